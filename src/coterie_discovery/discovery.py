@@ -1,0 +1,239 @@
+"""What discovery found: frozen, serialisable, every number with what stands behind it.
+
+Shares and scores are in 0..1 unless a field says otherwise, times are ISO 8601 UTC strings, keys are those of the
+signals. ``None`` stands for "too few to tell": a count below the size floor is never written out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+FORMAT = "coterie-niches/1"
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A word or phrase that sets a niche apart. ``weight`` is relative to the niche's strongest phrase."""
+
+    text: str
+    weight: float
+    posts: int
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a member is counted: ``kind`` is asked, answered, posted, viewed, liked, searched, follows or talks_with.
+
+    ``count`` is how often, ``about`` the phrase (or label, or query) it concerned, ``posts`` up to five examples.
+    """
+
+    kind: str
+    count: int
+    about: str
+    posts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NicheMember:
+    """One person's part in one niche. A person may be in several, so affinities of a person need not sum to one."""
+
+    member: str
+    affinity: float
+    reasons: tuple[Reason, ...]
+    acts: int  # posts, replies, likes, views and searches inside the niche
+    posts: int
+    weeks: int  # distinct weeks with an act
+    partners: int  # distinct people they answered or were answered by, inside the niche
+    phrases: tuple[str, ...]  # what they care about inside the niche, strongest first
+    places: tuple[str, ...]  # where on the platform they do it, most used first
+    first_at: str | None
+    last_at: str | None
+
+
+@dataclass(frozen=True)
+class NicheThread:
+    """One thread of the niche, with the posts a reader would want to see first."""
+
+    thread: str
+    title: str
+    place: str | None
+    weight: float  # how surely the thread belongs to the niche
+    posts: int
+    people: int
+    author: str | None
+    at: str | None
+    last_at: str | None
+    question: bool
+    answered: bool
+    worth: float  # how good a first topic it would make: answered, liked, many people, on the niche's own words
+    best: tuple[str, ...]  # post keys, opening post first, then the best answers
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question people ask again and again, in the words of its clearest asking."""
+
+    text: str
+    times: int
+    unanswered: int
+    threads: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search made by the niche's people. ``empty`` of ``times`` found nothing."""
+
+    query: str
+    times: int
+    people: int
+    empty: int
+
+
+@dataclass(frozen=True)
+class Interest:
+    """Something outside the platform that the niche's people share, ``lift`` times as often as everybody."""
+
+    label: str
+    source: str
+    people: int
+    lift: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the niche's posts stand on the platform. ``share`` is of the niche's posts."""
+
+    place: str
+    posts: int
+    share: float
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """One calendar month (``2024-03``)."""
+
+    month: str
+    posts: int
+    people: int
+
+
+@dataclass(frozen=True)
+class Trend:
+    """``change`` is the relative change per year, ``low``/``high`` its 95 % interval; all None if too few to tell."""
+
+    points: tuple[TrendPoint, ...]
+    change: float | None
+    low: float | None
+    high: float | None
+    direction: str  # growing, steady, fading, unknown
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One line of evidence.
+
+    ``measure`` is people, homelessness, unanswered, return_rate, reciprocity, consistency, passion, density or
+    stability. ``value``/``low``/``high`` are in the measure's own unit with a 95 % interval (None: too few to tell);
+    ``bar``/``bar_low``/``bar_high`` are the same on a 0..1 scale for drawing. ``count`` of ``base`` is what was
+    counted; ``text`` says it in a few words ("26 of 63"); ``posts`` are up to 20 post keys behind it.
+    """
+
+    measure: str
+    value: float | None
+    low: float | None
+    high: float | None
+    bar: float
+    bar_low: float | None
+    bar_high: float | None
+    count: int | None
+    base: int | None
+    text: str
+    posts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReadinessPart:
+    """``score`` 0..1 times ``weight`` is what this measure adds to readiness; ``why`` says it in plain words."""
+
+    measure: str
+    score: float
+    weight: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """``state`` is ready, ask (worth asking its people) or small (too small to tell)."""
+
+    score: float
+    state: str
+    parts: tuple[ReadinessPart, ...]
+
+
+@dataclass(frozen=True)
+class Niche:
+    """A group of people with one interest, and the evidence for it."""
+
+    key: str  # "n01"...: the rank in this run, not an identity across runs
+    name: str
+    phrases: tuple[Phrase, ...]
+    parent: str | None
+    children: tuple[str, ...]
+    size: int
+    weekly: float  # people active in the niche in a median week of the last quarter of the period
+    members: tuple[NicheMember, ...]  # strongest affinity first
+    threads: tuple[NicheThread, ...]  # strongest weight first
+    questions: tuple[Question, ...]
+    searches: tuple[Search, ...]
+    interests: tuple[Interest, ...]
+    places: tuple[Place, ...]
+    trend: Trend
+    evidence: tuple[Measure, ...]
+    readiness: Readiness
+    stability: float
+    x: float  # map position, -1..1; related niches lie close to each other
+    y: float
+    links: tuple[tuple[str, str, int], ...] = ()  # (member, member, exchanges): who answers whom inside the niche
+
+
+@dataclass(frozen=True)
+class Link:
+    """Two niches that share people. ``weight`` is the Jaccard index of their members."""
+
+    a: str
+    b: str
+    people: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class SignalWeight:
+    """How much one signal counted, estimated from the data, and what that says in plain words."""
+
+    signal: str  # text, participation, replies, searches, affinities, views
+    weight: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """One run's result. ``niches`` are ranked by readiness."""
+
+    seed: int
+    floor: int
+    counts: dict[str, int]  # members, posts, threads, acts, searches, affinities, in_niche, in_no_niche
+    first_at: str | None
+    last_at: str | None
+    weights: tuple[SignalWeight, ...]
+    niches: tuple[Niche, ...]
+    links: tuple[Link, ...]
+    rejected: int = 0  # candidates that did not survive resampling or the floor
+    notes: tuple[str, ...] = ()  # what the reader of the result should know, in plain words
+    seconds: dict[str, float] = field(default_factory=dict, compare=False)  # of each step; not part of the result
+
+    def to_dict(self) -> dict[str, Any]:
+        """The content of ``niches.json``: plain lists, dicts, numbers and strings. Timings stay out of it."""
+        plain = asdict(self)
+        del plain["seconds"]
+        return {"format": FORMAT, **plain}

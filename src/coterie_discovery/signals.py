@@ -1,0 +1,82 @@
+"""What a platform knows about its people, in five columnar tables.
+
+Every source reader yields the same tables, so nothing after this module knows where the data came from. The
+columns are public, documented (``docs/data-formats.md``) and stable: other people's converters write them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+TIME = pa.timestamp("s", tz="UTC")
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "members": pa.schema(
+        [
+            pa.field("member", pa.string(), nullable=False),
+            pa.field("joined_at", TIME),
+            pa.field("bio", pa.string()),
+        ]
+    ),
+    "posts": pa.schema(
+        [
+            pa.field("post", pa.string(), nullable=False),
+            pa.field("thread", pa.string(), nullable=False),
+            pa.field("parent", pa.string()),
+            pa.field("place", pa.string()),
+            pa.field("author", pa.string()),
+            pa.field("at", TIME),
+            pa.field("title", pa.string()),
+            pa.field("text", pa.string(), nullable=False),
+            pa.field("lang", pa.string()),
+            pa.field("tags", pa.list_(pa.string())),
+        ]
+    ),
+    "acts": pa.schema(
+        [
+            pa.field("actor", pa.string(), nullable=False),
+            pa.field("verb", pa.string(), nullable=False),
+            pa.field("object", pa.string(), nullable=False),
+            pa.field("at", TIME),
+            pa.field("weight", pa.float32()),
+        ]
+    ),
+    "searches": pa.schema(
+        [
+            pa.field("actor", pa.string(), nullable=False),
+            pa.field("query", pa.string(), nullable=False),
+            pa.field("at", TIME),
+            pa.field("results", pa.int32()),
+            pa.field("clicked", pa.string()),
+        ]
+    ),
+    "affinities": pa.schema(
+        [
+            pa.field("actor", pa.string(), nullable=False),
+            pa.field("source", pa.string(), nullable=False),
+            pa.field("label", pa.string(), nullable=False),
+            pa.field("at", TIME),
+        ]
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Signals:
+    """Five Arrow tables, one row an observation, columns as in :data:`SCHEMAS`.
+
+    Times are UTC at one-second resolution. ``author``/``actor``/``member`` share one key space. An absent optional
+    column is a column of nulls; an absent table is an empty table, so callers never test for presence.
+    """
+
+    members: pa.Table = field(default_factory=lambda: SCHEMAS["members"].empty_table())
+    posts: pa.Table = field(default_factory=lambda: SCHEMAS["posts"].empty_table())
+    acts: pa.Table = field(default_factory=lambda: SCHEMAS["acts"].empty_table())
+    searches: pa.Table = field(default_factory=lambda: SCHEMAS["searches"].empty_table())
+    affinities: pa.Table = field(default_factory=lambda: SCHEMAS["affinities"].empty_table())
+
+    def counts(self) -> dict[str, int]:
+        """Rows of each table, by table name."""
+        return {name: getattr(self, name).num_rows for name in SCHEMAS}
