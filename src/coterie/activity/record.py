@@ -1,0 +1,40 @@
+"""Write one activity, and set off what reacts to it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+
+from coterie.activity.kinds import KINDS
+from coterie.activity.models import Activity
+from coterie.activity.reactions import run_at_once
+from coterie.activity.tasks import enqueue
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+
+def record(kind: str, *, by: AbstractBaseUser | None, about: models.Model, to: str, **data: Any) -> Activity:
+    """Record that ``by`` did ``kind`` to ``about``, readable by the audience ``to``.
+
+    Call it inside the transaction of the act itself, so that neither exists without the other. Reactions start after
+    the commit. Raises KeyError for an undeclared kind and ValueError for data that the kind does not carry.
+    """
+    declared = KINDS[kind]
+    unknown = set(data) - set(declared.carries)
+    if unknown:
+        raise ValueError(f"{kind} does not carry {', '.join(sorted(unknown))}")
+    with transaction.atomic():
+        activity = Activity.objects.create(
+            kind=kind,
+            actor=by,
+            audience=to,
+            object_type=about._meta.label_lower,
+            object_id=about.pk,
+            data=data,
+        )
+        enqueue(activity)
+        transaction.on_commit(partial(run_at_once, activity.pk, kind))
+    return activity

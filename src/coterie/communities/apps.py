@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CommunitiesConfig(AppConfig):
+    name = "coterie.communities"
+
+    def ready(self) -> None:
+        from coterie.communities import activities, live  # noqa: F401

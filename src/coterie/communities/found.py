@@ -1,0 +1,43 @@
+"""Found a micro-community."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from coterie.activity.record import record
+from coterie.communities import activities
+from coterie.communities.models import Community, Guidelines, Membership
+from coterie.communities.permissions import Role
+from coterie.people.models import User
+
+# Words that are, or may become, addresses of the site itself.
+RESERVED = frozenset({"new", "all", "about", "admin", "static", "live", "accounts", "niches", "sources", "api"})
+
+
+@transaction.atomic
+def found(
+    *, by: User, name: str, purpose: str, guidelines: str, slug: str = "", hue: int = 170, mark: str = ""
+) -> Community:
+    """Found a community, still closed, with ``by`` as its lead and its first guidelines in force.
+
+    Raises ValidationError, by field, if a value does not fit or the address is taken.
+    """
+    community = Community(
+        slug=slug or slugify(name)[:60],
+        name=name.strip(),
+        purpose=purpose.strip(),
+        hue=hue % 360,
+        mark=(mark or name.strip()[:1]).upper(),
+        founded_by=by,
+    )
+    if community.slug in RESERVED:
+        raise ValidationError({"slug": _("This address is kept for the site itself.")})
+    community.full_clean()
+    community.save()
+    Guidelines.publish(community, text=guidelines, by=by)
+    Membership.objects.create(community=community, user=by, role=Role.LEAD)
+    record(activities.FOUNDED, by=by, about=community, to=community.audience, community=community.name)
+    return community

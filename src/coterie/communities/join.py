@@ -1,0 +1,22 @@
+"""Join a community."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from coterie.activity.record import record
+from coterie.communities import activities
+from coterie.communities.models import Community, Invitation, Membership
+from coterie.communities.permissions import Role
+from coterie.people.models import User
+
+
+@transaction.atomic
+def join(community: Community, *, by: User, role: Role = Role.MEMBER) -> Membership:
+    """Make ``by`` a member; joining twice changes nothing. An open invitation counts as accepted."""
+    membership, created = Membership.objects.get_or_create(community=community, user=by, defaults={"role": role})
+    if created:
+        for invitation in Invitation.objects.open().filter(community=community, user=by):
+            invitation.mark_accepted(by)
+        record(activities.JOINED, by=by, about=membership, to=community.audience, community=community.name)
+    return membership

@@ -1,0 +1,28 @@
+"""Leave a community."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from coterie.activity.record import record
+from coterie.communities import activities
+from coterie.communities.models import Community, Membership
+from coterie.communities.permissions import Role
+from coterie.foundation.live.hub import revoke
+from coterie.people.models import User
+
+
+@transaction.atomic
+def leave(community: Community, *, by: User) -> None:
+    """End the membership of ``by``; what they wrote stays. ValidationError for the only lead, who must hand over first."""
+    membership = Membership.objects.select_for_update().filter(community=community, user=by).first()
+    if membership is None:
+        return
+    leads = Membership.objects.filter(community=community, role=Role.LEAD)
+    if membership.role == Role.LEAD and leads.count() == 1 and community.memberships.count() > 1:
+        raise ValidationError(_("You are the only lead here. Make somebody else lead before you go."))
+    record(activities.LEFT, by=by, about=membership, to=community.audience, community=community.name)
+    membership.delete()
+    transaction.on_commit(lambda: revoke(by.pk))

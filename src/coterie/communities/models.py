@@ -1,0 +1,177 @@
+"""The micro-community: what it is, who belongs to it, and who is asked to."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coterie.communities.permissions import Role
+from coterie.foundation.text.markdown import render
+from coterie.people.models import Identity, User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    Viewer = User | AnonymousUser
+
+
+class CommunityQuerySet(models.QuerySet["Community"]):
+    def visible_to(self, viewer: Viewer) -> CommunityQuerySet:
+        """Open ones, and closed ones the viewer belongs to, is invited to, or operates. Twin of access.community."""
+        if not viewer.is_authenticated:
+            return self.exclude(opened_at=None)
+        if viewer.is_operator:
+            return self
+        member = Membership.objects.filter(community=OuterRef("pk"), user=viewer)
+        invited = Invitation.objects.open().filter(community=OuterRef("pk"), user=viewer)
+        return self.filter(~Q(opened_at=None) | Exists(member) | Exists(invited))
+
+    def joined_by(self, user: User) -> CommunityQuerySet:
+        return self.filter(memberships__user=user)
+
+    def for_list(self) -> CommunityQuerySet:
+        """What a list of communities shows: each with its number of members."""
+        return self.annotate(member_count=Count("memberships")).order_by("-member_count", "name")
+
+
+class Community(models.Model):
+    """A space of its own. Until it is opened only its members, the invited and operators can see it.
+
+    ``hue`` (0..359) and ``mark`` (one or two letters) are its brand; every colour on its pages is computed from the
+    hue so that text stays readable.
+    """
+
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    purpose = models.CharField(_("purpose"), max_length=240)
+    hue = models.PositiveSmallIntegerField(_("colour"), default=170)
+    mark = models.CharField(_("mark"), max_length=2)
+    founded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    founded_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(null=True)
+    opened_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = CommunityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "communities"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def audience(self) -> str:
+        return f"community:{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened_at is not None
+
+    @property
+    def guidelines(self) -> Guidelines | None:
+        """The version in force."""
+        return self.guideline_versions.order_by("-version").first()
+
+
+class Guidelines(models.Model):
+    """One version of a community's guidelines; the newest is in force, earlier ones stay readable."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="guideline_versions")
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    html = models.TextField(editable=False)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "guidelines"
+        constraints = [models.UniqueConstraint(fields=["community", "version"], name="one_guidelines_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.community_id} v{self.version}"
+
+    @classmethod
+    def publish(cls, community: Community, *, text: str, by: User | None) -> Guidelines:
+        last = community.guidelines
+        return cls.objects.create(
+            community=community,
+            version=last.version + 1 if last else 1,
+            text=text,
+            html=render(text).html,
+            by=by,
+        )
+
+
+class Membership(models.Model):
+    """A person belongs to a community, in a role."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=[(role, role) for role in Role], default=Role.MEMBER)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "user"], name="one_membership_each")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.community_id}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> InvitationQuerySet:
+        return self.filter(accepted_at=None, declined_at=None, withdrawn_at=None)
+
+    def with_token(self, token: str) -> InvitationQuerySet:
+        return self.filter(token_hash=Invitation.hash_of(token))
+
+
+class Invitation(models.Model):
+    """Somebody is asked to join, and told why.
+
+    ``identity`` is whom it is meant for on the larger platform; ``user`` is known once that person has an account.
+    ``reasons`` are the sentences shown to them; ``chosen`` is the sentence shown to whoever launched the space. Only a
+    hash of the token is kept: whoever reads the database cannot use the invitation.
+    """
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="invitations")
+    identity = models.ForeignKey(Identity, null=True, on_delete=models.SET_NULL, related_name="invitations")
+    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="invitations")
+    role = models.CharField(max_length=10, choices=[(role, role) for role in Role], default=Role.MEMBER)
+    token_hash = models.CharField(max_length=64, unique=True)
+    reasons = models.JSONField(default=list)
+    chosen = models.CharField(max_length=300, blank=True)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    accepted_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "community"])]
+
+    def __str__(self) -> str:
+        return f"invitation to {self.community_id}"
+
+    @staticmethod
+    def hash_of(token: str) -> str:
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.declined_at is None and self.withdrawn_at is None
+
+    def is_for(self, user: User) -> bool:
+        """Whether this account may answer it: it is theirs, their identity's, or nobody's yet."""
+        owner = self.user_id or (self.identity.user_id if self.identity else None)
+        return owner is None or owner == user.pk
+
+    def mark_accepted(self, user: User) -> None:
+        self.user, self.accepted_at = user, timezone.now()
+        self.save(update_fields=["user", "accepted_at"])

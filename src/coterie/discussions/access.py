@@ -1,0 +1,71 @@
+"""The only way to a topic or a post."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+
+from coterie.communities.access import Standing, standing
+from coterie.communities.permissions import Permission
+from coterie.discussions.models import Post, PostQuerySet, Topic, TopicQuerySet
+from coterie.people.models import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    Viewer = User | AnonymousUser
+
+
+def topic(viewer: Viewer, pk: int, permission: Permission = Permission.TOPIC_VIEW) -> tuple[Topic, Standing]:
+    """A topic and the viewer's standing in its community; 404 if there is none they may see, 403 if not for this."""
+    found = Topic.objects.select_related("community", "author", "origin").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    their = standing(viewer, found.community)
+    if not their.can(Permission.TOPIC_VIEW):
+        raise Http404
+    their.require(permission)
+    return found, their
+
+
+def topics(viewer: Viewer) -> TopicQuerySet:
+    """The list twin of :func:`topic`."""
+    return Topic.objects.visible_to(viewer)
+
+
+def post(viewer: Viewer, pk: int, permission: Permission = Permission.TOPIC_VIEW) -> tuple[Post, Standing]:
+    """A post and the viewer's standing. Members edit, remove and restore their own; hosts remove and restore any."""
+    found = (
+        Post.objects.not_withdrawn()
+        .select_related("topic__community", "author", "origin", "removal")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    their = with_own(standing(viewer, found.topic.community), found)
+    if not their.can(Permission.TOPIC_VIEW) or (found.is_removed and not may_see_removed(their)):
+        raise Http404
+    their.require(permission)
+    return found, their
+
+
+def posts(viewer: Viewer) -> PostQuerySet:
+    """The list twin of :func:`post` for posts that stand."""
+    return Post.objects.visible_to(viewer).standing()
+
+
+def with_own(their: Standing, post: Post) -> Standing:
+    """A member's standing towards one post: with the rights its author has."""
+    if their.role is None or post.author_id is None or post.author_id != their.viewer.pk:
+        return their
+    own = {Permission.POST_EDIT, Permission.POST_REMOVE, Permission.POST_HISTORY}
+    # What a host took down, only a host puts back.
+    if not post.is_removed or post.removal.by_id == their.viewer.pk:
+        own.add(Permission.POST_RESTORE)
+    return Standing(their.viewer, their.role, their.invited, their.may | own)
+
+
+def may_see_removed(their: Standing) -> bool:
+    return their.can(Permission.POST_RESTORE)

@@ -1,0 +1,224 @@
+"""Topics, their posts, and what people do with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from coterie.communities.models import Community
+from coterie.people.models import OptOut, User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    Viewer = User | AnonymousUser
+
+EMOJI = ("👍", "❤️", "💡", "🙏", "😄", "🎉")
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def visible_to(self, viewer: Viewer) -> TopicQuerySet:
+        """Topics of the communities the viewer may see. Twin of access.topic."""
+        return self.filter(community__in=Community.objects.visible_to(viewer))
+
+    def in_community(self, community: Community) -> TopicQuerySet:
+        return self.filter(community=community)
+
+    def questions(self) -> TopicQuerySet:
+        return self.filter(kind=Topic.QUESTION)
+
+    def unanswered(self) -> TopicQuerySet:
+        return self.questions().filter(reply_count=0)
+
+    def for_list(self) -> TopicQuerySet:
+        """What a list row shows, in one query: topic, author, last author, and where it came from."""
+        return self.select_related("author", "last_author", "origin").order_by("-last_post_at", "-id")
+
+
+class Topic(models.Model):
+    """A conversation under one title. ``author`` is None for one taken over from the platform (see ``origin``)."""
+
+    QUESTION, DISCUSSION = "question", "discussion"
+    KINDS = ((QUESTION, _("Question")), (DISCUSSION, _("Discussion")))
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="topics")
+    kind = models.CharField(max_length=10, choices=KINDS, default=DISCUSSION)
+    title = models.CharField(_("title"), max_length=160)
+    author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="topics")
+    created_at = models.DateTimeField()
+    last_post_at = models.DateTimeField()
+    last_author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    reply_count = models.PositiveIntegerField(default=0)
+    accepted = models.ForeignKey("Post", null=True, on_delete=models.SET_NULL, related_name="+")
+    origin = models.OneToOneField("Origin", null=True, on_delete=models.SET_NULL, related_name="topic")
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        # The list of a community, newest first, and the same for its questions alone.
+        indexes = [
+            models.Index(fields=["community", "-last_post_at", "-id"]),
+            models.Index(fields=["community", "kind", "-last_post_at", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.title)[:60] or "topic"
+
+    @property
+    def is_question(self) -> bool:
+        return self.kind == self.QUESTION
+
+    @property
+    def needs_answer(self) -> bool:
+        return self.is_question and self.reply_count == 0
+
+    @property
+    def channel(self) -> str:
+        return f"topic:{self.pk}"
+
+
+class Origin(models.Model):
+    """Where a topic or post was first said on the larger platform: who by, when, and the way back to it."""
+
+    platform = models.CharField(max_length=60)
+    thread = models.CharField(max_length=200)
+    post = models.CharField(max_length=200)
+    author_key = models.CharField(max_length=64, blank=True, db_index=True)
+    author_name = models.CharField(max_length=120, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.platform} {self.post}"
+
+    @property
+    def shown_name(self) -> str:
+        return self.author_name or _("somebody")
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, viewer: Viewer) -> PostQuerySet:
+        """Posts of the topics the viewer may see. Twin of access.post."""
+        return self.filter(topic__in=Topic.objects.visible_to(viewer)).not_withdrawn()
+
+    def not_withdrawn(self) -> PostQuerySet:
+        """Without what people wrote on the platform who asked not to be counted."""
+        gone = OptOut.objects.filter(key=OuterRef("origin__author_key"))
+        return self.filter(Q(origin=None) | ~Exists(gone))
+
+    def for_page(self, topic: Topic) -> PostQuerySet:
+        """What the page of a topic shows, in three queries: posts with authors and origins, removals, reactions."""
+        return (
+            self.filter(topic=topic)
+            .not_withdrawn()
+            .select_related("author", "origin", "removal", "removal__by")
+            .prefetch_related(Prefetch("reactions", queryset=Reaction.objects.select_related("user").order_by("id")))
+            .order_by("id")
+        )
+
+    def standing(self) -> PostQuerySet:
+        return self.filter(removal=None)
+
+
+class Post(models.Model):
+    """One message: Markdown as written, and the HTML rendered from it when it was saved."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="posts")
+    author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="posts")
+    text = models.TextField(_("text"))
+    html = models.TextField(editable=False)
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    origin = models.OneToOneField(Origin, null=True, on_delete=models.SET_NULL, related_name="post_here")
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["topic", "id"])]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    @property
+    def is_removed(self) -> bool:
+        return getattr(self, "removal", None) is not None
+
+    def tally(self, viewer: Viewer) -> list[tuple[str, int, bool]]:
+        """Each emoji used on it: how often, and whether the viewer is among them. Uses prefetched reactions."""
+        users: dict[str, list[int]] = {}
+        for reaction in self.reactions.all():
+            users.setdefault(reaction.emoji, []).append(reaction.user_id)
+        mine = getattr(viewer, "pk", None)
+        return [(emoji, len(users[emoji]), mine in users[emoji]) for emoji in EMOJI if emoji in users]
+
+
+class Revision(models.Model):
+    """What a post said before an edit, and who edited it."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    text = models.TextField()
+    html = models.TextField()
+    written_at = models.DateTimeField()
+    replaced_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    replaced_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.post_id} before {self.replaced_at:%Y-%m-%d}"
+
+
+class Removal(models.Model):
+    """A post was taken down, by whom and when. Undone by deleting this row: the post itself is untouched."""
+
+    post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="removal")
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"removal of {self.post_id}"
+
+
+class Reaction(models.Model):
+    """One emoji of one person on one post."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reactions")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reactions")
+    emoji = models.CharField(max_length=8)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "user", "emoji"], name="one_reaction_of_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.emoji} on {self.post_id}"
+
+
+class Mention(models.Model):
+    """A post names a member by handle."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mentions")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "user"], name="one_mention_per_post")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.post_id}"
+
+
+def recount(topic: Topic) -> None:
+    """Set a topic's number of replies and last post from its standing posts."""
+    standing = topic.posts.not_withdrawn().standing().order_by("id")
+    last = standing.last()
+    topic.reply_count = max(standing.count() - 1, 0)
+    if last is not None:
+        topic.last_post_at, topic.last_author = last.created_at, last.author
+    topic.save(update_fields=["reply_count", "last_post_at", "last_author"])
+

@@ -1,0 +1,83 @@
+"""The Jinja2 environment of every page: autoescaped, translated, strict about names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from jinja2 import Environment, StrictUndefined
+
+
+def environment(**options: Any) -> Environment:
+    """Called by Django's Jinja2 back end with the options of the settings."""
+    from coterie.foundation.assets import asset, icon
+
+    env = Environment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, **_without_undefined(options))
+    env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.policies["ext.i18n.trimmed"] = True
+    env.globals.update(
+        static=static,
+        url=url,
+        url_or_none=url_or_none,
+        asset=asset,
+        icon=icon,
+        get_messages=messages.get_messages,
+        now=timezone.now,
+    )
+    env.filters.update(exact_time=exact_time, iso=iso, since=since)
+    return env
+
+
+def _without_undefined(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name != "undefined"}
+
+
+def url(name: str, *args: Any, **query: Any) -> str:
+    """The path of a named page; keyword arguments become its query string."""
+    from django.utils.http import urlencode
+
+    path = reverse(name, args=args)
+    kept = {key: value for key, value in query.items() if value is not None}
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
+
+
+def url_or_none(name: str, *args: Any) -> str | None:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return None
+
+
+def iso(moment: Any) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def exact_time(moment: Any) -> str:
+    """A date and time as a person reads it, in the reader's time zone."""
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""
+
+
+def since(moment: Any) -> str:
+    """How long ago, in one unit: "3 hours ago". What a reader without JavaScript sees."""
+    if not moment:
+        return ""
+    seconds = int((timezone.now() - moment).total_seconds())
+    for unit, length in (("year", 31_557_600), ("month", 2_629_800), ("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= length:
+            return _ago(unit, seconds // length)
+    return translation.gettext("just now")
+
+
+def _ago(unit: str, count: int) -> str:
+    words = {
+        "year": translation.ngettext("%(count)d year ago", "%(count)d years ago", count),
+        "month": translation.ngettext("%(count)d month ago", "%(count)d months ago", count),
+        "day": translation.ngettext("%(count)d day ago", "%(count)d days ago", count),
+        "hour": translation.ngettext("%(count)d hour ago", "%(count)d hours ago", count),
+        "minute": translation.ngettext("%(count)d minute ago", "%(count)d minutes ago", count),
+    }
+    return words[unit] % {"count": count}

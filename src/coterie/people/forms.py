@@ -1,0 +1,44 @@
+"""Forms about one's own account."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from coterie.people.models import User
+
+
+class SignupDetails(forms.Form):
+    """What signing up asks beyond e-mail address and password."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=80,
+        help_text=_("What others call you. It need not be your legal name."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    def signup(self, request: object, user: User) -> None:
+        """Allauth calls this after the account was saved; the adapter has already set the name."""
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("name", "handle", "about")
+        help_texts = {
+            "handle": _("Others mention you with @ and this. Letters, digits, - and _."),
+            "about": _("A sentence or two. Everybody who can see your posts can read it."),
+        }
+        widgets = {"about": forms.Textarea(attrs={"rows": 4})}
+
+    def clean_handle(self) -> str:
+        handle = self.cleaned_data["handle"].lower()
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{1,39}", handle):
+            raise ValidationError(_("Use 2 to 40 letters, digits, - or _, beginning with a letter or digit."))
+        if User.objects.filter(handle__iexact=handle).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("Somebody else has this handle already."))
+        return handle

@@ -1,0 +1,20 @@
+"""Handles: how a person is mentioned."""
+
+from __future__ import annotations
+
+from django.utils.crypto import get_random_string
+from django.utils.text import slugify
+
+
+def free_handle(name: str) -> str:
+    """A handle made of a name that nobody has yet."""
+    from coterie.people.models import User
+
+    base = slugify(name)[:30].strip("-_") or "member"
+    taken = {handle.lower() for handle in User.objects.filter(handle__istartswith=base).values_list("handle", flat=True)}
+    if base not in taken:
+        return base
+    number = len(taken) + 1
+    while f"{base}-{number}" in taken:
+        number += 1
+    return f"{base}-{number}" if number < 1000 else f"{base}-{get_random_string(6).lower()}"

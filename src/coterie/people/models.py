@@ -1,0 +1,126 @@
+"""Accounts, the platform identities they own, and who asked not to be counted."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, *, name: str = "", handle: str = "") -> User:
+        from coterie.people.handles import free_handle
+
+        if not email:
+            raise ValueError("an account needs an e-mail address")
+        user = self.model(email=self.normalize_email(email), name=name or email.split("@")[0])
+        user.handle = handle or free_handle(user.name)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """An account. ``handle`` is how others mention it; the e-mail address is shown to nobody else."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    handle = models.SlugField(_("handle"), max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    about = models.TextField(_("about you"), max_length=1000, blank=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("handle"), name="one_handle_each")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def hue(self) -> int:
+        """The hue (0..359) of the initials' disc: the same person has the same colour everywhere."""
+        return zlib.crc32(self.handle.encode()) % 360
+
+    @property
+    def initials(self) -> str:
+        words = self.name.replace("_", " ").replace("-", " ").split() or [self.handle]
+        letters = words[0][:1] + (words[-1][:1] if len(words) > 1 else words[0][1:2])
+        return letters.upper()
+
+    @cached_property
+    def is_operator(self) -> bool:
+        return Operator.objects.filter(user=self).exists()
+
+
+class Operator(models.Model):
+    """A person who runs Coterie for the platform: sees every niche and every space."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="operator")
+    granted_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"operator {self.user_id}"
+
+
+class IdentityQuerySet(models.QuerySet["Identity"]):
+    def known(self, keys: Iterable[str]) -> dict[str, Identity]:
+        """Identities by key, with the account of those that have one."""
+        return {each.key: each for each in self.filter(key__in=list(keys)).select_related("user")}
+
+
+class Identity(models.Model):
+    """Somebody on the larger platform, by keyed hash; ``user`` once its owner has come here and claimed it.
+
+    ``name`` is the public name the platform shows, for operators and attribution; empty where the export has none.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    platform = models.CharField(max_length=60, blank=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="identities")
+
+    objects = IdentityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "identities"
+
+    def __str__(self) -> str:
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        return self.name or _("someone (%(key)s)") % {"key": self.key[:6]}
+
+
+class OptOut(models.Model):
+    """A person who asked not to be counted. Kept by key alone, so that every later import can respect it."""
+
+    key = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="opt_outs")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.key[:6]
+
+    @classmethod
+    def keys(cls) -> set[str]:
+        return set(cls.objects.values_list("key", flat=True))
+
+    @classmethod
+    def holds(cls, **match: Any) -> bool:
+        return cls.objects.filter(**match).exists()

@@ -1,0 +1,185 @@
+"""The environment variables that configure Coterie: each declared once, checked at start, documented in operate.md."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its name, what it expects, and what it is when unset."""
+
+    name: str
+    expects: str
+    default: str = ""
+
+    def text(self) -> str:
+        return os.environ.get(self.name, "").strip() or self.default
+
+    def wrong(self, value: str) -> ImproperlyConfigured:
+        return ImproperlyConfigured(f"{self.name} is {value!r}; expected {self.expects}.")
+
+
+DATA = Variable("COTERIE_DATA", "a folder that Coterie may write to", "var")
+URL = Variable("COTERIE_URL", "the address people use, such as https://community.example.org", "http://127.0.0.1:8000")
+PLATFORM = Variable("COTERIE_PLATFORM", "the name of the larger platform, at most 60 characters", "Coterie")
+SECRET_KEY = Variable("COTERIE_SECRET_KEY", "at least 50 random characters")
+DATABASE_URL = Variable("DATABASE_URL", "postgresql://user:password@host:5432/name or sqlite:///path/to/file")
+REDIS_URL = Variable("REDIS_URL", "redis://host:6379/0, rediss://… or unix://…")
+MAIL_URL = Variable("COTERIE_MAIL_URL", "file:///folder, smtp://user:password@host:587 or smtps://…:465")
+MAIL_FROM = Variable("COTERIE_MAIL_FROM", "the address mail comes from", "Coterie <noreply@localhost>")
+UPLOAD_LIMIT = Variable("COTERIE_UPLOAD_MB", "a whole number of megabytes, 1 or more", "2048")
+LOG_LEVEL = Variable("COTERIE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO")
+
+VARIABLES = (
+    DATA,
+    URL,
+    PLATFORM,
+    SECRET_KEY,
+    DATABASE_URL,
+    REDIS_URL,
+    MAIL_URL,
+    MAIL_FROM,
+    UPLOAD_LIMIT,
+    LOG_LEVEL,
+)
+
+
+def data_folder() -> Path:
+    """The folder for the database, imports and mail, created if need be."""
+    folder = Path(DATA.text()).expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DATA.wrong(str(folder)) from error
+    if not os.access(folder, os.W_OK):
+        raise DATA.wrong(str(folder))
+    return folder
+
+
+def site_url() -> str:
+    value = URL.text().rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise URL.wrong(value)
+    return value
+
+
+def platform_name() -> str:
+    value = PLATFORM.text()
+    if len(value) > 60:
+        raise PLATFORM.wrong(value)
+    return value
+
+
+def whole_number(variable: Variable) -> int:
+    value = variable.text()
+    if not value.isdecimal() or int(value) < 1:
+        raise variable.wrong(value)
+    return int(value)
+
+
+def one_of(variable: Variable, choices: set[str]) -> str:
+    value = variable.text().upper()
+    if value not in choices:
+        raise variable.wrong(value)
+    return value
+
+
+def redis_url() -> str:
+    value = REDIS_URL.text()
+    if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+        raise REDIS_URL.wrong(value)
+    return value
+
+
+def secret_key(folder: Path) -> str:
+    """The given key, or one made at the first start and kept in the data folder, readable by its owner alone."""
+    given = SECRET_KEY.text()
+    if given:
+        if len(given) < 50:
+            raise SECRET_KEY.wrong(f"{len(given)} characters long")
+        return given
+    return _kept_secret(folder / "secret_key")
+
+
+def _kept_secret(path: Path) -> str:
+    from django.core.management.utils import get_random_secret_key
+
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write("".join(get_random_secret_key() for _ in range(2)))
+    return path.read_text().strip()
+
+
+def database(folder: Path) -> dict[str, object]:
+    """Django's settings for the one database: a SQLite file in the data folder unless DATABASE_URL says otherwise."""
+    value = DATABASE_URL.text() or f"sqlite:///{folder / 'coterie.sqlite3'}"
+    parts = urlsplit(value)
+    if parts.scheme == "sqlite" and parts.path:
+        return _sqlite(unquote(parts.path))
+    if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
+        return _postgresql(parts)
+    raise DATABASE_URL.wrong(f"{parts.scheme}://…")
+
+
+def _sqlite(path: str) -> dict[str, object]:
+    # IMMEDIATE takes the write lock when a transaction starts: a deferred one that upgrades half-way fails at once
+    # with "database is locked", whatever the timeout, because its snapshot may already be stale.
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": {
+            "timeout": 60,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-16000;"
+                "PRAGMA mmap_size=134217728;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864;"
+            ),
+        },
+    }
+
+
+def _postgresql(parts) -> dict[str, object]:  # noqa: ANN001 - urllib's SplitResult
+    options: dict[str, object] = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or parts.hostname or ""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 16}},
+    }
+
+
+def mail(folder: Path) -> dict[str, object]:
+    """Django's mail settings: files in the data folder unless COTERIE_MAIL_URL names a server."""
+    value = MAIL_URL.text() or f"file://{folder / 'mail'}"
+    parts = urlsplit(value)
+    if parts.scheme == "file" and parts.path:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": unquote(parts.path),
+        }
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise MAIL_URL.wrong(f"{parts.scheme}://…")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
+    }

@@ -1,0 +1,12 @@
+"""Settings of the test run: a data folder that is thrown away, mail in memory, and the fastest password hasher."""
+
+import os
+import tempfile
+
+os.environ.setdefault("COTERIE_DATA", tempfile.mkdtemp(prefix="coterie-test-"))
+
+from coterie.settings.base import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ACCOUNT_RATE_LIMITS = False
