@@ -1,0 +1,36 @@
+# Every target prepares what it needs first; what is prepared already costs a fraction of a second.
+PYTHON ?= python3
+APP = $(PYTHON) scripts/setup.py app
+DEV = $(PYTHON) scripts/setup.py dev
+BIN = .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test lint format bench lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+
+demo: ## try Coterie: simulated platform, its niches, the web app on http://127.0.0.1:8000
+	@$(APP) && exec $(BIN)/coterie demo
+
+serve: ## serve your own installation (settings: docs/operate.md)
+	@$(APP) && exec $(BIN)/coterie serve
+
+test: ## everything: rules, types, units, both databases, a real browser
+	@$(DEV) && exec $(BIN)/python scripts/check.py all
+
+lint: ## style, types, layering
+	@$(DEV) && exec $(BIN)/python scripts/check.py lint
+
+format: ## bring the code into the house's form
+	@$(DEV) && $(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+bench: ## measure pages and live updates (bench/README.md)
+	@$(DEV) && $(BIN)/python bench/pages.py && $(BIN)/python bench/fanout.py
+
+lock: ## lock the newest allowed versions of all packages
+	@$(DEV) && $(PYTHON) scripts/lock.py
+
+clean: ## remove what was built; the data in var/ stays
+	rm -rf .venv build dist frontend/node_modules src/coterie/static/dist .pytest_cache .mypy_cache .ruff_cache \
+		.hypothesis .import_linter_cache
