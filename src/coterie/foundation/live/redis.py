@@ -1,0 +1,112 @@
+"""The hub across several processes: events travel through Redis or Valkey, then to this process's own listeners."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import threading
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+import redis
+
+from coterie.foundation.live.events import Event
+from coterie.foundation.live.hub import Listener, MemoryHub
+
+log = logging.getLogger(__name__)
+
+# One prefix for all: every process hears everything and keeps what it needs. So a new listener costs no round trip, and
+# nothing can be missed between a page's load and its first event.
+PREFIX = "coterie:live:"
+# Publishing happens in the request of the person who acted: they never wait longer than this for Redis.
+PATIENCE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 10.0
+
+
+class RedisHub:
+    """Listeners are kept as in ``MemoryHub``; one connection reads what any process published."""
+
+    def __init__(self, url: str) -> None:
+        self._local = MemoryHub()
+        self._publishing = redis.Redis.from_url(
+            url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS
+        )
+        self._reading = redis.Redis.from_url(url, socket_timeout=None, socket_connect_timeout=PATIENCE_SECONDS)
+        self._away_until = 0.0
+        self._connected = threading.Event()
+        self._stop = threading.Event()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def publish(self, channel: str, event: Event) -> None:
+        """Send to every process; while Redis is away, to the listeners of this one alone, and log it."""
+        if time.monotonic() >= self._away_until:
+            try:
+                self._publishing.publish(PREFIX + channel, json.dumps([event.name, event.data]))
+                return
+            except redis.RedisError as error:
+                self._away_until = time.monotonic() + PATIENCE_SECONDS
+                log.warning("Redis is away; live updates reach this process alone: %s", error)
+        self._local.publish(channel, event)
+
+    @asynccontextmanager
+    async def subscribe(
+        self, channels: Sequence[str], *, heartbeat: float | None = None
+    ) -> AsyncIterator[Listener]:
+        """As ``MemoryHub.subscribe``; waits a moment for the first connection, so that nothing is missed."""
+        self.start()
+        if not self._connected.is_set():
+            await asyncio.get_running_loop().run_in_executor(None, self._connected.wait, PATIENCE_SECONDS)
+        async with self._local.subscribe(channels, heartbeat=heartbeat) as listener:
+            yield listener
+
+    def start(self) -> None:
+        """Connect in the background; a hub that is already started stays as it is."""
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._read, name="live updates", daemon=True)
+                self._thread.start()
+
+    def close(self) -> None:
+        self._stop.set()
+        self._local.close()
+        with suppress(redis.RedisError, OSError):
+            self._reading.connection_pool.disconnect()
+        if self._thread is not None:
+            self._thread.join(PATIENCE_SECONDS)
+
+    def _read(self) -> None:
+        pause = 0.1
+        while not self._stop.is_set():
+            try:
+                self._read_until_lost()
+            except (redis.RedisError, OSError, ValueError) as error:
+                if self._connected.is_set():
+                    pause = 0.1
+                    self._lost(error)
+            self._stop.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    def _read_until_lost(self) -> None:
+        with self._reading.pubsub() as connection:
+            connection.psubscribe(PREFIX + "*")
+            while not self._stop.is_set():
+                # The time limit lets this thread see that it shall stop, and notices a connection that died silently.
+                message = connection.get_message(timeout=1.0)
+                if message and message["type"] == "psubscribe":
+                    self._connected.set()
+                elif message and message["type"] == "pmessage":
+                    self._arrived(message["channel"], message["data"])
+
+    def _arrived(self, channel: bytes, data: bytes) -> None:
+        name, text = json.loads(data)
+        self._local.publish(channel.decode().removeprefix(PREFIX), Event(name, text))
+
+    def _lost(self, error: Exception) -> None:
+        """What was published meanwhile is lost: the pages that listen are told to catch up."""
+        self._connected.clear()
+        if not self._stop.is_set():
+            log.warning("The connection to Redis was lost: %s", error)
+            self._local.lag()
