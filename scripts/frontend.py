@@ -1,7 +1,9 @@
 """Builds the front end into src/coterie/static/dist with the machine's Node, or with the one that PyPI offers.
 
-python scripts/frontend.py build    packages and bundle, each only when its sources changed
-python scripts/frontend.py check    TypeScript's types
+python scripts/frontend.py packages    installs what package-lock.json names
+python scripts/frontend.py bundle      builds
+python scripts/frontend.py build       both, each only when its sources changed
+python scripts/frontend.py check       checks TypeScript's types
 """
 
 from __future__ import annotations
@@ -55,8 +57,8 @@ def is_built() -> bool:
 def build() -> None:
     run_steps(
         [
-            Step("front-end packages (npm ci)", packages_stamp().is_current, install_packages),
-            Step("front-end bundle (vite build)", bundle_stamp().is_current, bundle),
+            Step("Front-end packages", packages_stamp().is_current, install_packages),
+            Step("Front-end bundle", bundle_stamp().is_current, bundle),
         ]
     )
 
@@ -101,7 +103,12 @@ def npm(*arguments: str) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    commands = {"build": build, "check": lambda: npm("run", "--silent", "check")}
+    commands = {
+        "packages": install_packages,
+        "bundle": bundle,
+        "build": build,
+        "check": lambda: npm("run", "--silent", "check"),
+    }
     if len(arguments) != 1 or arguments[0] not in commands:
         raise StepFailed(f"Expected one of: {', '.join(commands)}.")
     commands[arguments[0]]()

@@ -60,7 +60,8 @@ def steps(kind: str) -> list[Step]:
         Step("Python packages", lambda: packages_are_there(kind), lambda: install_packages(kind)),
         Step("Coterie, editable", editable_stamp().is_current, install_coterie),
         Step("Node from PyPI", node_is_there, install_node),
-        Step("front end", frontend.is_built, build_frontend),
+        Step("Front-end packages", frontend.packages_stamp().is_current, lambda: build_frontend("packages")),
+        Step("Front-end bundle", frontend.bundle_stamp().is_current, lambda: build_frontend("bundle")),
     ]
 
 
@@ -150,8 +151,9 @@ def install_node() -> None:
     node_stamp().write()
 
 
-def build_frontend() -> None:
-    run(PYTHON, ROOT / "scripts" / "frontend.py", "build")
+def build_frontend(part: str) -> None:
+    # With the environment's own Python, where Node may be a package.
+    run(PYTHON, ROOT / "scripts" / "frontend.py", part)
 
 
 def uv_pip_install(*arguments: str | Path) -> None:
