@@ -111,3 +111,8 @@ def _value(field: Field[Any, Any], value: Any) -> Any:
     converted = field.to_python(value)
     field.run_validators(converted)
     return converted
+
+
+def cursor_after(*values: int | str) -> str:
+    """The cursor of the page that begins after these values of ``by``; for links into the middle of a list."""
+    return urlsafe_b64encode(json.dumps(["after", *values]).encode()).decode().rstrip("=")

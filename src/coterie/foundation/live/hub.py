@@ -145,9 +145,7 @@ class MemoryHub:
                 self._rooms.pop(room.loop, None)
 
     @asynccontextmanager
-    async def subscribe(
-        self, channels: Sequence[str], *, heartbeat: float | None = None
-    ) -> AsyncIterator[Listener]:
+    async def subscribe(self, channels: Sequence[str], *, heartbeat: float | None = None) -> AsyncIterator[Listener]:
         """Listen to these channels; with ``heartbeat``, an empty event comes every so many seconds as well."""
         room = self._room()
         listener = Listener(channels, heartbeat)
@@ -221,8 +219,6 @@ def publish(channel: str, event: Event) -> None:
     hub().publish(channel, event)
 
 
-def subscribe(
-    channels: Sequence[str], *, heartbeat: float | None = None
-) -> AbstractAsyncContextManager[Listener]:
+def subscribe(channels: Sequence[str], *, heartbeat: float | None = None) -> AbstractAsyncContextManager[Listener]:
     """Listen: ``async with subscribe(["topic:5"]) as events: async for channel, event in events: …``."""
     return hub().subscribe(channels, heartbeat=heartbeat)

@@ -52,9 +52,7 @@ class RedisHub:
         self._local.publish(channel, event)
 
     @asynccontextmanager
-    async def subscribe(
-        self, channels: Sequence[str], *, heartbeat: float | None = None
-    ) -> AsyncIterator[Listener]:
+    async def subscribe(self, channels: Sequence[str], *, heartbeat: float | None = None) -> AsyncIterator[Listener]:
         """As ``MemoryHub.subscribe``; waits a moment for the first connection, so that nothing is missed."""
         self.start()
         if not self._connected.is_set():

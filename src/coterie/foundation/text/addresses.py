@@ -1,0 +1,32 @@
+"""Which addresses a post may point to, and which of them are this site's own."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+SCHEMES = frozenset({"http", "https", "mailto"})
+# What browsers drop from an address before they read it: "java\tscript:" is "javascript:" to them.
+_DROPPED = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]")
+
+
+def may_link(address: str) -> bool:
+    """Whether a link may point there: the web, mail, or a path or place of this site."""
+    address = _DROPPED.sub("", address)
+    scheme = re.match(r"([^/?#:]*):", address)
+    return scheme is None or scheme[1].lower() in SCHEMES
+
+
+def is_own(address: str) -> bool:
+    """Whether the address is a place of this site."""
+    address = _DROPPED.sub("", address).replace("\\", "/")
+    try:
+        parts = urlsplit(address)
+        here = urlsplit(settings.SITE_URL)
+        if not parts.scheme and not address.startswith("//"):
+            return True
+        return (parts.scheme, parts.netloc.lower()) == (here.scheme, here.netloc.lower())
+    except ValueError:
+        return False

@@ -1,0 +1,56 @@
+"""The last fence around what people wrote: an allowlist of elements, attributes and addresses."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+
+from coterie.foundation.text.addresses import SCHEMES, is_own, may_link
+
+OUTWARD = "nofollow ugc noopener"
+TAGS = frozenset(
+    "p br hr strong em s a img ul ol li blockquote pre code span h3 h4 h5 h6 table thead tbody tr th td".split()
+)
+ATTRIBUTES = {
+    "a": {"href", "title", "rel", "class"},
+    "img": {"src", "alt", "title", "loading"},
+    "ol": {"start"},
+    "code": {"class"},
+    "span": {"class"},
+    "th": {"class"},
+    "td": {"class"},
+}
+_CLASSES = {
+    "a": re.compile(r"mention"),
+    "code": re.compile(r"language-[a-z0-9+#-]{1,30}"),
+    "span": re.compile(r"[a-z][a-z0-9]{0,3}"),  # Pygments' short names
+    "th": re.compile(r"text-(left|center|right)"),
+    "td": re.compile(r"text-(left|center|right)"),
+}
+
+
+def clean(html: str) -> str:
+    """Only what the allowlist has."""
+    return _CLEANER.clean(html)
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "class":
+        return value if _CLASSES[tag].fullmatch(value) else None
+    if name == "rel":
+        return value if value == OUTWARD else None
+    if name == "href":
+        return value if may_link(value) else None
+    if name == "src":
+        return value if may_link(value) and is_own(value) else None
+    return value
+
+
+_CLEANER = nh3.Cleaner(
+    tags=set(TAGS),
+    attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+    attribute_filter=_attribute,
+    url_schemes=set(SCHEMES),
+    link_rel=None,
+)
