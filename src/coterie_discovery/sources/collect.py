@@ -1,0 +1,105 @@
+"""Gathers what a reader yields into Arrow batches, so that memory holds compact columns and not Python objects."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from coterie_discovery.signals import SCHEMAS
+from coterie_discovery.sources.errors import BadExport, one_line
+from coterie_discovery.sources.keys import Keys
+
+BATCH_ROWS = 20_000
+QUARANTINE_KEPT = 10_000
+NAMES = pa.schema([pa.field("member", pa.string(), nullable=False), pa.field("name", pa.string(), nullable=False)])
+
+EARLIEST, LATEST = 0, 4_102_444_800  # 1970 and 2100: a time outside is a mistake of units
+
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """One row that was not read: ``position`` is a line, a row or a message of ``file``."""
+
+    file: str
+    position: str
+    reason: str
+
+
+class Collector:
+    """What one import has read so far.
+
+    ``rows`` counts the rows seen by file, ``left_out`` those that are not signals (tag wikis, bot messages) by what
+    they are, ``opted_out`` those of people who opted out. Every row seen is in one of them or in a table.
+    """
+
+    def __init__(self, keys: Keys) -> None:
+        self.keys = keys
+        self.schemas: dict[str, pa.Schema] = {**SCHEMAS, "names": NAMES}
+        self.rows: Counter[str] = Counter()
+        self.left_out: Counter[str] = Counter()
+        self.named: set[str] = set()  # people whose name is already in the side table
+        self.opted_out = 0
+        self.quarantined: list[Quarantined] = []
+        self.quarantined_by_file: Counter[str] = Counter()
+        self.link: str | None = None
+        self.title: str | None = None
+        self.simulated = False
+        self._pending: dict[str, list[tuple[Any, ...]]] = {}
+        self._batches: dict[str, list[pa.RecordBatch]] = {}
+
+    def add(self, table: str, *row: Any) -> None:
+        """One row, its values in the order of the table's columns; times are Unix seconds."""
+        pending = self._pending.setdefault(table, [])
+        pending.append(row)
+        if len(pending) >= BATCH_ROWS:
+            self._flush(table)
+
+    def add_batch(self, table: str, batch: pa.RecordBatch) -> None:
+        """Many rows that already have the table's columns."""
+        if batch.num_rows:
+            self._batches.setdefault(table, []).append(batch)
+
+    def quarantine(self, file: str, position: str, reason: str) -> None:
+        """Counts a bad row and keeps why; past the first ten thousand only the count grows."""
+        self.quarantined_by_file[file] += 1
+        if len(self.quarantined) < QUARANTINE_KEPT:
+            self.quarantined.append(Quarantined(one_line(file), position, one_line(reason)))
+
+    def check_file(self, file: str, expected: str) -> None:
+        """Raises :class:`BadExport` if the file had rows and not one of them could be read: that is no bad row."""
+        bad = self.quarantined_by_file[file]
+        if bad and bad >= self.rows[file]:
+            first = next(q for q in self.quarantined if q.file == one_line(file))
+            raise BadExport(file, first.position, f"not one row can be read ({first.reason})", expected)
+
+    def take(self, table: str) -> pa.Table:
+        """Everything collected for ``table``."""
+        self._flush(table)
+        return pa.Table.from_batches(self._batches.pop(table, []), self.schemas[table])
+
+    def _flush(self, table: str) -> None:
+        pending = self._pending.pop(table, None)
+        if not pending:
+            return
+        schema = self.schemas[table]
+        columns = [_array(values, field.type) for values, field in zip(zip(*pending, strict=True), schema, strict=True)]
+        self._batches.setdefault(table, []).append(pa.RecordBatch.from_arrays(columns, schema=schema))
+
+
+def _array(values: tuple[Any, ...], kind: pa.DataType) -> pa.Array:
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:  # half a surrogate pair, which JSON can hold and UTF-8 cannot
+        return pa.array([_whole(value) for value in values], kind)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

@@ -1,0 +1,175 @@
+"""One call from a path to signals: find the reader that knows the export, read it, and account for every row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, cast
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from coterie_discovery.signals import SCHEMAS, Signals
+from coterie_discovery.sources import stack_exchange, tables, zulip
+from coterie_discovery.sources.archive import Opened, open_export
+from coterie_discovery.sources.collect import Collector, Progress, Quarantined
+from coterie_discovery.sources.errors import BadExport, UnknownExport
+from coterie_discovery.sources.keys import Keys, KeyStyle, installation_salt
+
+HIDEABLE = frozenset(column.name for schema in SCHEMAS.values() for column in schema if column.nullable)
+
+
+class Reader(Protocol):
+    """What a reader module has. ``find`` names the folders of a listing that hold its format."""
+
+    NAME: str
+    LOOKED_FOR: str
+
+    def find(self, files: dict[str, int]) -> list[str]: ...
+
+    def read(self, opened: Opened, root: str, into: Collector) -> None: ...
+
+
+READERS: tuple[Reader, ...] = tuple(cast(Reader, module) for module in (stack_exchange, zulip, tables))
+
+
+@dataclass(frozen=True)
+class Export:
+    """One export, read.
+
+    ``names`` (member, name) are the people's display names, kept apart from the signals because only attribution may
+    use them. ``link`` is an address with ``{thread}`` in it, or None. ``counts`` has the rows of each signal table,
+    ``threads``, ``quarantined``, ``opted_out`` and ``left_out``; ``rows`` what each file held; ``left_out`` says what
+    was not a signal. ``quarantined`` keeps the first ten thousand bad rows; its count is in ``counts``.
+    """
+
+    signals: Signals
+    names: pa.Table
+    reader: str
+    quarantined: list[Quarantined]
+    counts: dict[str, int]
+    link: str | None = None
+    title: str | None = None
+    simulated: bool = False
+    rows: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, int] = field(default_factory=dict)
+
+
+def read_export(
+    path: Path | str,
+    *,
+    keys: KeyStyle = "hashed",
+    salt: bytes | None = None,
+    hide: Iterable[str] = (),
+    exclude: Container[str] = (),
+    progress: Progress | None = None,
+) -> Export:
+    """Reads an export in any known format.
+
+    ``keys`` are hashed with ``salt`` (this installation's by default) or left plain. Columns in ``hide`` come out
+    empty. Rows of people whose key is in ``exclude`` are not read. ``progress(step, done, total)`` counts bytes.
+    Raises :class:`UnknownExport` if no reader knows it, :class:`BadExport` if it is broken, both with one plain line.
+    """
+    hidden = checked_hide(hide)
+    collector = Collector(Keys(salt if salt is not None else installation_salt(), keys, exclude))
+    reported = _Reported(progress)
+    with open_export(path, reported) as opened:
+        reader, root = recognise(opened)
+        reported.start(opened, root)
+        reader.read(opened, root, collector)
+    return _finished(collector, reader, str(path), hidden)
+
+
+def checked_hide(hide: Iterable[str]) -> frozenset[str]:
+    """The columns to hide; ValueError for one that does not exist or that nothing works without."""
+    hidden = frozenset(hide)
+    for column in sorted(hidden - HIDEABLE):
+        raise ValueError(f"cannot hide {column!r}; expected some of {', '.join(sorted(HIDEABLE))}")
+    return hidden
+
+
+def recognise(opened: Opened) -> tuple[Reader, str]:
+    """The reader that knows this listing, and the folder in it to read."""
+    files = {name: size for name, size in opened.files.items() if not _is_litter(name)}
+    for reader in READERS:
+        roots = reader.find(files)
+        if len(roots) == 1:
+            return reader, roots[0]
+        if roots:
+            problem = f"holds {len(roots)} exports: {', '.join(root or 'the top folder' for root in roots[:5])}"
+            raise BadExport(str(opened.path), "listing", problem, f"one {reader.NAME} at a time")
+    shown = ", ".join(list(files)[:5]) + (f" and {len(files) - 5} more" if len(files) > 5 else "")
+    found = f"found {shown}" if files else "it is empty"
+    raise UnknownExport(str(opened.path), found, tuple(reader.LOOKED_FOR for reader in READERS))
+
+
+def _is_litter(name: str) -> bool:
+    """What desktop systems leave in archives."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._")
+
+
+class _Reported:
+    """Turns bytes read from the export's files into steps of progress."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._done = self._shown = 0
+        self._total: int | None = None
+
+    def start(self, opened: Opened, root: str) -> None:
+        self._total = sum(size for name, size in opened.files.items() if name.startswith(root))
+
+    def __call__(self, name: str, read: int) -> None:
+        self._done += read
+        if self._progress and self._total and (self._done - self._shown) * 200 >= self._total:
+            self._shown = self._done
+            self._progress("read", self._done, self._total)
+
+
+def _finished(collector: Collector, reader: Reader, path: str, hidden: frozenset[str]) -> Export:
+    read = {name: collector.take(name) for name in SCHEMAS}
+    read["posts"] = _without_doubles(read["posts"], "post", collector)
+    read["members"] = _without_doubles(read["members"], "member", collector)
+    if not read["posts"].num_rows and not read["acts"].num_rows and not collector.opted_out:
+        raise BadExport(path, "", f"this {reader.NAME} holds no posts and no acts", "at least one of either")
+    signals = Signals(**{name: _hidden(table, hidden) for name, table in read.items()})
+    counts = signals.counts() | {
+        "threads": pc.count_distinct(signals.posts["thread"]).as_py(),
+        "quarantined": collector.quarantined_by_file.total(),
+        "opted_out": collector.opted_out,
+        "left_out": collector.left_out.total(),
+    }
+    return Export(
+        signals=signals,
+        names=collector.take("names"),
+        reader=reader.NAME,
+        quarantined=collector.quarantined,
+        counts=counts,
+        link=collector.link,
+        title=collector.title,
+        simulated=collector.simulated,
+        rows=dict(collector.rows),
+        left_out=dict(collector.left_out),
+    )
+
+
+def _without_doubles(table: pa.Table, key: str, collector: Collector) -> pa.Table:
+    """The first of the rows that share a key; the others are bad rows, for nothing tells which one is meant."""
+    if pc.count_distinct(table[key]).as_py() == table.num_rows:
+        return table
+    numbered = pa.table({"key": table[key], "row": pa.array(range(table.num_rows))})
+    first = numbered.group_by("key").aggregate([("row", "min")])["row_min"]
+    kept = pc.is_in(numbered["row"], value_set=first)
+    for own, times in Counter(table[key].filter(pc.invert(kept)).to_pylist()).items():
+        for _ in range(times):
+            collector.quarantine(f"{key}s", f"{key} {own}", "its key occurs more than once; the first is kept")
+    return table.filter(kept)
+
+
+def _hidden(table: pa.Table, hidden: frozenset[str]) -> pa.Table:
+    for position, column in enumerate(table.schema):
+        if column.name in hidden:
+            table = table.set_column(position, column, pa.nulls(table.num_rows, column.type))
+    return table

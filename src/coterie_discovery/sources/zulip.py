@@ -1,0 +1,150 @@
+"""Reads a Zulip archive as ``zulip-archive`` writes it: ``zulip_json/<id-stream>/<topic>.json``, each a list.
+
+The place of a message is its stream and its thread the topic. What would tell the stream from the words alone goes:
+links inside of Zulip, and the notices of its bots ("this topic was moved to…"). https://github.com/zulip/zulip-archive
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, BinaryIO
+from urllib.parse import unquote
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from coterie_discovery.signals import SCHEMAS
+from coterie_discovery.sources.archive import Opened
+from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
+from coterie_discovery.sources.errors import BadExport
+from coterie_discovery.sources.markup import host, outbound, plain_text, tidy
+
+NAME = "Zulip archive"
+LOOKED_FOR = "zulip_json/<id-stream>/<topic>.json of a Zulip archive"
+
+EXPECTED = "a UTF-8 JSON list of messages with id, sender_full_name, timestamp and content"
+INDEX = "stream_index.json"
+BOTS = frozenset({"Notification Bot", "Welcome Bot"})
+MOST_TOPIC_BYTES = 1 << 28
+RESOLVED = "✔ "  # Zulip puts it before the name of a topic marked as resolved
+
+_TOPIC = re.compile(r"(?P<root>(?:.*/)?)(?P<stream>\d+-[^/]+)/(?P<topic>[^/]+)\.json")
+# Mentions are people's names; narrow links name streams; the rest is not words.
+_DROPPED = re.compile(r'#narrow|class="(?:user-mention|user-group-mention|emoji|message_inline|katex|youtube-video)')
+_QUOTED = re.compile(r"#narrow[^\s\"'<>]*/near/(\d{1,18})[\"'][^<>]*>said</a>")
+
+
+def find(files: dict[str, int]) -> list[str]:
+    """The folders of ``files`` (empty or with a trailing slash) that hold an archive."""
+    return sorted({topic["root"] for name in files if (topic := _TOPIC.fullmatch(name))})
+
+
+def read(opened: Opened, root: str, into: Collector) -> None:
+    """Reads every topic under ``root``, in whatever order the archive holds them."""
+    wanted = {name for name in opened.files if (topic := _TOPIC.fullmatch(name)) and topic["root"] == root}
+    streams: dict[str, str] = {}
+    for name, stream in opened.members(wanted | {root + INDEX}):
+        data = _parsed(stream, name)
+        if name == root + INDEX:
+            streams = _stream_names(data, name)
+        else:
+            _read_topic(data, name, name.removeprefix(root), into)
+    _name_places(streams, into)
+
+
+def _parsed(stream: BinaryIO, name: str) -> Any:
+    raw = stream.read(MOST_TOPIC_BYTES + 1)
+    if len(raw) > MOST_TOPIC_BYTES:
+        raise BadExport(name, f"byte {len(raw)}", "is too large", f"at most {MOST_TOPIC_BYTES >> 20} MB a topic")
+    try:
+        return json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        problem = f"byte 0x{raw[error.start]:02x} is not UTF-8 text"
+        raise BadExport(name, f"byte {error.start}", problem, EXPECTED) from None
+    except json.JSONDecodeError as error:
+        early = error.pos >= len(error.doc.rstrip()) or "Unterminated" in error.msg
+        problem = "the file ends too early" if early else f"not JSON ({error.msg})"
+        raise BadExport(name, f"line {error.lineno}", problem, EXPECTED) from None
+    except (RecursionError, ValueError) as error:
+        raise BadExport(name, "line 1", f"not JSON ({error})", EXPECTED) from None
+
+
+def _stream_names(index: Any, name: str) -> dict[str, str]:
+    """Stream number to name; folder names have lost the difference between a space and a hyphen."""
+    try:
+        return {str(stream["id"]): str(title) for title, stream in index["streams"].items()}
+    except (KeyError, TypeError, AttributeError):
+        raise BadExport(name, "line 1", "lists no streams", 'an object with "streams"') from None
+
+
+def _read_topic(messages: Any, name: str, path: str, into: Collector) -> None:
+    if not isinstance(messages, list):
+        raise BadExport(name, "line 1", f"holds a {type(messages).__name__}", EXPECTED)
+    folder, topic = (decoded(part) for part in path.removesuffix(".json").split("/"))
+    topic = topic.removeprefix(RESOLVED)
+    seen: set[int] = set()
+    for number, message in enumerate(messages, 1):
+        into.rows[name] += 1
+        problem = _problem(message)
+        if problem:
+            into.quarantine(name, f"message {number}", problem)
+        elif message["sender_full_name"] in BOTS:
+            into.left_out["messages of Zulip's own bots"] += 1
+        else:
+            _read_message(message, folder, topic, seen, into)
+    into.check_file(name, EXPECTED)
+
+
+def _read_message(message: dict[str, Any], folder: str, topic: str, seen: set[int], into: Collector) -> None:
+    opening = not seen
+    seen.add(message["id"])
+    sender = message["sender_full_name"]
+    author = into.keys(sender)
+    if author is None:
+        into.opted_out += 1
+        return
+    if sender not in into.named:
+        into.named.add(sender)
+        into.add("members", author, None, None)
+        into.add("names", author, tidy(sender) or sender)
+    at, content = message["timestamp"], message["content"]
+    quoted = _QUOTED.search(content)
+    parent = quoted[1] if quoted and int(quoted[1]) in seen else None
+    title = topic if opening else None
+    text = plain_text(content, drop=_DROPPED)
+    into.add("posts", str(message["id"]), f"{folder}/{topic}", parent, folder, author, at, title, text, None, None)
+    for label in sorted({label for link in outbound(content) if (label := host(link))}):
+        into.add("affinities", author, "link", label, at)
+
+
+def _problem(message: Any) -> str | None:
+    """Why a message cannot be read, or None."""
+    if not isinstance(message, dict):
+        return f"is a {type(message).__name__}, not an object"
+    for field, kind in (("id", int), ("sender_full_name", str), ("timestamp", int), ("content", str)):
+        value = message.get(field)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            return f"has no {field}" if value is None else f"{field} {str(value)[:40]!r} is no {kind.__name__}"
+    if not EARLIEST <= message["timestamp"] < LATEST:
+        return f"timestamp {str(message['timestamp'])[:40]} is not between 1970 and 2100"
+    return None
+
+
+def decoded(name: str) -> str:
+    """``kill persist()?`` of ``kill.20persist.28.29.3F``: Zulip's percent encoding with a dot for the percent sign."""
+    return unquote(name.replace(".", "%"))
+
+
+def _name_places(streams: dict[str, str], into: Collector) -> None:
+    """Replaces the folder of each post by its stream's name. At the end, for the index may come last."""
+    for batch in into.take("posts").to_batches():
+        folders = batch["place"].dictionary_encode()
+        names = [_stream_name(folder, streams) for folder in folders.dictionary.to_pylist()]
+        places = pc.take(pa.array(names, pa.string()), folders.indices)
+        into.add_batch("posts", batch.set_column(3, SCHEMAS["posts"].field("place"), places))
+
+
+def _stream_name(folder: str, streams: dict[str, str]) -> str:
+    number, _, slug = folder.partition("-")
+    return streams.get(number, slug)
