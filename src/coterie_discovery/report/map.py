@@ -21,8 +21,8 @@ SMALLEST, LARGEST = 13.0, 74.0
 COVERED = 0.17  # of the frame by discs: enough air to tell neighbours apart
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 # Font sizes at which names are placed, in frame units: a phone's width, a desktop's, then zoomed in.
-FONTS = (27.0, 15.0, 8.0, 4.0)
-LETTER = 0.56  # mean width of a letter in ems
+FONTS = (33.0, 15.0, 8.0, 4.0)
+LETTER = 0.6  # mean width of a letter in ems
 LABEL_LENGTH = 26
 
 Box = tuple[float, float, float, float]
