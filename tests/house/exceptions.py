@@ -1,0 +1,3 @@
+"""What may be larger than the house allows: file, or file::name, with the reason."""
+
+LARGER: dict[str, str] = {}
