@@ -1,4 +1,4 @@
-"""Pages of a long list by its keys: the next page starts after the last row, however many rows came or went meanwhile."""
+"""Pages of a list by its keys: the next starts after the last row, however many rows came or went meanwhile."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _field(queryset: QuerySet[M], name: str) -> Field[Any, Any]:
     if name in queryset.query.annotations:
         return queryset.query.annotations[name].output_field
     field = queryset.model._meta.pk if name == "pk" else queryset.model._meta.get_field(name)
-    assert isinstance(field, Field)  # noqa: S101 - a mistake in our own call of page(), not in anybody's input
+    assert isinstance(field, Field)
     return field
 
 

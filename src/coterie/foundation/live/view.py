@@ -61,7 +61,7 @@ async def _events(request: HttpRequest, names: list[str]) -> AsyncIterator[bytes
             yield b""
             _let_go_of_thread()
             # At different moments, so that a thousand pages do not come back at once when the server restarts.
-            yield b"retry: %d\n\n" % random.randint(1000, 4000)  # noqa: S311
+            yield b"retry: %d\n\n" % random.randint(1000, 4000)
             async for channel, event in events:
                 if event.name in _CHECKED and not await _in_thread(lambda: _may(request, person, names)):
                     yield close_event().wire

@@ -1,0 +1,90 @@
+"""The web application as an ASGI server runs it: Django, and what starts and stops with the server process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+from collections.abc import Awaitable, Callable, MutableMapping
+from types import FrameType
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coterie.settings.base")
+
+log = logging.getLogger(__name__)
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+# `coterie serve` sets it: tasks then run in this process.
+EMBEDDED_WORKER = "COTERIE_EMBEDDED_WORKER"
+STOP_WITHIN_SECONDS = 2.0
+
+
+class WithLifespan:
+    """An application with a beginning and an end."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self._stop: list[Callable[[], None]] = []
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await self.app(scope, receive, send)
+            return
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await asyncio.to_thread(self._start)
+                _end_streams_at_signal()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await asyncio.to_thread(self._end)
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    def _start(self) -> None:
+        from coterie.foundation.live.hub import hub
+
+        hub().start()
+        self._stop.append(hub().close)
+        if os.environ.get(EMBEDDED_WORKER) == "1":
+            from coterie.foundation.worker import start_embedded
+
+            worker = start_embedded()
+            self._stop.append(lambda: worker.stop(STOP_WITHIN_SECONDS))
+
+    def _end(self) -> None:
+        for stop in self._stop:
+            try:
+                stop()
+            except Exception:
+                log.exception("Something did not stop as it should.")
+
+
+def _end_streams_at_signal() -> None:
+    """End the open streams as soon as the server is asked to stop.
+
+    A server waits for its open requests before it tells the application to stop; a stream would keep it waiting.
+    """
+    from coterie.foundation.live.hub import hub
+
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+
+        def ended(number: int, frame: FrameType | None, before: Any = before) -> None:
+            hub().close()
+            if callable(before):
+                before(number, frame)
+
+        signal.signal(number, ended)
+
+
+application = WithLifespan(get_asgi_application())

@@ -1,0 +1,75 @@
+"""What people upload is judged by its content; its name is only ever a label."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Set
+from pathlib import PurePosixPath
+from typing import IO, Any, Literal
+
+import puremagic
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+Kind = Literal["archive", "image"]
+
+# Vector pictures (SVG) are programs, and are not among them.
+EXTENSIONS: dict[Kind, frozenset[str]] = {
+    "archive": frozenset({".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z"}),
+    "image": frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"}),
+}
+_HEAD = 1024
+_LONGEST_NAME = 120
+
+
+class BadUpload(ValueError):
+    """The file cannot be taken; the text says why, for the person who sent it."""
+
+
+def check_upload(file: UploadedFile, *, kinds: Set[Kind], limit: int) -> Kind:
+    """Which of ``kinds`` the file is by its content; it stands at its beginning again afterwards.
+
+    ``limit`` is in bytes. Raises BadUpload when the file is empty, too large or none of ``kinds``.
+    """
+    size = file.size or 0
+    if not size:
+        raise BadUpload(_("The file is empty."))
+    if size > limit:
+        raise BadUpload(
+            _("The file has %(size)s MB; at most %(limit)s MB are possible.")
+            % {"size": _megabytes(size), "limit": _megabytes(limit)}
+        )
+    found = _kind(file)
+    if found is None or found not in kinds:
+        expected = ", ".join(sorted(extension for kind in kinds for extension in EXTENSIONS[kind]))
+        raise BadUpload(_("The file is none of the formats expected here: %(formats)s.") % {"formats": expected})
+    return found
+
+
+def safe_name(name: str | None) -> str:
+    """The name without folders, control characters and whatever else a file system or a header trips over."""
+    last = PurePosixPath((name or "").replace("\\", "/")).name
+    letters = "".join(each for each in unicodedata.normalize("NFC", last) if unicodedata.category(each)[0] != "C")
+    kept = re.sub(r"[^\w. ()+-]+", "_", letters).strip(" ._")
+    stem, dot, ending = kept.rpartition(".")
+    if dot and len(ending) <= 8:
+        return f"{stem[: _LONGEST_NAME - len(ending) - 1]}.{ending}"
+    return kept[:_LONGEST_NAME] or "file"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:,.1f}".removesuffix(".0")
+
+
+def _kind(file: UploadedFile | IO[Any]) -> Kind | None:
+    file.seek(0)
+    head = file.read(_HEAD)
+    file.seek(0)
+    try:
+        matches = puremagic.magic_string(head)
+    except (puremagic.PureError, ValueError):
+        return None
+    best = max(match.confidence for match in matches)
+    likely = {match.extension for match in matches if match.confidence == best}
+    return next((kind for kind, extensions in EXTENSIONS.items() if likely & extensions), None)

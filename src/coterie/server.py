@@ -1,0 +1,81 @@
+"""`coterie serve`: the ASGI server with its static files, in one process or several."""
+
+from __future__ import annotations
+
+import os
+import resource
+import socket
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import connections
+
+from coterie.asgi import EMBEDDED_WORKER
+
+# An open page is an open request, waiting for its next event: they count, but cost nothing until one comes.
+OPEN_REQUESTS = 16_384
+STOP_WITHIN_SECONDS = 4
+
+
+def serve(host: str = "127.0.0.1", port: int = 8000, *, workers: int = 1, embedded_worker: bool = True) -> None:
+    """Serve until SIGTERM or Ctrl+C, then stop within a few seconds.
+
+    Raises ImproperlyConfigured, before anything listens, when the address is taken or ``workers`` have no Redis to
+    reach each other.
+    """
+    from granian.server import Server
+
+    if workers > 1 and not settings.REDIS_URL:
+        raise ImproperlyConfigured(
+            f"{workers} server processes need REDIS_URL, so that a live update reaches the pages that another process "
+            "serves. Set it (redis://host:6379/0), or serve with one process."
+        )
+    _check_free(host, port)
+    _allow_open_files()
+    call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+    os.environ[EMBEDDED_WORKER] = "1" if embedded_worker else "0"
+    _close_databases()
+    server = Server(
+        "coterie.asgi:application",
+        address=host,
+        port=port,
+        interface="asgi",
+        workers=workers,
+        backlog=2048,
+        backpressure=OPEN_REQUESTS,
+        workers_kill_timeout=STOP_WITHIN_SECONDS,
+        respawn_failed_workers=True,
+        log_level="warning",
+        static_path_route=[settings.STATIC_URL.rstrip("/")],
+        static_path_mount=[settings.STATIC_ROOT],
+    )
+    print(f"Coterie is at http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
+    server.serve()
+
+
+def _check_free(host: str, port: int) -> None:
+    """The server would start, fail and start again; say it once, and clearly."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ImproperlyConfigured(f"Cannot listen at {host}:{port}: {error.strerror}.") from error
+
+
+def _allow_open_files() -> None:
+    """Each open page is an open file; the usual limit is 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_REQUESTS * 2 if hard == resource.RLIM_INFINITY else min(hard, OPEN_REQUESTS * 2)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _close_databases() -> None:
+    """Server processes are forked from this one, and must not share its connections."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()
