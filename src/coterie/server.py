@@ -28,8 +28,8 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, workers: int = 1, embedd
 
     if workers > 1 and not settings.REDIS_URL:
         raise ImproperlyConfigured(
-            f"{workers} server processes need REDIS_URL, so that a live update reaches the pages that another process "
-            "serves. Set it (redis://host:6379/0), or serve with one process."
+            f"{workers} server processes need REDIS_URL: live updates have to reach the pages of all of them. "
+            "Give it (redis://host:6379/0), or serve with one process."
         )
     _check_free(host, port)
     _allow_open_files()

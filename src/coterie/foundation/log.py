@@ -11,13 +11,12 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 HIDDEN = "[hidden]"
-_SECRET = (
-    r"[\w-]*(?:password|passwd|token|secret|cookie|authorization|credential|session_?id|api_?key|private_?key)[\w-]*"
-)
-_SECRET_KEY = re.compile(rf"{_SECRET}|key|[\w-]+[_-]key", re.IGNORECASE)
+_WORDS = "password|passwd|token|secret|cookie|authorization|credential|session_?id|api_?key|private_?key"
+_HIDE = rf"[\w-]*(?:{_WORDS})[\w-]*"
+_SECRET_KEY = re.compile(rf"{_HIDE}|key|[\w-]+[_-]key", re.IGNORECASE)
 # "password=hunter2", '"token": "abc"', "Authorization: Bearer abc" inside a text
 _SECRET_IN_TEXT = re.compile(
-    rf"""(?P<key>\b{_SECRET}["']?\s*[=:]\s*)(?P<value>"[^"]*"|'[^']*'|(?:(?:Bearer|Basic)\s+)?[^\s,;&"')\]}}]+)""",
+    rf"""(?P<key>\b{_HIDE}["']?\s*[=:]\s*)(?P<value>"[^"]*"|'[^']*'|(?:(?:Bearer|Basic)\s+)?[^\s,;&"')\]}}]+)""",
     re.IGNORECASE,
 )
 _PASSWORD_IN_ADDRESS = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s/:@]*:)[^\s/@]+@", re.IGNORECASE)

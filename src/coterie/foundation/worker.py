@@ -105,7 +105,7 @@ def _is_dead(worker_id: str) -> bool:
 
 
 def _put_back(task: DBTaskResult) -> bool:
-    """Only while it is still with the worker that died: another may have put it back, and a third taken it, meanwhile."""
+    """Only while it is still with the worker that died: another may have put it back meanwhile."""
     with transaction.atomic():
         found = DBTaskResult.objects.select_for_update().running().filter(pk=task.pk).first()
         if found is None or found.worker_ids != task.worker_ids:
