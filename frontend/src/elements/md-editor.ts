@@ -1,0 +1,290 @@
+import "@github/markdown-toolbar-element";
+import "@github/text-expander-element";
+import { post } from "../page";
+
+interface Person {
+  handle: string;
+  name: string;
+}
+
+interface Uploaded {
+  url: string;
+  name: string;
+  image: boolean;
+}
+
+interface Expander {
+  key: string;
+  text: string;
+  provide(match: Promise<{ matched: boolean; fragment?: HTMLElement }>): void;
+}
+
+const SAVE_AFTER = 400;
+const DRAFTS_LIVE = 30 * 24 * 3600 * 1000;
+const PREFIX = "draft:";
+
+/** Drafts of sent texts wait here until the next page shows that the server took them. */
+const SENT = "draft-sent";
+
+/** The writing field of shell/macros.html. Its textarea works alone; this adds tools, preview, mentions, files, drafts. */
+class MdEditor extends HTMLElement {
+  #timer = 0;
+  #sending = false;
+
+  connectedCallback(): void {
+    this.querySelector<HTMLElement>(".md-bar")?.removeAttribute("hidden");
+    this.#restore();
+    this.addEventListener("input", () => this.#saveSoon());
+    this.addEventListener("keydown", (event) => this.#key(event));
+    this.#tabs();
+    this.#mentions();
+    this.#files();
+    this.#form();
+  }
+
+  disconnectedCallback(): void {
+    window.clearTimeout(this.#timer);
+  }
+
+  get #field(): HTMLTextAreaElement {
+    return this.querySelector("textarea") as HTMLTextAreaElement;
+  }
+
+  get #key_(): string {
+    return this.dataset.draftKey ? PREFIX + this.dataset.draftKey : "";
+  }
+
+  #say(words: string | undefined): void {
+    const status = this.querySelector(".md-status");
+    if (status) status.textContent = words ?? "";
+  }
+
+  // Drafts
+
+  #restore(): void {
+    const kept = this.#key_ ? readDraft(this.#key_) : null;
+    if (!kept || this.#field.value.trim()) return;
+    this.#field.value = kept;
+    this.#say(this.dataset.draftRestored);
+  }
+
+  #saveSoon(): void {
+    if (!this.#key_) return;
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#save(), SAVE_AFTER);
+  }
+
+  #save(): void {
+    if (this.#sending) return;
+    const text = this.#field.value;
+    if (text.trim()) writeDraft(this.#key_, text);
+    else localStorage.removeItem(this.#key_);
+    this.#say(text.trim() ? this.dataset.draftKept : "");
+  }
+
+  /** A plain form leaves the page: its draft is dropped when another page arrives without this text in its field. An
+   * htmx form stays: its draft is dropped, and the field emptied, when the answer is a success. */
+  #form(): void {
+    const form = this.#field.form;
+    if (!form) return;
+    form.addEventListener("submit", () => this.#sent());
+    form.addEventListener("htmx:afterRequest", (event) => {
+      const detail = (event as CustomEvent<{ successful: boolean; elt: Element }>).detail;
+      if (detail.elt === form) this.#answered(detail.successful);
+    });
+  }
+
+  #sent(): void {
+    window.clearTimeout(this.#timer);
+    if (!this.#key_) return;
+    writeDraft(this.#key_, this.#field.value);
+    sessionStorage.setItem(SENT, this.#key_);
+  }
+
+  #answered(successful: boolean): void {
+    sessionStorage.removeItem(SENT);
+    if (!successful) return;
+    if (this.#key_) localStorage.removeItem(this.#key_);
+    this.#field.value = "";
+    this.#say("");
+    this.#show("write");
+  }
+
+  // Keys
+
+  #key(event: KeyboardEvent): void {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.#field.form?.requestSubmit();
+    }
+  }
+
+  // Preview
+
+  #tabs(): void {
+    const tabs = [...this.querySelectorAll<HTMLButtonElement>('[role="tab"]')];
+    tabs.forEach((tab, index) => {
+      tab.addEventListener("click", () => this.#show(index === 0 ? "write" : "preview"));
+      tab.addEventListener("keydown", (event) => {
+        if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+        const other = tabs[(index + 1) % tabs.length];
+        other?.focus();
+        other?.click();
+      });
+    });
+  }
+
+  #show(panel: "write" | "preview"): void {
+    const writing = panel === "write";
+    this.querySelectorAll('[role="tab"]').forEach((tab, index) => {
+      const selected = (index === 0) === writing;
+      tab.setAttribute("aria-selected", String(selected));
+      tab.setAttribute("tabindex", selected ? "0" : "-1");
+    });
+    this.querySelector<HTMLElement>(".md-write")?.toggleAttribute("hidden", !writing);
+    this.querySelector<HTMLElement>(".md-preview")?.toggleAttribute("hidden", writing);
+    if (!writing) void this.#preview();
+  }
+
+  async #preview(): Promise<void> {
+    const panel = this.querySelector<HTMLElement>(".md-preview");
+    const url = this.dataset.previewUrl;
+    if (!panel || !url) return;
+    const text = this.#field.value;
+    if (!text.trim()) {
+      panel.textContent = this.dataset.nothing ?? "";
+      return;
+    }
+    try {
+      panel.innerHTML = await (await post(url, { text })).text();
+    } catch {
+      panel.textContent = this.dataset.previewFailed ?? "";
+    }
+  }
+
+  // Mentions
+
+  #mentions(): void {
+    const expander = this.querySelector("text-expander");
+    const url = this.dataset.mentionsUrl;
+    if (!expander || !url) return;
+    expander.addEventListener("text-expander-change", (event) => {
+      const { key, text, provide } = (event as CustomEvent<Expander>).detail;
+      if (key === "@") provide(suggest(url, text));
+    });
+    expander.addEventListener("text-expander-value", (event) => {
+      const detail = (event as CustomEvent<{ item: HTMLElement; value: string }>).detail;
+      detail.value = `@${detail.item.dataset.handle ?? ""}`;
+    });
+  }
+
+  // Pictures and files
+
+  #files(): void {
+    if (!this.dataset.uploadUrl) return;
+    const picker = this.querySelector<HTMLInputElement>('input[type="file"]');
+    picker?.addEventListener("change", () => {
+      void this.#upload([...(picker.files ?? [])]).then(() => (picker.value = ""));
+    });
+    this.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      this.classList.add("dropping");
+    });
+    this.addEventListener("dragleave", () => this.classList.remove("dropping"));
+    this.addEventListener("drop", (event) => {
+      event.preventDefault();
+      this.classList.remove("dropping");
+      void this.#upload([...(event.dataTransfer?.files ?? [])]);
+    });
+    this.#field.addEventListener("paste", (event) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (!files.length) return;
+      event.preventDefault();
+      void this.#upload(files);
+    });
+  }
+
+  async #upload(files: File[]): Promise<void> {
+    for (const file of files) await this.#uploadOne(file);
+  }
+
+  async #uploadOne(file: File): Promise<void> {
+    const waiting = `[${this.dataset.uploading ?? ""} ${file.name}]()`;
+    this.#insert(waiting);
+    this.#say(`${this.dataset.uploading ?? ""} ${file.name}`);
+    try {
+      const stored = (await (await post(this.dataset.uploadUrl ?? "", { file })).json()) as Uploaded;
+      this.#replace(waiting, `${stored.image ? "!" : ""}[${stored.name}](${stored.url})`);
+      this.#say("");
+    } catch {
+      this.#replace(waiting, "");
+      this.#say(`${this.dataset.uploadFailed ?? ""}: ${file.name}`);
+    }
+  }
+
+  #insert(text: string): void {
+    const field = this.#field;
+    const before = field.value.slice(0, field.selectionStart);
+    field.setRangeText(`${before && !before.endsWith("\n") ? "\n" : ""}${text}\n`, field.selectionStart, field.selectionEnd, "end");
+    this.#saveSoon();
+  }
+
+  #replace(old: string, fresh: string): void {
+    this.#field.value = this.#field.value.replace(old, fresh);
+    this.#saveSoon();
+  }
+}
+
+async function suggest(url: string, text: string): Promise<{ matched: boolean; fragment?: HTMLElement }> {
+  const address = new URL(url, location.href);
+  address.searchParams.set("q", text);
+  const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+  const people = answer?.ok ? ((await answer.json()) as Person[]) : [];
+  if (!people.length) return { matched: false };
+  const list = document.createElement("ul");
+  list.className = "suggestions";
+  list.setAttribute("role", "listbox");
+  list.append(...people.slice(0, 8).map(option));
+  return { matched: true, fragment: list };
+}
+
+function option(person: Person, index: number): HTMLElement {
+  const item = document.createElement("li");
+  item.setAttribute("role", "option");
+  item.id = `mention-${index}`;
+  item.dataset.handle = person.handle;
+  const handle = document.createElement("small");
+  handle.textContent = `@${person.handle}`;
+  item.append(person.name, handle);
+  return item;
+}
+
+function writeDraft(key: string, text: string): void {
+  try {
+    localStorage.setItem(key, JSON.stringify({ text, at: Date.now() }));
+  } catch {
+    // Storage is full or forbidden: the text is still in the field.
+  }
+}
+
+function readDraft(key: string): string | null {
+  try {
+    const kept = JSON.parse(localStorage.getItem(key) ?? "null") as { text: string; at: number } | null;
+    return kept && Date.now() - kept.at < DRAFTS_LIVE ? kept.text : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Runs before any editor restores: after a plain form was sent, its draft goes unless its errors came back with it. */
+function dropSentDraft(): void {
+  const key = sessionStorage.getItem(SENT);
+  if (!key) return;
+  sessionStorage.removeItem(SENT);
+  const editor = document.querySelector<HTMLElement>(`md-editor[data-draft-key="${CSS.escape(key.slice(PREFIX.length))}"]`);
+  const refused = editor?.querySelector("textarea")?.defaultValue.trim() || editor?.closest("form")?.querySelector(".errors, [role=alert]");
+  if (!refused) localStorage.removeItem(key);
+}
+
+dropSentDraft();
+customElements.define("md-editor", MdEditor);

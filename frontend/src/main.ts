@@ -1,0 +1,9 @@
+import "./main.css";
+import "@github/relative-time-element";
+import "./htmx";
+import "./elements/live-stream";
+import "./elements/md-editor";
+import "./elements/show-password";
+import "./elements/toast-region";
+import "./dialogs";
+import "./shortcuts";

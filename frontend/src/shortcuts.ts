@@ -1,0 +1,60 @@
+import { openDialog } from "./dialogs";
+import { isTyping } from "./page";
+
+/** j and k walk through the page's rows, / searches, g h goes home, ? lists them all. */
+
+let afterG = 0;
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  const act = actions[event.key];
+  if (act?.()) event.preventDefault();
+});
+
+const actions: Record<string, () => boolean> = {
+  j: () => step(1),
+  k: () => step(-1),
+  "/": search,
+  "?": help,
+  g: () => {
+    afterG = Date.now();
+    return false;
+  },
+  h: home,
+};
+
+function step(by: 1 | -1): boolean {
+  const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")].filter((row) => row.offsetParent !== null);
+  const now = rows.findIndex((row) => row.classList.contains("at") || row.contains(document.activeElement));
+  const next = rows[now < 0 ? (by > 0 ? 0 : rows.length - 1) : now + by];
+  if (!next) return false;
+  for (const row of rows) row.classList.toggle("at", row === next);
+  next.scrollIntoView({ block: "nearest" });
+  focusIn(next);
+  return true;
+}
+
+/** The row's own link or summary takes the focus, so that Enter opens it; a row without one takes it itself. */
+function focusIn(row: HTMLElement): void {
+  const inner = row.querySelector<HTMLElement>(":scope h2 a, :scope h3 a, :scope > summary");
+  if (!inner) row.tabIndex = -1;
+  (inner ?? row).focus({ preventScroll: true });
+}
+
+function search(): boolean {
+  const field = document.querySelector<HTMLInputElement>('[data-shortcut="search"]');
+  field?.focus();
+  field?.select();
+  return field !== null;
+}
+
+function help(): boolean {
+  openDialog("keys");
+  return true;
+}
+
+function home(): boolean {
+  if (Date.now() - afterG > 1500) return false;
+  location.assign(document.body.dataset.home ?? "/");
+  return true;
+}
