@@ -9,11 +9,10 @@ import nh3
 from coterie.foundation.text.addresses import SCHEMES, is_own, may_link
 
 OUTWARD = "nofollow ugc noopener"
-TAGS = frozenset(
-    """
+_NAMES = """
     p br hr strong em s a img ul ol li blockquote pre code span h3 h4 h5 h6 table thead tbody tr th td
-    """.split()
-)
+"""
+TAGS = frozenset(_NAMES.split())
 ATTRIBUTES = {
     "a": {"href", "title", "rel", "class"},
     "img": {"src", "alt", "title", "loading"},

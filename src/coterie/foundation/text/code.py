@@ -13,14 +13,13 @@ from pygments.util import ClassNotFound
 
 # Lexers are regular expressions, written for honest code: those listed here were tried with hostile input, and a block
 # that is longer than anybody reads in a post stays plain.
-LANGUAGES = frozenset(
-    """
+_NAMES = """
     arduino bash c clojure cmake cpp csharp css dart diff docker elixir erlang fortran go graphql groovy
     haskell html ini java javascript json julia kotlin latex lua make matlab nginx nix objective-c ocaml
     perl php powershell protobuf python r ruby rust scala scheme scss sql swift toml typescript vhdl
     verilog xml yaml zig
-    """.split()
-)
+"""
+LANGUAGES = frozenset(_NAMES.split())
 LONGEST = 20_000
 _FORMATTER = HtmlFormatter(nowrap=True)
 
