@@ -74,7 +74,7 @@ def bundle() -> None:
     shutil.rmtree(partial, ignore_errors=True)
     stamp = bundle_stamp()
     before = stamp.fingerprint()
-    npm("run", "--silent", "build", "--", "--outDir", str(partial), "--emptyOutDir", "--logLevel=warn")
+    npm("run", "--silent", "build", "--", "--outDir", str(partial), "--emptyOutDir", "--logLevel=error")
     if not any(partial.iterdir()):
         raise StepFailed(f"The front-end build left nothing in {partial}.")
     shutil.rmtree(OUTPUT, ignore_errors=True)

@@ -69,9 +69,10 @@ def fingerprint(files: Iterable[Path], *extra: str) -> str:
 
 
 def trusting_environment() -> dict[str, str]:
-    """The environment, with downloads trusting the certificates that this machine trusts (company proxies, mirrors)."""
+    """The environment for downloads: they trust what this machine trusts, such as a company's proxy."""
     environment = dict(os.environ)
     environment.setdefault("UV_SYSTEM_CERTS", "1")
+    environment.setdefault("NPM_CONFIG_UPDATE_NOTIFIER", "false")
     if SYSTEM_CERTIFICATES.is_file():
         environment.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_CERTIFICATES))
     return environment
