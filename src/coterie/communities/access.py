@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, Q, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -107,3 +108,15 @@ def invitation(token: str) -> Invitation:
     if found is None:
         raise Http404
     return found
+
+
+def members(community: Community) -> list[Membership]:
+    """The members' list: leads and hosts first, then by how long they belong; each with its account, in one query."""
+    order = Case(When(role=Role.LEAD, then=0), When(role=Role.HOST, then=1), default=2)
+    return list(community.memberships.select_related("user").annotate(rank=order).order_by("rank", "joined_at")[:500])
+
+
+def mentionable(community: Community, start: str) -> list[User]:
+    """Up to eight members whose name or handle begins with ``start``."""
+    begins = Q(handle__istartswith=start) | Q(name__istartswith=start)
+    return list(User.objects.filter(begins, memberships__community=community, is_active=True).order_by("name")[:8])

@@ -13,8 +13,8 @@ from coterie.communities.models import Community, Guidelines, Membership
 from coterie.communities.permissions import Role
 from coterie.people.models import User
 
-# Words that are, or may become, addresses of the site itself.
-RESERVED = frozenset({"new", "all", "about", "admin", "static", "live", "accounts", "niches", "sources", "api"})
+# Words that are, or may become, addresses beside those of the communities.
+RESERVED = frozenset({"all", "api", "invitations", "new", "posts", "preview", "search", "topics"})
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from coterie.activity.record import record
 from coterie.communities import activities
 from coterie.communities.models import Community, Membership
 from coterie.communities.permissions import Role
-from coterie.foundation.live.hub import revoke
+from coterie.foundation.live import revoke
 from coterie.people.models import User
 
 

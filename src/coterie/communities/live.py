@@ -3,7 +3,7 @@
 from coterie.communities.access import standing
 from coterie.communities.models import Community
 from coterie.communities.permissions import Permission
-from coterie.foundation.live.channels import channel
+from coterie.foundation.live import channel
 from coterie.people.models import User
 
 

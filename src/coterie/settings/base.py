@@ -71,7 +71,7 @@ TEMPLATES = [
         ],
         "APP_DIRS": False,
         "OPTIONS": {
-            "environment": "coterie.foundation.jinja.environment",
+            "environment": "coterie.jinja.environment",
             "extensions": ["jinja2.ext.i18n"],
             "context_processors": [*_CONTEXT_PROCESSORS, "coterie.shell.shell"],
         },

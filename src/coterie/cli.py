@@ -1,0 +1,131 @@
+"""The ``coterie`` command. Discovery commands start without Django; the others set it up when they run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from coterie_discovery.cli import app as discovery
+
+app = typer.Typer(
+    name="coterie",
+    help="Finds the micro-communities inside a platform's own data, and carries each to a space that lives.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.registered_commands.extend(discovery.registered_commands)
+console = Console(stderr=True)
+
+
+def _django() -> None:
+    """Set Django up; a wrong setting is one clear line and exit code 2, not a traceback."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coterie.settings.base")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        console.print(f"coterie: {error}", style="red", highlight=False)
+        raise typer.Exit(2) from error
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="Web processes; more than one needs REDIS_URL.", min=1)] = 1,
+    background: Annotated[bool, typer.Option(help="Run background tasks in this process as well.")] = True,
+) -> None:
+    """Serve the web app, with background tasks in the same process unless told otherwise."""
+    _django()
+    from coterie.server import serve as run
+
+    run(host, port, workers=workers, embedded_worker=background)
+
+
+@app.command()
+def worker(threads: Annotated[int, typer.Option(help="Tasks at the same time.", min=1)] = 2) -> None:
+    """Run background tasks, for an installation with processes of its own for them."""
+    _django()
+    from coterie.foundation.worker import work
+
+    work(threads=threads)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date; does nothing if it is."""
+    _django()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=1, interactive=False)
+
+
+@app.command("import")
+def import_(
+    export: Annotated[Path, typer.Argument(help="An export: a folder, a zip or tar archive, or signal tables.")],
+    name: Annotated[str, typer.Option(help="What to call the platform it comes from.")] = "",
+) -> None:
+    """Import a platform's export and find its niches, for the operators' pages."""
+    _django()
+    from coterie.niches.commands import import_path
+
+    raise typer.Exit(import_path(export, name=name, console=console))
+
+
+@app.command()
+def operator(email: Annotated[str, typer.Argument(help="E-mail address of an account that exists.")]) -> None:
+    """Make somebody an operator, who sees every niche and every space."""
+    _django()
+    from coterie.people.appoint import appoint
+    from coterie.people.models import User
+
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        console.print(f"coterie: no account has the address {email!r}; sign up in the browser first.", style="red")
+        raise typer.Exit(2)
+    appoint(user, by=None)
+    console.print(f"{user.name} is an operator now.")
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+    prepare_only: Annotated[bool, typer.Option(help="Set everything up but do not serve.")] = False,
+) -> None:
+    """Simulate the platform "Aperture", find its niches, and serve the result with demo sign-ins."""
+    os.environ.setdefault("COTERIE_PLATFORM", "Aperture")
+    _django()
+    from coterie.demo import prepare
+
+    prepare(console)
+    if not prepare_only:
+        from coterie.server import serve as run
+
+        run("127.0.0.1", port)
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def manage(context: typer.Context) -> None:
+    """Django's own commands: check, shell, collectstatic, dumpdata…"""
+    _django()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["coterie manage", *context.args])
+
+
+def main() -> None:
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)

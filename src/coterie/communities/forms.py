@@ -1,0 +1,40 @@
+"""The form of a community's name, purpose and brand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from coterie.communities.models import Community
+
+
+class CommunityForm(forms.ModelForm):
+    hue = forms.IntegerField(
+        label=_("Colour"),
+        min_value=0,
+        max_value=359,
+        help_text=_("One hue for the whole space. Every shade is computed so that text on it stays readable."),
+        widget=forms.NumberInput(attrs={"type": "range", "min": 0, "max": 359}),
+    )
+    guidelines = forms.CharField(
+        label=_("Guidelines"),
+        max_length=20_000,
+        help_text=_("Markdown. A change becomes a new version; earlier ones stay readable."),
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+
+    class Meta:
+        model = Community
+        fields = ("name", "purpose", "mark", "hue")
+        help_texts = {
+            "purpose": _("One sentence: what brings people here."),
+            "mark": _("One or two letters that stand for the space."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        current = self.instance.guidelines if self.instance.pk else None
+        if current is not None:
+            self.fields["guidelines"].initial = current.text

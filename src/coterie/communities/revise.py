@@ -1,0 +1,25 @@
+"""Change how a community presents itself."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from coterie.activity.record import record
+from coterie.communities import activities
+from coterie.communities.models import Community, Guidelines
+from coterie.people.models import User
+
+
+@transaction.atomic
+def revise(
+    community: Community, *, by: User, name: str, purpose: str, hue: int, mark: str, guidelines: str
+) -> Community:
+    """Set name, purpose and brand; changed guidelines become a new version, and earlier ones stay readable."""
+    community.name, community.purpose, community.hue, community.mark = name, purpose, hue % 360, mark.upper()
+    community.full_clean()
+    community.save(update_fields=["name", "purpose", "hue", "mark"])
+    current = community.guidelines
+    if current is None or current.text != guidelines:
+        Guidelines.publish(community, text=guidelines, by=by)
+    record(activities.REVISED, by=by, about=community, to=community.audience, community=community.name)
+    return community

@@ -1,0 +1,191 @@
+"""A space's topics and posts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from coterie.communities import access as communities
+from coterie.communities.permissions import Permission
+from coterie.communities.space import space_context
+from coterie.discussions import access, shown
+from coterie.discussions.accept_answer import accept_answer
+from coterie.discussions.edit_post import edit_post
+from coterie.discussions.forms import TopicForm
+from coterie.discussions.models import Post, Topic
+from coterie.discussions.react import react
+from coterie.discussions.remove_post import remove_post, restore_post
+from coterie.discussions.reply import reply
+from coterie.discussions.start_topic import start_topic
+from coterie.foundation.listen import listen
+from coterie.foundation.paging import cursor_after, page
+from coterie.foundation.text.markdown import TextTooLong
+from coterie.foundation.text.markdown import render as render_markdown
+
+POSTS_A_PAGE = 20
+TOPICS_A_PAGE = 30
+
+
+def home(request: HttpRequest, slug: str) -> HttpResponse:
+    community, standing = communities.community(request.user, slug)
+    filters = {"questions": Topic.objects.questions, "unanswered": Topic.objects.unanswered}
+    chosen = request.GET.get("show", "")
+    rows = filters.get(chosen, Topic.objects.all)().in_community(community)
+    topics = page(rows.for_list(), after=request.GET.get("after"), size=TOPICS_A_PAGE)
+    context = space_context(community, standing, chosen or "topics")
+    waiting = Topic.objects.in_community(community).unanswered().count()
+    return render(request, "discussions/home.html", {**context, "page": topics, "show": chosen, "waiting": waiting})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_topic(request: HttpRequest, slug: str) -> HttpResponse:
+    community, standing = communities.community(request.user, slug, Permission.TOPIC_START)
+    form = TopicForm(request.POST or None, initial={"kind": request.GET.get("kind", Topic.DISCUSSION)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(shown.topic_url(start_topic(community, by=request.user, **form.cleaned_data)))
+        except ValidationError as error:
+            form.add_error(None, error)
+    context = {**space_context(community, standing, "topics"), "form": form}
+    return render(request, "discussions/new_topic.html", context, status=400 if form.errors else 200)
+
+
+def topic_by_number(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    found, _standing = access.topic(request.user, pk)
+    return redirect(shown.topic_url(found, **request.GET.dict()))
+
+
+def topic(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
+    found, standing = access.topic(request.user, pk)
+    if (slug, title) != (found.community.slug, found.slug):
+        return redirect(shown.topic_url(found), permanent=True)
+    return render(request, "discussions/topic.html", _topic_context(request, found, standing))
+
+
+def _topic_context(request: HttpRequest, found: Topic, standing: Any, **more: Any) -> dict[str, Any]:
+    """The page of a topic: from its start, from a cursor, or from the post that the address asks for."""
+    wanted = request.GET.get("post", "")
+    after = cursor_after(int(wanted) - 1) if wanted.isdecimal() and int(wanted) > 1 else request.GET.get("after")
+    if wanted.isdecimal() and _on_first_page(found, int(wanted)):
+        after = None
+    posts = page(Post.objects.for_page(found), by=("id",), after=after, size=POSTS_A_PAGE)
+    last = posts.rows[-1].pk if posts.rows else 0
+    if posts.next is None:
+        listen(request, found.channel, catch_up=f"{reverse('discussions:replies', args=[found.pk])}?after={last}")
+    context = space_context(found.community, standing, "topics")
+    return {**context, "topic": found, "page": posts, "text": "", "errors": (), **more}
+
+
+def _on_first_page(found: Topic, post: int) -> bool:
+    return found.posts.filter(pk__lt=post).count() < POSTS_A_PAGE
+
+
+@require_http_methods(["GET", "POST"])
+def replies(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method == "GET":
+        return _missed(request, pk)
+    found, standing = access.topic(request.user, pk, Permission.TOPIC_REPLY)
+    try:
+        post = reply(found, by=request.user, text=request.POST.get("text", ""))
+    except ValidationError as error:
+        typed = {"text": request.POST.get("text", ""), "errors": error.messages}
+        return render(request, "discussions/topic.html", _topic_context(request, found, standing, **typed), status=400)
+    if request.htmx:
+        return render(request, "discussions/_replied.html", {"post": post, "topic": found, "viewer": request.user})
+    return redirect(shown.post_url(post))
+
+
+def _missed(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was said after a given post: for a page that lost its connection for a while."""
+    found, _standing = access.topic(request.user, pk)
+    after = request.GET.get("after", "0")
+    rows = Post.objects.for_page(found).filter(pk__gt=int(after) if after.isdecimal() else 0)[:100]
+    return render(request, "discussions/_posts.html", {"posts": rows, "topic": found, "viewer": request.user})
+
+
+@login_required
+def menu(request: HttpRequest, pk: int) -> HttpResponse:
+    post, standing = access.post(request.user, pk)
+    can_accept = post.topic.is_question and post.topic.author_id == request.user.pk and post.author_id is not None
+    context = {**space_context(post.topic.community, standing, "topics"), "post": post, "can_accept": can_accept}
+    return render(request, "discussions/_menu.html" if request.htmx else "discussions/menu.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    post, standing = access.post(request.user, pk, Permission.POST_EDIT)
+    text, errors = request.POST.get("text", post.text), []
+    if request.method == "POST":
+        try:
+            return redirect(shown.post_url(edit_post(post, by=request.user, text=text)))
+        except ValidationError as error:
+            errors = error.messages
+    context = {**space_context(post.topic.community, standing, "topics"), "post": post, "text": text, "errors": errors}
+    return render(request, "discussions/edit.html", context, status=400 if errors else 200)
+
+
+@login_required
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    post, standing = access.post(request.user, pk, Permission.POST_HISTORY)
+    revisions = list(post.revisions.select_related("replaced_by").order_by("-id"))
+    context = {**space_context(post.topic.community, standing, "topics"), "post": post, "revisions": revisions}
+    return render(request, "discussions/history.html", context)
+
+
+@login_required
+@require_POST
+def removal(request: HttpRequest, pk: int) -> HttpResponse:
+    post, _standing = access.post(request.user, pk, Permission.POST_REMOVE)
+    remove_post(post, by=request.user)
+    messages.success(request, _("The post was removed."), extra_tags=f"undo:{reverse('discussions:restoration', args=[pk])}")
+    return redirect(shown.post_url(post))
+
+
+@login_required
+@require_POST
+def restoration(request: HttpRequest, pk: int) -> HttpResponse:
+    post, _standing = access.post(request.user, pk, Permission.POST_RESTORE)
+    restore_post(post, by=request.user)
+    messages.success(request, _("The post is back."))
+    return redirect(shown.post_url(post))
+
+
+@login_required
+@require_POST
+def reactions(request: HttpRequest, pk: int) -> HttpResponse:
+    post, _standing = access.post(request.user, pk, Permission.POST_REACT)
+    try:
+        react(post, by=request.user, emoji=request.POST.get("emoji", ""))
+    except ValidationError as error:
+        return HttpResponse(" ".join(error.messages), status=400, content_type="text/plain; charset=utf-8")
+    if request.htmx:
+        return render(request, "discussions/_reactions.html", {"post": post, "viewer": request.user})
+    return redirect(shown.post_url(post))
+
+
+@login_required
+@require_POST
+def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
+    post, _standing = access.post(request.user, pk, Permission.TOPIC_REPLY)
+    access.require_asker(post, request.user)
+    accept_answer(post, by=request.user)
+    return redirect(shown.post_url(post))
+
+
+@login_required
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    try:
+        return HttpResponse(render_markdown(request.POST.get("text", "")).html)
+    except TextTooLong as error:
+        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,78 @@
+"""What the pages of discussions show, put together once for first load and live update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from coterie.discussions.models import EMOJI, Post, Topic
+from coterie.people.models import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    Viewer = User | AnonymousUser
+
+
+@dataclass(frozen=True)
+class Byline:
+    """Who a row or post is by, for the avatar and name; ``url`` is None for people of the platform."""
+
+    name: str
+    hue: int
+    url: str | None = None
+
+
+def byline(author: User | None, origin: Any = None) -> Byline:
+    if author is not None:
+        return Byline(author.name, author.hue, reverse("people:profile", args=[author.handle]))
+    if origin is not None:
+        name = str(origin.shown_name)
+        return Byline(name, sum(map(ord, origin.author_key or name)) % 360)
+    return Byline(_("A former member"), 0)
+
+
+def topic_meta(topic: Topic) -> list[str]:
+    """The words under a topic's title: kind and author, answers or replies."""
+    by = byline(topic.author, topic.origin).name
+    said = _("Question by %(name)s") if topic.is_question else _("Topic by %(name)s")
+    words = [said % {"name": by}, _replies(topic)]
+    if topic.origin:
+        words.append(_("from %(platform)s") % {"platform": topic.origin.platform})
+    return words
+
+
+def _replies(topic: Topic) -> str:
+    from django.utils.translation import ngettext
+
+    count = topic.reply_count
+    if topic.is_question:
+        if not count:
+            return _("no answer yet")
+        words = ngettext("%(count)d answer", "%(count)d answers", count) % {"count": count}
+        return _("%(answers)s, one accepted") % {"answers": words} if topic.accepted_id else words
+    return ngettext("%(count)d reply", "%(count)d replies", count) % {"count": count}
+
+
+def topic_url(topic: Topic, **query: Any) -> str:
+    from django.utils.http import urlencode
+
+    path = reverse("discussions:topic", args=[topic.community.slug, topic.pk, topic.slug])
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def post_url(post: Post) -> str:
+    """Where a post can be read, whatever page of its topic it stands on."""
+    return f"{topic_url(post.topic, post=post.pk)}#post-{post.pk}"
+
+
+def reactions(post: Post, viewer: Viewer | None) -> list[dict[str, Any]]:
+    """Every emoji with how many used it and who: the page marks the reader's own from ``users``."""
+    users: dict[str, list[int]] = {emoji: [] for emoji in EMOJI}
+    for reaction in post.reactions.all():
+        users[reaction.emoji].append(reaction.user_id)
+    mine = getattr(viewer, "pk", None)
+    return [{"emoji": emoji, "count": len(ids), "mine": mine in ids, "users": ids} for emoji, ids in users.items()]

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from coterie.discussions import pages
+
+# Mounted beside the communities' own addresses: a community's home is its list of topics.
+app_name = "discussions"
+urlpatterns = [
+    path("<slug:slug>/", pages.home, name="home"),
+    path("<slug:slug>/topics/new/", pages.new_topic, name="new"),
+    path("<slug:slug>/topics/<int:pk>/", pages.topic_by_number, name="topic-by-number"),
+    path("<slug:slug>/topics/<int:pk>/<str:title>/", pages.topic, name="topic"),
+    path("topics/<int:pk>/replies/", pages.replies, name="replies"),
+    path("posts/<int:pk>/menu/", pages.menu, name="menu"),
+    path("posts/<int:pk>/edit/", pages.edit, name="edit"),
+    path("posts/<int:pk>/history/", pages.history, name="history"),
+    path("posts/<int:pk>/removal/", pages.removal, name="removal"),
+    path("posts/<int:pk>/restoration/", pages.restoration, name="restoration"),
+    path("posts/<int:pk>/reactions/", pages.reactions, name="reactions"),
+    path("posts/<int:pk>/acceptance/", pages.acceptance, name="acceptance"),
+    path("preview/", pages.preview, name="preview"),
+]

@@ -1,0 +1,40 @@
+"""What a person should know of."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from coterie.activity.models import Activity
+from coterie.people.models import User
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def unread(self) -> NotificationQuerySet:
+        return self.filter(read_at=None)
+
+    def for_list(self, user: User) -> NotificationQuerySet:
+        """A person's notifications, newest first, each with what happened and who did it."""
+        return self.filter(user=user).select_related("activity", "activity__actor").order_by("-id")
+
+
+class Notification(models.Model):
+    """One activity that concerns one person. ``reason`` says why it reaches them."""
+
+    MENTION, REPLY, INVITATION, ANSWER = "mention", "reply", "invitation", "answer"
+    REASONS = ((MENTION, MENTION), (REPLY, REPLY), (INVITATION, INVITATION), (ANSWER, ANSWER))
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="notifications")
+    reason = models.CharField(max_length=12, choices=REASONS)
+    path = models.CharField(max_length=300)
+    at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "activity"], name="one_notification_per_activity")]
+        indexes = [models.Index(fields=["user", "read_at"]), models.Index(fields=["user", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.reason} for {self.user_id}"

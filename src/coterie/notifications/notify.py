@@ -1,0 +1,47 @@
+"""Tell people what concerns them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.html import format_html
+
+from coterie.activity.models import Activity
+from coterie.foundation.live import html_event, publish
+from coterie.notifications.models import Notification
+from coterie.people.models import User
+
+
+@transaction.atomic
+def notify(activity: Activity, reasons: Mapping[int, str], *, path: str) -> list[Notification]:
+    """Notify each user id in ``reasons`` of the activity once; whoever did it is left out. Safe to run twice."""
+    wanted = {pk: reason for pk, reason in reasons.items() if pk != activity.actor_id}
+    known = Notification.objects.filter(activity=activity).values_list("user_id", flat=True)
+    fresh = [
+        Notification(user_id=pk, activity=activity, reason=reason, path=path)
+        for pk, reason in wanted.items()
+        if pk not in set(known)
+    ]
+    Notification.objects.bulk_create(fresh)
+    for each in fresh:
+        transaction.on_commit(partial(show_count, each.user_id))
+    return fresh
+
+
+def mark_read(user: User, *, pk: int | None = None) -> int:
+    """Mark one notification, or all, as read. Returns how many were unread."""
+    unread = Notification.objects.filter(user=user).unread()
+    marked = (unread.filter(pk=pk) if pk else unread).update(read_at=timezone.now())
+    if marked:
+        transaction.on_commit(partial(show_count, user.pk))
+    return marked
+
+
+def show_count(user_id: int) -> None:
+    """Send the number of unread notifications to the person's open pages."""
+    count = Notification.objects.filter(user=user_id).unread().count()
+    badge = format_html('<span class="count" id="count-inbox">{}</span>', count or "")
+    publish(f"person:{user_id}", html_event("#count-inbox", "replace", "count-inbox", badge))

@@ -1,0 +1,52 @@
+"""The home page and the inbox."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from coterie.activity.models import Activity
+from coterie.communities.access import communities
+from coterie.communities.models import Invitation
+from coterie.foundation.listen import listen
+from coterie.foundation.paging import page
+from coterie.notifications.feed import feed
+from coterie.notifications.models import Notification
+from coterie.notifications.notify import mark_read
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    if not user.is_authenticated:
+        return render(request, "notifications/welcome.html", {"communities": communities(user).for_list()[:12]})
+    joined = list(communities(user).joined_by(user).for_list())
+    listen(request, *(f"community:{each.pk}" for each in joined[:20]))
+    rows = Activity.objects.for_audiences([each.audience for each in joined])
+    activities = page(rows, by=("-id",), after=request.GET.get("after"), size=30)
+    invitations = Invitation.objects.open().filter(user=user).select_related("community", "invited_by")
+    context = {"joined": joined, "page": activities, "feed": feed(activities.rows), "invitations": invitations}
+    return render(request, "notifications/home.html", context)
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    rows = Notification.objects.for_list(request.user)
+    return render(request, "notifications/list.html", {"page": page(rows, by=("-id",), after=request.GET.get("after"))})
+
+
+@login_required
+def follow(request: HttpRequest, pk: int) -> HttpResponse:
+    notification = get_object_or_404(Notification, pk=pk, user=request.user)
+    mark_read(request.user, pk=pk)
+    safe = url_has_allowed_host_and_scheme(notification.path, allowed_hosts=None)
+    return redirect(notification.path if safe else "home")
+
+
+@login_required
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    mark_read(request.user)
+    return redirect("notifications:list")

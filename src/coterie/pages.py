@@ -1,0 +1,32 @@
+"""What a person sees when something is wrong: the same shell, plain words, a way on, and never a traceback."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 404, _("There is nothing here"), _("It may have moved, or it may not be for you to see."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 403, _("This is not open to you"), str(exception) or _("You may not do this here."))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 400, _("That did not make sense"), _("The request could not be read. Go back and try again."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    # The shell itself may be what failed, so this page asks nothing of database or session.
+    return HttpResponse(render_to_string("error_plain.html"), status=500)
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    context = {"title": title, "text": text, "status": status}
+    if request.headers.get("HX-Request"):
+        return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+    return render(request, "error.html", context, status=status)

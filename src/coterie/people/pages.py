@@ -1,0 +1,41 @@
+"""Profiles, and one's own settings."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from coterie.people import access
+from coterie.people import opt_out as opting
+from coterie.people.forms import ProfileForm
+
+
+def profile(request: HttpRequest, handle: str) -> HttpResponse:
+    return render(request, "people/profile.html", {"person": access.person(request.user, handle)})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("people:profile", request.user.handle)
+    return render(request, "people/edit.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def opt_out(request: HttpRequest) -> HttpResponse:
+    if request.POST.get("count_me") == "yes":
+        opting.opt_in(by=request.user)
+        messages.success(request, _("You will be counted again from the next run on."))
+    else:
+        opting.opt_out(by=request.user)
+        messages.success(request, _("You are no longer counted, here or in any later run."))
+    return redirect("why")

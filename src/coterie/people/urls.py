@@ -1,0 +1,10 @@
+from django.urls import path
+
+from coterie.people import pages
+
+app_name = "people"
+urlpatterns = [
+    path("me/edit/", pages.edit, name="edit"),
+    path("me/opt-out/", pages.opt_out, name="opt-out"),
+    path("@<str:handle>/", pages.profile, name="profile"),
+]
