@@ -6,9 +6,14 @@ columns are public, documented (``docs/data-formats.md``) and stable: other peop
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
+
+from coterie_discovery.files import whole_folder
 
 TIME = pa.timestamp("s", tz="UTC")
 
@@ -80,3 +85,29 @@ class Signals:
     def counts(self) -> dict[str, int]:
         """Rows of each table, by table name."""
         return {name: getattr(self, name).num_rows for name in SCHEMAS}
+
+
+def write(
+    signals: Signals,
+    folder: Path | str,
+    *,
+    names: pa.Table | None = None,
+    title: str | None = None,
+    link: str | None = None,
+    simulated: bool = False,
+) -> None:
+    """Writes the public table format into a new or empty ``folder``: one Parquet file a table that has rows.
+
+    ``names`` (member, name), ``title``, ``link`` (an address with ``{thread}`` in it) and ``simulated`` are what
+    :func:`coterie_discovery.sources.read_export` gives back beside the signals. Either all of it is written or nothing;
+    raises :class:`coterie_discovery.files.FolderTaken` if the folder holds anything.
+    """
+    tables = {name: getattr(signals, name) for name in SCHEMAS} | ({"names": names} if names is not None else {})
+    meta = {key: value for key, value in (("title", title), ("link", link), ("simulated", simulated)) if value}
+    with whole_folder(Path(folder)) as partial:
+        for name, table in tables.items():
+            if table.num_rows or name == "posts":
+                pq.write_table(table, partial / f"{name}.parquet", compression="zstd", write_page_checksum=True)
+        if meta:
+            text = json.dumps(meta, ensure_ascii=False, indent=2)
+            (partial / "meta.json").write_text(text + "\n", encoding="utf-8")

@@ -227,7 +227,7 @@ class _StrictTarInfo(tarfile.TarInfo):
             raise BadExport(str(tar.name), f"byte {tar.offset}", f"the archive {problem}", "a whole tar") from None
 
     @classmethod
-    def frombuf(cls, buf: bytes, encoding: str, errors: str) -> Self:
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
         info = super().frombuf(buf, encoding, errors)
         if info.size < 0 or (info.size > MOST_NAME_BYTES and info.type in b"xgLKXS"):
             raise BadExport("archive", "listing", "holds an impossible header", "a whole tar")
@@ -254,9 +254,9 @@ class _Tar(Opened):
         with open(self.path, "rb") as file, _unpacked(file) as whole:
             guarded = Guarded(whole, name, self._limit + self._limit // 4)
             with _PlainFaults(name, lambda: f"byte {guarded.bytes_read}", "a whole tar archive"):
-                with tarfile.open(name, "r|", guarded, tarinfo=_StrictTarInfo, errorlevel=2) as tar:  # type: ignore[call-overload]
+                with tarfile.open(name, "r|", guarded, tarinfo=_StrictTarInfo, errorlevel=2) as tar:
                     for item in tar:
-                        tar.members = []  # type: ignore[attr-defined]  # a stream never looks back: keep memory flat
+                        tar.members.clear()  # type: ignore[attr-defined]  # a stream never looks back: memory stays flat
                         yield item, tar
                 while guarded.read(1 << 20):  # to the end, so that the packing's own checksum is verified
                     pass
@@ -329,4 +329,4 @@ def seekable(stream: BinaryIO) -> BinaryIO:
     except BaseException:
         copy.close()
         raise
-    return copy  # type: ignore[return-value]
+    return copy

@@ -98,7 +98,7 @@ class _Watched(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1) -> bytes:  # type: ignore[override]
+    def read(self, size: int = -1) -> bytes:
         data = self._stream.read(size)
         self.quotes += data.count(b'"')
         self.tail = (self.tail + data[-TAIL_BYTES:])[-TAIL_BYTES:]

@@ -1,0 +1,6 @@
+"""``python -m coterie_discovery discover …``."""
+
+from coterie_discovery.cli import main
+
+if __name__ == "__main__":
+    main()

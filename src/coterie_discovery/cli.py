@@ -1,0 +1,220 @@
+"""The command line of discovery: ``discover`` an export's niches, ``simulate`` a platform.
+
+Heavy parts are imported inside the commands, so that help and mistakes are answered at once.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from coterie_discovery.discovery import Discovery
+    from coterie_discovery.progress import Teller
+    from coterie_discovery.sources import Export
+
+BAD_INPUT = 2
+
+app = typer.Typer(
+    name="coterie",
+    help="Finds the niches in a platform's own data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _memory(text: str) -> int:
+    from coterie_discovery.limits import bytes_of
+
+    return int(_checked(bytes_of, text))
+
+
+def _columns(text: str) -> list[str]:
+    from coterie_discovery.sources.read import checked_hide
+
+    return sorted(_checked(checked_hide, [column.strip() for column in text.split(",") if column.strip()]))
+
+
+def _keys(text: str) -> str:
+    if text not in ("hashed", "plain"):
+        raise typer.BadParameter(f"{text!r} is unknown; expected hashed or plain")
+    return text
+
+
+def _checked(check: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return check(value)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+@app.command()
+def discover(
+    input: Annotated[Path, typer.Argument(help="An export: a folder, a zip or tar, or one table.", metavar="INPUT")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The folder to write into: a new one, or an earlier result.", show_default="NAME-niches"),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same result.")] = 0,
+    memory: Annotated[
+        int | None, typer.Option(parser=_memory, metavar="4GB", help="Stop in words when more is needed.")
+    ] = None,
+    floor: Annotated[int, typer.Option(min=2, max=10_000, help="Groups and counts below it are withheld.")] = 5,
+    hide: Annotated[
+        list[str] | None, typer.Option(parser=_columns, metavar="COLUMN,…", help="Columns to keep out of the engine.")
+    ] = None,
+    keys: Annotated[str, typer.Option(parser=_keys, metavar="hashed|plain", help="Keys in the results.")] = "hashed",
+    exclude: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Keys of people to leave out, one a line.")
+    ] = None,
+    json_progress: Annotated[bool, typer.Option(help="One JSON line for each step, and no table.")] = False,
+) -> None:
+    """Find the niches in an export and write them, with a report that opens in any browser, into a folder."""
+    hidden = [column for columns in hide or [] for column in columns]
+    options: dict[str, Any] = {"input": input.resolve().name, "hide": hidden, "keys": keys}
+    with _plain_problems():
+        _discover(
+            input,
+            out or Path(f"{input.resolve().name.split('.')[0]}-niches"),
+            options,
+            seed,
+            memory,
+            floor,
+            exclude,
+            json_progress,
+        )
+
+
+@app.command()
+def simulate(
+    out: Annotated[Path, typer.Argument(help="The folder to write into: a new or an empty one.")],
+    members: Annotated[int, typer.Option(help="How many people.")] = 1500,
+    posts: Annotated[int, typer.Option(help="How many posts.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same platform.")] = 0,
+) -> None:
+    """Make a simulated platform, in the public table format, whose niches are known."""
+    with _plain_problems():
+        from coterie_discovery.files import whole_folder
+        from coterie_discovery.simulate import simulate_platform
+
+        with whole_folder(out) as partial:
+            _checked(lambda folder: simulate_platform(folder, members=members, posts=posts, seed=seed), partial)
+    typer.echo(f"Simulated: {members} members, {posts} posts, in {out}")
+
+
+def _discover(
+    path: Path,
+    out: Path,
+    options: dict[str, Any],
+    seed: int,
+    memory: int | None,
+    floor: int,
+    exclude: Path | None,
+    json_progress: bool,
+) -> None:
+    from coterie_discovery.files import whole_folder
+    from coterie_discovery.limits import MemoryGuard
+    from coterie_discovery.output import Meter, described_run, is_earlier_output, with_hashed_keys, write_output
+    from coterie_discovery.progress import teller
+    from coterie_discovery.sources import hashed_key, installation_salt, read_export
+
+    salt, meter = installation_salt(), Meter()
+    with (
+        whole_folder(out, replaceable=is_earlier_output) as partial,
+        teller(json_progress) as tell,
+        MemoryGuard(memory, lambda used: _stop_for_memory(used, partial)),
+    ):
+        with meter.step("read"):
+            export = read_export(
+                path, keys=options["keys"], salt=salt, hide=options["hide"], exclude=_lines(exclude), progress=tell
+            )
+        found = _found(export, seed, floor, memory, tell, meter)
+        if options["keys"] == "hashed":
+            found = with_hashed_keys(found, lambda own: hashed_key(own, salt))
+        report = _report(found, export, path, tell, meter)
+        tell("write", 0, None)
+        write_output(partial, found, report, described_run(export, found, options, meter))
+    _show(found, export, out, json_progress)
+
+
+def _found(export: Export, seed: int, floor: int, memory: int | None, tell: Teller, meter: Any) -> Discovery:
+    from coterie_discovery.discover import discover as find_niches
+
+    with meter.step("discover"):
+        found: Discovery = find_niches(export.signals, seed=seed, floor=floor, memory=memory, progress=tell)
+    return found
+
+
+def _report(found: Discovery, export: Export, path: Path, tell: Teller, meter: Any) -> str:
+    from coterie_discovery.report import render_report
+
+    tell("report", 0, None)
+    with meter.step("report"):
+        return render_report(found, title=export.title or path.resolve().name, simulated=export.simulated)
+
+
+def _show(found: Discovery, export: Export, out: Path, json_progress: bool) -> None:
+    from coterie_discovery.progress import print_json
+    from coterie_discovery.table import print_niches
+
+    if json_progress:
+        print_json("done", 1, 1)
+    else:
+        print_niches(found, export, out)
+
+
+def _lines(path: Path | None) -> frozenset[str]:
+    if path is None:
+        return frozenset()
+    from coterie_discovery.sources import BadExport
+
+    try:
+        return frozenset(line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip())
+    except UnicodeDecodeError as error:
+        raise BadExport(path.name, f"byte {error.start}", "is not UTF-8 text", "one key a line") from None
+
+
+@contextmanager
+def _plain_problems() -> Iterator[None]:
+    """A problem of the input ends in one line and exit code 2; a stopped run still removes what it half wrote."""
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        from coterie_discovery.files import FolderTaken
+        from coterie_discovery.sources.errors import ExportError
+
+        if not isinstance(error, ExportError | FolderTaken | OSError):
+            raise
+        typer.echo(f"coterie: {error}", err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop(number: int, _: object) -> NoReturn:
+    sys.exit(128 + number)
+
+
+def _stop_for_memory(used: int, partial: Path) -> NoReturn:
+    """Ends the process from beside the work, which may be deep inside a native library and cannot be interrupted."""
+    shutil.rmtree(partial, ignore_errors=True)
+    message = (
+        f"coterie: the run needs more than {used >> 20} MB, over the limit given; expected more --memory, or less data"
+    )
+    print(message, file=sys.stderr, flush=True)
+    os._exit(BAD_INPUT)
+
+
+def main() -> None:
+    """Runs the command line."""
+    app()

@@ -1,0 +1,63 @@
+"""The niches as a table on a terminal."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from coterie_discovery.discovery import Discovery, Niche
+from coterie_discovery.sources import Export
+from coterie_discovery.sources.errors import one_line
+
+COLUMNS = (("Niche", "left"), ("People", "right"), ("Threads", "right"), ("Unanswered", "right"), ("Trend", "left"),
+           ("Stability", "right"), ("Readiness", "left"), ("Words", "left"))  # fmt: skip
+
+
+def print_niches(discovery: Discovery, export: Export, out: Path) -> None:
+    """Prints one line a niche, what was read and not read, and where the report is."""
+    console = Console()
+    if discovery.niches:
+        console.print(_table(discovery))
+    else:
+        console.print("No niche was found that survives resampling.")
+    for note in discovery.notes:
+        console.print(Text(one_line(note)))
+    counts = export.counts
+    read = f"Read {counts['posts']:,} posts and {counts['acts']:,} acts of {export.reader}"
+    console.print(Text(f"{read}; {counts['quarantined']:,} bad rows, {counts['left_out']:,} that are no signal."))
+    for row in export.quarantined[:3]:
+        console.print(Text(f"  {row.file}, {row.position}: {row.reason}"))
+    # A path is written whole on one line, so that it can be copied.
+    console.print(Text(f"Report: {os.path.join(out, 'report.html')}"), soft_wrap=True)
+
+
+def _table(discovery: Discovery) -> Table:
+    table = Table(title=f"{len(discovery.niches)} niches", title_justify="left")
+    for name, side in COLUMNS:
+        table.add_column(name, justify="right" if side == "right" else "left", overflow="fold")
+    for niche in discovery.niches:
+        table.add_row(*map(_cell, _cells(niche)))
+    return table
+
+
+def _cells(niche: Niche) -> tuple[str, ...]:
+    unanswered = next((m.value for m in niche.evidence if m.measure == "unanswered"), None)
+    return (
+        niche.name,
+        f"{niche.size:,}",
+        f"{len(niche.threads):,}",
+        "-" if unanswered is None else f"{unanswered:.0%}",
+        niche.trend.direction,
+        f"{niche.stability:.2f}",
+        f"{niche.readiness.score:.2f} {niche.readiness.state}",
+        ", ".join(phrase.text for phrase in niche.phrases[:5]),
+    )
+
+
+def _cell(text: str) -> Text:
+    """Plain text: what came from the platform is neither markup nor a terminal command."""
+    return Text(one_line(text))
