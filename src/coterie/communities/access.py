@@ -74,7 +74,9 @@ def of_operator(viewer: Viewer) -> Standing:
     return Standing(viewer, may=OPERATE if operates else frozenset())
 
 
-def community(viewer: Viewer, slug: str, permission: Permission = Permission.COMMUNITY_VIEW) -> tuple[Community, Standing]:
+def community(
+    viewer: Viewer, slug: str, permission: Permission = Permission.COMMUNITY_VIEW
+) -> tuple[Community, Standing]:
     """The community at this address and the viewer's standing in it.
 
     Http404 if there is none or the viewer may not see it; PermissionDenied if they may see it but not do this.

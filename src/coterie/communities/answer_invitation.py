@@ -23,7 +23,13 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
     if invitation.identity:
         claim(invitation.identity, by=by)
     invitation.mark_accepted(by)
-    record(activities.ACCEPTED, by=by, about=invitation, to=invitation.community.audience, community=invitation.community.name)
+    record(
+        activities.ACCEPTED,
+        by=by,
+        about=invitation,
+        to=invitation.community.audience,
+        community=invitation.community.name,
+    )
     return join(invitation.community, by=by, role=Role(invitation.role))
 
 
@@ -33,7 +39,13 @@ def decline(invitation: Invitation, *, by: User) -> None:
     invitation.declined_at = timezone.now()
     invitation.user = by
     invitation.save(update_fields=["declined_at", "user"])
-    record(activities.DECLINED, by=by, about=invitation, to=invitation.community.audience, community=invitation.community.name)
+    record(
+        activities.DECLINED,
+        by=by,
+        about=invitation,
+        to=invitation.community.audience,
+        community=invitation.community.name,
+    )
 
 
 def _check(invitation: Invitation, by: User) -> None:

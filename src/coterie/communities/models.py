@@ -51,10 +51,10 @@ class Community(models.Model):
     purpose = models.CharField(_("purpose"), max_length=240)
     hue = models.PositiveSmallIntegerField(_("colour"), default=170)
     mark = models.CharField(_("mark"), max_length=2)
-    founded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    founded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     founded_at = models.DateTimeField(auto_now_add=True)
-    opened_at = models.DateTimeField(null=True)
-    opened_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    opened_at = models.DateTimeField(null=True, blank=True)
+    opened_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = CommunityQuerySet.as_manager()
 
@@ -85,7 +85,7 @@ class Guidelines(models.Model):
     version = models.PositiveIntegerField()
     text = models.TextField()
     html = models.TextField(editable=False)
-    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -139,17 +139,17 @@ class Invitation(models.Model):
     """
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="invitations")
-    identity = models.ForeignKey(Identity, null=True, on_delete=models.SET_NULL, related_name="invitations")
-    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="invitations")
+    identity = models.ForeignKey(Identity, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitations")
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitations")
     role = models.CharField(max_length=10, choices=[(role, role) for role in Role], default=Role.MEMBER)
     token_hash = models.CharField(max_length=64, unique=True)
     reasons = models.JSONField(default=list)
     chosen = models.CharField(max_length=300, blank=True)
-    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
-    accepted_at = models.DateTimeField(null=True)
-    declined_at = models.DateTimeField(null=True)
-    withdrawn_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 

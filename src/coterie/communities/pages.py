@@ -24,7 +24,9 @@ from coterie.communities.space import space_context
 
 def index(request: HttpRequest) -> HttpResponse:
     visible = access.communities(request.user).for_list()
-    joined = set(visible.joined_by(request.user).values_list("pk", flat=True)) if request.user.is_authenticated else set()
+    joined = (
+        set(visible.joined_by(request.user).values_list("pk", flat=True)) if request.user.is_authenticated else set()
+    )
     return render(request, "communities/list.html", {"communities": list(visible[:200]), "joined": joined})
 
 

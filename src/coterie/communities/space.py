@@ -29,8 +29,7 @@ def brand_css(hue: int) -> SafeString:
     colours = palette(hue)
     # Made of our own numbers alone, so it is safe as it is.
     return mark_safe(  # noqa: S308
-        f":root{{{_variables(colours.light)}}}"
-        f"@media(prefers-color-scheme:dark){{:root{{{_variables(colours.dark)}}}}}"
+        f":root{{{_variables(colours.light)}}}@media(prefers-color-scheme:dark){{:root{{{_variables(colours.dark)}}}}}"
     )
 
 

@@ -16,5 +16,7 @@ class TopicForm(forms.Form):
         help_text=_("What is it about? A question is best asked as one."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    kind = forms.ChoiceField(label=_("This is a"), choices=Topic.KINDS, initial=Topic.DISCUSSION, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("This is a"), choices=Topic.KINDS, initial=Topic.DISCUSSION, widget=forms.RadioSelect
+    )
     text = forms.CharField(label=_("Your text"), max_length=100_000, widget=forms.Textarea(attrs={"rows": 8}))

@@ -48,13 +48,13 @@ class Topic(models.Model):
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="topics")
     kind = models.CharField(max_length=10, choices=KINDS, default=DISCUSSION)
     title = models.CharField(_("title"), max_length=160)
-    author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="topics")
+    author = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="topics")
     created_at = models.DateTimeField()
     last_post_at = models.DateTimeField()
-    last_author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    last_author = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     reply_count = models.PositiveIntegerField(default=0)
-    accepted = models.ForeignKey("Post", null=True, on_delete=models.SET_NULL, related_name="+")
-    origin = models.OneToOneField("Origin", null=True, on_delete=models.SET_NULL, related_name="topic")
+    accepted = models.ForeignKey("Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    origin = models.OneToOneField("Origin", null=True, blank=True, on_delete=models.SET_NULL, related_name="topic")
 
     objects = TopicQuerySet.as_manager()
 
@@ -94,7 +94,7 @@ class Origin(models.Model):
     author_key = models.CharField(max_length=64, blank=True, db_index=True)
     author_name = models.CharField(max_length=120, blank=True)
     url = models.URLField(max_length=500, blank=True)
-    at = models.DateTimeField(null=True)
+    at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.platform} {self.post}"
@@ -132,12 +132,12 @@ class Post(models.Model):
     """One message: Markdown as written, and the HTML rendered from it when it was saved."""
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="posts")
-    author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="posts")
+    author = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="posts")
     text = models.TextField(_("text"))
     html = models.TextField(editable=False)
     created_at = models.DateTimeField()
-    edited_at = models.DateTimeField(null=True)
-    origin = models.OneToOneField(Origin, null=True, on_delete=models.SET_NULL, related_name="post_here")
+    edited_at = models.DateTimeField(null=True, blank=True)
+    origin = models.OneToOneField(Origin, null=True, blank=True, on_delete=models.SET_NULL, related_name="post_here")
 
     objects = PostQuerySet.as_manager()
 
@@ -167,7 +167,7 @@ class Revision(models.Model):
     text = models.TextField()
     html = models.TextField()
     written_at = models.DateTimeField()
-    replaced_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    replaced_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     replaced_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -178,7 +178,7 @@ class Removal(models.Model):
     """A post was taken down, by whom and when. Undone by deleting this row: the post itself is untouched."""
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="removal")
-    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -221,4 +221,3 @@ def recount(topic: Topic) -> None:
     if last is not None:
         topic.last_post_at, topic.last_author = last.created_at, last.author
     topic.save(update_fields=["reply_count", "last_post_at", "last_author"])
-

@@ -147,7 +147,9 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 def removal(request: HttpRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.POST_REMOVE)
     remove_post(post, by=request.user)
-    messages.success(request, _("The post was removed."), extra_tags=f"undo:{reverse('discussions:restoration', args=[pk])}")
+    messages.success(
+        request, _("The post was removed."), extra_tags=f"undo:{reverse('discussions:restoration', args=[pk])}"
+    )
     return redirect(shown.post_url(post))
 
 
