@@ -20,14 +20,29 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (request.verb !== "get") request.headers["X-CSRFToken"] = csrfToken();
 });
 
-// A form that was refused comes back with status 422 and its errors: show it like any other answer.
+interface Answer {
+  xhr: XMLHttpRequest;
+  shouldSwap: boolean;
+  isError: boolean;
+  target: Element;
+  selectOverride?: string;
+  swapOverride?: string;
+}
+
+// A form that was refused comes back as the page it would be without JavaScript, its errors in it; a refused part (422)
+// comes back as that part.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const detail = (event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean; isError: boolean }>).detail;
-  if (detail.xhr.status === 422) {
-    detail.shouldSwap = true;
-    detail.isError = false;
+  const answer = (event as CustomEvent<Answer>).detail;
+  const main = document.getElementById("main");
+  if (answer.xhr.status === 422) Object.assign(answer, { shouldSwap: true, isError: false });
+  else if (answer.xhr.status === 400 && main && answer.xhr.responseText.includes('id="main"')) {
+    Object.assign(answer, { shouldSwap: true, isError: false, target: main, selectOverride: "#main", swapOverride: "outerHTML" });
   }
 });
 
-document.addEventListener("htmx:responseError", () => toast({ text: toastWords("failed"), level: "error" }));
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr } = (event as CustomEvent<Answer>).detail;
+  const said = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain") && xhr.status < 500 ? xhr.responseText : "";
+  toast({ text: said || toastWords("failed"), level: "error" });
+});
 document.addEventListener("htmx:sendError", () => toast({ text: toastWords("offline"), level: "error" }));

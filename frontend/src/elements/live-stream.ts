@@ -1,31 +1,40 @@
 import { announce } from "../page";
 
-type Position = InsertPosition | "replace" | "inner" | "remove";
+type Position = "append" | "prepend" | "before" | "after" | "replace" | "remove";
 
-/** One change to the page: `html` is put at `position` of the element `target` (a selector), unless an element with
- * `id` is there already; with "replace" and "remove" it is the target itself. `announce` is said to screen readers. */
+/** One change to the page, as foundation/live/events.py sends it. `html` is one element with this `id`; one that is on
+ * the page already is replaced, so that nothing is shown twice. */
 interface Change {
   target: string;
-  position?: Position;
-  id?: string;
+  position: Position;
+  id: string;
   html: string;
-  announce?: string;
 }
 
+const PLACES: Partial<Record<Position, InsertPosition>> = {
+  append: "beforeend",
+  prepend: "afterbegin",
+  before: "beforebegin",
+  after: "afterend",
+};
+/** A browser opens six connections to a server without HTTP/2: tabs that nobody looks at give theirs back. */
+const HIDDEN_FOR = 20_000;
+
 /**
- * <live-stream src="/live/…" data-catch-up="/live/…/missed"> listens to server-sent events:
+ * <live-stream src="/live/?on=topic:5" data-catch-up="/topics/5/replies?after=17"> listens to server-sent events:
  *
- * - `html`    a Change as JSON
+ * - `html`    a Change as JSON; the new element's data-announce, or "Post by Ines K." (its aria-label), is said aloud
+ * - `lagged`  something may have been missed
  * - `reload`  the page is too old to patch: it is loaded again, unless somebody is writing on it
  * - `close`   nothing more will come
  *
- * The browser reconnects by itself. After a gap the catch-up URL is asked with ?after=LAST_EVENT_ID and answers
- * {"changes": [Change…], "last": id?}; a change whose id is on the page already does nothing, so nothing comes twice.
+ * Whenever a connection opens or lagged, the catch-up URL is asked for HTML: its elements are put at the end of the
+ * page's [data-live-list], or #posts, or in place of those with the same id.
  */
 class LiveStream extends HTMLElement {
   #source: EventSource | null = null;
-  #last = "";
-  #wasOpen = false;
+  #ended = false;
+  #timer = 0;
 
   connectedCallback(): void {
     this.#connect();
@@ -34,102 +43,97 @@ class LiveStream extends HTMLElement {
 
   disconnectedCallback(): void {
     document.removeEventListener("visibilitychange", this);
+    window.clearTimeout(this.#timer);
     this.#source?.close();
-    this.#source = null;
   }
 
-  /** A phone that slept may hold a dead connection: open a new one when its page is looked at again. */
   handleEvent(): void {
-    if (document.visibilityState === "visible" && this.#source?.readyState === EventSource.CLOSED) this.#connect();
+    window.clearTimeout(this.#timer);
+    if (document.visibilityState === "hidden") this.#timer = window.setTimeout(() => this.#source?.close(), HIDDEN_FOR);
+    else if (!this.#ended && this.#source?.readyState === EventSource.CLOSED) this.#connect();
   }
 
   #connect(): void {
-    const src = this.getAttribute("src");
-    if (!src) return;
-    this.#source?.close();
-    const source = new EventSource(src);
+    const source = new EventSource(this.getAttribute("src") ?? "");
     this.#source = source;
     source.addEventListener("open", () => void this.#opened());
-    source.addEventListener("html", (event) => this.#received(event));
-    source.addEventListener("reload", () => this.#reload());
-    source.addEventListener("close", () => this.#closed());
-    source.addEventListener("error", () => this.setAttribute("data-state", "waiting"));
+    source.addEventListener("html", (event: MessageEvent<string>) => apply(JSON.parse(event.data) as Change));
+    source.addEventListener("lagged", () => void this.#catchUp());
+    source.addEventListener("reload", reload);
+    source.addEventListener("close", () => this.#end());
+    source.addEventListener("error", () => (this.dataset.state = "waiting"));
   }
 
   async #opened(): Promise<void> {
-    this.setAttribute("data-state", "live");
-    if (this.#wasOpen) await this.#catchUp();
-    this.#wasOpen = true;
+    this.dataset.state = "live";
+    await this.#catchUp();
   }
 
   async #catchUp(): Promise<void> {
-    const address = this.dataset.catchUp;
-    if (!address) return;
-    const url = new URL(address, location.href);
-    if (this.#last) url.searchParams.set("after", this.#last);
-    const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
+    const list = document.querySelector("[data-live-list]") ?? document.getElementById("posts");
+    if (!this.dataset.catchUp || !list) return;
+    const answer = await fetch(this.dataset.catchUp, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (!answer?.ok) return;
-    const missed = (await answer.json()) as { changes: Change[]; last?: string };
-    for (const change of missed.changes) apply(change);
-    if (missed.last) this.#last = missed.last;
+    for (const element of parse(await answer.text())) place(element, list, "append");
   }
 
-  #received(event: MessageEvent<string>): void {
-    if (event.lastEventId) this.#last = event.lastEventId;
-    apply(JSON.parse(event.data) as Change);
-  }
-
-  #reload(): void {
-    const writing = [...document.querySelectorAll("textarea")].some((field) => field.value.trim() !== field.defaultValue.trim());
-    if (!writing) location.reload();
-  }
-
-  #closed(): void {
-    this.setAttribute("data-state", "closed");
-    document.removeEventListener("visibilitychange", this);
+  #end(): void {
+    this.#ended = true;
+    this.dataset.state = "closed";
     this.#source?.close();
   }
+}
+
+function reload(): void {
+  if (!isWriting(document)) location.reload();
 }
 
 function apply(change: Change): void {
   const target = document.querySelector(change.target);
   if (!target) return;
-  const position = change.position ?? "beforeend";
-  if (position === "remove") {
-    target.remove();
-    return;
-  }
-  if (position === "replace" || position === "inner") put(target, position, change);
-  else if (!change.id || !document.getElementById(change.id)) insert(target, position, change);
+  if (change.position === "remove") target.remove();
+  else for (const element of parse(change.html)) place(element, target, change.position);
 }
 
-function put(target: Element, position: "replace" | "inner", change: Change): void {
-  const fresh = parse(change.html);
-  if (position === "replace") target.replaceWith(...fresh);
-  else target.replaceChildren(...fresh);
-  settle(fresh, change);
+function place(element: Element, target: Element, position: Position): void {
+  const known = position === "replace" ? target : element.id ? document.getElementById(element.id) : null;
+  if (known) replace(known, element);
+  else insert(element, target, PLACES[position] ?? "beforeend");
 }
 
-function insert(target: Element, position: InsertPosition, change: Change): void {
-  const following = position === "beforeend" && atTheEnd(target);
-  const fresh = parse(change.html);
-  for (const element of position === "afterbegin" || position === "afterend" ? fresh.toReversed() : fresh) {
-    target.insertAdjacentElement(position, element);
-    element.classList.add("arrived");
-  }
-  settle(fresh, change);
-  if (following) fresh.at(-1)?.scrollIntoView({ block: "nearest" });
+function insert(element: Element, target: Element, at: InsertPosition): void {
+  const following = at === "beforeend" && atTheEnd(target);
+  target.insertAdjacentElement(at, element);
+  element.classList.add("arrived");
+  window.htmx.process(element);
+  announce(element.getAttribute("data-announce") ?? element.getAttribute("aria-label") ?? "");
+  if (following) element.scrollIntoView({ block: "nearest" });
 }
 
-function settle(fresh: Element[], change: Change): void {
-  for (const element of fresh) window.htmx.process(element);
-  if (change.announce) announce(change.announce);
+/** What somebody writes in stays; what has the focus gets it back. */
+function replace(old: Element, fresh: Element): void {
+  if (isWriting(old) || old.isEqualNode(fresh)) return;
+  const focused = old.contains(document.activeElement) ? selector(document.activeElement) : null;
+  old.replaceWith(fresh);
+  window.htmx.process(fresh);
+  if (focused) fresh.querySelector<HTMLElement>(focused)?.focus();
+}
+
+function selector(element: Element | null): string | null {
+  if (element?.id) return `#${CSS.escape(element.id)}`;
+  const attributes = ["name", "value", "href"].filter((name) => element?.getAttribute(name));
+  if (!element || !attributes.length) return null;
+  return element.localName + attributes.map((name) => `[${name}="${CSS.escape(element.getAttribute(name) ?? "")}"]`).join("");
+}
+
+function isWriting(within: ParentNode): boolean {
+  return [...within.querySelectorAll("textarea")].some((field) => field.value.trim() !== field.defaultValue.trim());
 }
 
 function parse(html: string): Element[] {
   const template = document.createElement("template");
   template.innerHTML = html;
-  return [...template.content.children].map((element) => document.importNode(element, true));
+  return [...document.importNode(template.content, true).children];
 }
 
 /** Whether the reader follows the end of a list that scrolls by itself (a chat), so that it may scroll on. */
