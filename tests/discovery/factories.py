@@ -339,7 +339,7 @@ def a_discovery(niches: int = 3, *, seed: int = 0, **changes: Any) -> Discovery:
     links = tuple(
         Link(a.key, b.key, 5 + (i * j) % 11, 0.08)
         for (i, a), (j, b) in combinations(enumerate(found), 2)
-        if math.dist((a.x, a.y), (b.x, b.y)) < 0.55
+        if j == i + 1 or math.dist((a.x, a.y), (b.x, b.y)) < 0.3
     )
     made = Discovery(
         seed=seed,

@@ -46,7 +46,7 @@ class Caps:
         """Less of each when there are more niches, so that the file stays a file one can mail."""
         if niches <= 60:
             return cls(people=15, threads=12, questions=10, short=12, posts=5, months=60)
-        return cls(people=6, threads=5, questions=5, short=6, posts=3, months=24)
+        return cls(people=5, threads=4, questions=4, short=5, posts=2, months=18)
 
 
 @dataclass(frozen=True)

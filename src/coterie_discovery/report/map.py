@@ -24,6 +24,7 @@ GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 FONTS = (33.0, 15.0, 8.0, 4.0)
 LETTER = 0.6  # mean width of a letter in ems
 LABEL_LENGTH = 26
+ALWAYS_NAMED = 12  # biggest niches, whose names may lie over other discs
 
 Box = tuple[float, float, float, float]
 Floats = NDArray[np.float64]
@@ -133,17 +134,27 @@ def spread(places: Floats, radii: Floats, rounds: int = 160) -> Floats:
 
 
 def label_levels(labels: Sequence[str], places: Floats, radii: Floats, order: Sequence[int]) -> list[int]:
-    """The lowest zoom at which each name fits without covering another's; ``len(FONTS)`` if it never does."""
+    """The lowest zoom at which each name fits without covering another's; ``len(FONTS)`` if it never does.
+
+    Names of all but the biggest niches keep off the middle of other discs too.
+    """
+    biggest = set(order[:ALWAYS_NAMED])
     levels = [len(FONTS)] * len(labels)
     for level, font in enumerate(FONTS):
         taken: list[Box] = []
         for i in sorted(order, key=lambda i: levels[i] == len(FONTS)):
             box = _label_box(labels[i], places[i], float(radii[i]), font)
-            if levels[i] == len(FONTS) and any(_overlap(box, other) for other in taken):
+            covers = any(_overlap(box, other) for other in taken) or (i not in biggest and _hides_one(box, places))
+            if levels[i] == len(FONTS) and covers:
                 continue
             levels[i] = min(levels[i], level)
             taken.append(box)
     return levels
+
+
+def _hides_one(box: Box, places: Floats) -> bool:
+    x, y = places[:, 0], places[:, 1]
+    return bool(((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])).any())
 
 
 def _label_box(label: str, place: Floats, radius: float, font: float) -> Box:
@@ -200,10 +211,11 @@ def people_dots(niche: Niche, x: float, y: float, r: float, cap: int) -> tuple[s
 
 
 def _curves(discovery: Discovery, places: Floats) -> Iterator[tuple[str, float]]:
-    """The strongest links, at most three for each niche on average: more would only be a haze."""
+    """The strongest links, fewer for each niche where there are many niches: more would only be a haze."""
     rank = {niche.key: i for i, niche in enumerate(discovery.niches)}
+    most = max(min(3 * len(rank), 120), len(rank))
     links = [link for link in discovery.links if link.a in rank and link.b in rank]
-    for link in sorted(links, key=lambda link: (-link.weight, link.a, link.b))[: 3 * len(rank)]:
+    for link in sorted(links, key=lambda link: (-link.weight, link.a, link.b))[:most]:
         (ax, ay), (bx, by) = places[rank[link.a]], places[rank[link.b]]
         bend_x, bend_y = (ax + bx) / 2 + (by - ay) * 0.12, (ay + by) / 2 - (bx - ax) * 0.12
         path = f"M{ax:.1f} {ay:.1f}Q{bend_x:.1f} {bend_y:.1f} {bx:.1f} {by:.1f}"

@@ -5,15 +5,16 @@
   const one = (selector) => document.querySelector(selector);
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
   const peeks = one("#peeks") ? JSON.parse(one("#peeks").textContent) : [];
+  const rankOf = (id) => Number(id.replace("niche-", "")) - 1;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
   function reveal() {
     const target = document.getElementById(location.hash.slice(1));
-    const details = target && target.matches(".niche") && target.firstElementChild;
-    if (!details) return;
-    details.open = true;
-    target.scrollIntoView();
-    details.firstElementChild.focus({ preventScroll: true });
+    const niche = target && target.closest(".niche");
+    if (!niche) return;
+    niche.firstElementChild.open = true;
+    niche.scrollIntoView();
+    niche.querySelector("summary").focus({ preventScroll: true });
   }
   addEventListener("hashchange", reveal);
   document.addEventListener("click", (event) => {
@@ -122,7 +123,7 @@
       handle.setAttribute("d", `M${x + edge} ${y + edge}l${grip} ${grip}`);
       all(".labels .shown").forEach((label) => label.classList.remove("shown"));
       one(`.labels [data-for="${id}"]`).classList.add("shown");
-      const { name, state, people, phrases } = peeks[one("#" + id).dataset.rank];
+      const { name, state, people, phrases } = peeks[rankOf(id)];
       const title = document.createElement("b");
       title.textContent = name;
       peek.replaceChildren(title, `${people} · ${state.toLowerCase()}`, document.createElement("br"), phrases.join(" · "));
@@ -147,7 +148,7 @@
         const byNumber = head.dataset.sort === "number";
         // Numbers are most wanted from the largest, ranks and names from the first.
         const up = head.ariaSort ? head.ariaSort === "descending" : !byNumber || column === 0;
-        const value = (row) => { const cell = row.cells[column]; return byNumber ? Number(cell.dataset.value) : cell.textContent; };
+        const value = (row) => { const cell = row.cells[column]; return byNumber ? Number(cell.dataset.value) : cell.querySelector("a").textContent; };
         const compare = (a, b) => (byNumber ? value(a) - value(b) : value(a).localeCompare(value(b)));
         body.append(...[...body.rows].sort((a, b) => (up ? compare(a, b) : compare(b, a))));
         all("thead th", table).forEach((other) => other.removeAttribute("aria-sort"));
@@ -172,16 +173,17 @@
   }
 
   function follow(index) {
-    const links = new Map(all("a", index).map((link) => [link.getAttribute("href").slice(1), link]));
+    const niches = all(".niche");
+    const links = all("a", index);
     const watch = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => {
       if (!isIntersecting) return;
       links.forEach((link) => link.removeAttribute("aria-current"));
-      const link = links.get(target.id);
+      const link = links[niches.indexOf(target)];
       link.setAttribute("aria-current", "true");
       const into = { behavior: still.matches ? "auto" : "smooth" };
       index.scrollTo({ left: link.offsetLeft - 60, top: link.offsetTop - index.clientHeight / 2, ...into });
     }), { rootMargin: "-25% 0px -70% 0px" });
-    all(".niche").forEach((niche) => watch.observe(niche));
+    niches.forEach((niche) => watch.observe(niche));
   }
 
   function openers(box) {

@@ -1,0 +1,79 @@
+"""The map of niches: discs that do not overlap, a dot a person, names that can be read."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+
+from coterie_discovery.report.map import HEIGHT, WIDTH, Disc, draw_map, shortened
+from tests.discovery.factories import a_discovery, a_niche
+
+
+def apart(a: Disc, b: Disc) -> float:
+    return math.dist((a.x, a.y), (b.x, b.y)) - a.r - b.r
+
+
+@pytest.mark.parametrize("niches", [2, 18, 60, 300])
+def test_discs_lie_side_by_side_inside_the_frame(niches: int) -> None:
+    discs = draw_map(a_discovery(niches)).discs
+    assert len(discs) == niches
+    assert min(apart(a, b) for a, b in combinations(discs, 2)) > 0
+    for disc in discs:
+        assert disc.r <= disc.x <= WIDTH - disc.r
+        assert disc.r <= disc.y <= HEIGHT - disc.r
+
+
+def test_niches_at_one_point_are_moved_apart() -> None:
+    found = a_discovery(12)
+    found = replace(found, niches=tuple(replace(niche, x=0.0, y=0.0) for niche in found.niches))
+    assert min(apart(a, b) for a, b in combinations(draw_map(found).discs, 2)) > 0
+
+
+def test_bigger_niches_have_bigger_discs_and_lie_below() -> None:
+    discs = draw_map(a_discovery(10)).discs
+    assert [disc.people for disc in discs] == sorted((disc.people for disc in discs), reverse=True)
+    assert [disc.r for disc in discs] == sorted((disc.r for disc in discs), reverse=True)
+
+
+def test_every_person_is_a_dot_inside_the_disc() -> None:
+    drawn = draw_map(a_discovery(3))
+    for disc in drawn.discs:
+        dots = [dot.split("h0")[0] for dot in "".join(disc.dots).split("M")[1:]]
+        assert len(dots) == disc.people
+        for dot in dots:
+            x, y = map(float, dot.split())
+            assert math.dist((x, y), (disc.x, disc.y)) < disc.r
+
+
+def test_big_niches_show_only_as_many_dots_as_the_map_says() -> None:
+    drawn = draw_map(replace(a_discovery(1), niches=(a_niche(size=500),)))
+    assert "".join(drawn.discs[0].dots).count("M") == drawn.dot_cap < 500
+
+
+def test_names_shown_together_do_not_cover_each_other() -> None:
+    discs = [disc for disc in draw_map(a_discovery(60)).discs if disc.level <= 1]
+    assert len(discs) >= 12
+    boxes = [(d.label_x, d.y + d.r, len(d.label) * 0.56 * 15 / 2) for d in discs]
+    for (ax, ay, a_half), (bx, by, b_half) in combinations(boxes, 2):
+        assert abs(ax - bx) >= a_half + b_half or abs(ay - by) >= 15
+
+
+def test_only_niches_of_the_run_are_joined() -> None:
+    found = a_discovery(6)
+    links = tuple(link for link in found.links if {link.a, link.b} <= {"n01", "n02", "n03"})
+    fewer = replace(found, niches=found.niches[:3])
+    assert len(draw_map(fewer).curves) == len(links) > 0
+    assert len(found.links) > len(links)
+
+
+def test_no_niches_make_an_empty_map() -> None:
+    drawn = draw_map(a_discovery(0))
+    assert drawn.discs == drawn.curves == ()
+
+
+def test_long_names_are_cut_with_an_ellipsis() -> None:
+    assert shortened("a  b\nc", 10) == "a b c"
+    assert shortened("x" * 30, 10) == "x" * 9 + "…"
