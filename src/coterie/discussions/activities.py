@@ -22,9 +22,13 @@ declare(
     Kind(EDITED, _("edited a post in “{title}”"), "community", carries=(*_TOPIC, "post", "mentions"), feed=False),
     Kind(REMOVED, _("removed a post in “{title}”"), "community", carries=(*_TOPIC, "post"), feed=False),
     Kind(RESTORED, _("restored a post in “{title}”"), "community", carries=(*_TOPIC, "post"), feed=False),
-    Kind(REACTED, _("reacted to a post in “{title}”"), "community", carries=(*_TOPIC, "post", "emoji"), feed=False),
+    Kind(REACTED, _("reacted to a post in “{title}”"), "community", carries=(*_TOPIC, "post", "reaction"), feed=False),
     Kind(
-        UNREACTED, _("took back a reaction in “{title}”"), "community", carries=(*_TOPIC, "post", "emoji"), feed=False
+        UNREACTED,
+        _("took back a reaction in “{title}”"),
+        "community",
+        carries=(*_TOPIC, "post", "reaction"),
+        feed=False,
     ),
     Kind(ACCEPTED, _("accepted an answer in “{title}”"), "community", carries=(*_TOPIC, "post")),
     Kind(WITHDRAWN, _("withdrew a quoted post"), "community", carries=("topic", "post"), feed=False),

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
     Viewer = User | AnonymousUser
 
-EMOJI = ("👍", "❤️", "💡", "🙏", "😄", "🎉")
+# What one can say to a post without words: the key that is stored, its Lucide icon, its name.
+REACTIONS = {
+    "like": ("thumbs-up", _("Like")),
+    "love": ("heart", _("Love")),
+    "insight": ("lightbulb", _("Insightful")),
+    "thanks": ("hand-heart", _("Thank you")),
+    "laugh": ("laugh", _("Made me laugh")),
+    "celebrate": ("party-popper", _("Celebrate")),
+}
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -151,14 +159,6 @@ class Post(models.Model):
     def is_removed(self) -> bool:
         return getattr(self, "removal", None) is not None
 
-    def tally(self, viewer: Viewer) -> list[tuple[str, int, bool]]:
-        """Each emoji used on it: how often, and whether the viewer is among them. Uses prefetched reactions."""
-        users: dict[str, list[int]] = {}
-        for reaction in self.reactions.all():
-            users.setdefault(reaction.emoji, []).append(reaction.user_id)
-        mine = getattr(viewer, "pk", None)
-        return [(emoji, len(users[emoji]), mine in users[emoji]) for emoji in EMOJI if emoji in users]
-
 
 class Revision(models.Model):
     """What a post said before an edit, and who edited it."""
@@ -186,18 +186,18 @@ class Removal(models.Model):
 
 
 class Reaction(models.Model):
-    """One emoji of one person on one post."""
+    """One reaction of one person to one post; ``kind`` is a key of REACTIONS."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reactions")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reactions")
-    emoji = models.CharField(max_length=8)
+    kind = models.CharField(max_length=12)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["post", "user", "emoji"], name="one_reaction_of_a_kind")]
+        constraints = [models.UniqueConstraint(fields=["post", "user", "kind"], name="one_reaction_of_a_kind")]
 
     def __str__(self) -> str:
-        return f"{self.emoji} on {self.post_id}"
+        return f"{self.kind} on {self.post_id}"
 
 
 class Mention(models.Model):

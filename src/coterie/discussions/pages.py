@@ -167,7 +167,7 @@ def restoration(request: HttpRequest, pk: int) -> HttpResponse:
 def reactions(request: HttpRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.POST_REACT)
     try:
-        react(post, by=request.user, emoji=request.POST.get("emoji", ""))
+        react(post, by=request.user, kind=request.POST.get("reaction", ""))
     except ValidationError as error:
         return HttpResponse(" ".join(error.messages), status=400, content_type="text/plain; charset=utf-8")
     if request.htmx:

@@ -1,4 +1,4 @@
-"""React to a post with an emoji, or take it back."""
+"""React to a post without words, or take it back."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from django.utils.translation import gettext as _
 from coterie.activity.record import record
 from coterie.discussions import activities
 from coterie.discussions.compose import facts
-from coterie.discussions.models import EMOJI, Post, Reaction
+from coterie.discussions.models import REACTIONS, Post, Reaction
 from coterie.people.models import User
 
 
 @transaction.atomic
-def react(post: Post, *, by: User, emoji: str) -> bool:
-    """Put ``emoji`` on the post, or take it off if it was there. Returns whether it is there now."""
-    if emoji not in EMOJI:
-        raise ValidationError({"emoji": _("Choose one of %(emoji)s.") % {"emoji": " ".join(EMOJI)}})
-    reaction, created = Reaction.objects.get_or_create(post=post, user=by, emoji=emoji)
+def react(post: Post, *, by: User, kind: str) -> bool:
+    """Put a reaction on the post, or take it off if it was there. Returns whether it is there now."""
+    if kind not in REACTIONS:
+        raise ValidationError({"reaction": _("Choose one of: %(kinds)s.") % {"kinds": ", ".join(REACTIONS)}})
+    reaction, created = Reaction.objects.get_or_create(post=post, user=by, kind=kind)
     if not created:
         reaction.delete()
-    kind = activities.REACTED if created else activities.UNREACTED
-    record(kind, by=by, about=post, to=post.topic.community.audience, emoji=emoji, **facts(post))
+    act = activities.REACTED if created else activities.UNREACTED
+    record(act, by=by, about=post, to=post.topic.community.audience, reaction=kind, **facts(post))
     return created

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coterie.discussions.models import EMOJI, Post, Topic
+from coterie.discussions.models import REACTIONS, Post, Topic
 from coterie.people.models import User
 
 if TYPE_CHECKING:
@@ -69,10 +69,21 @@ def post_url(post: Post) -> str:
     return f"{topic_url(post.topic, post=post.pk)}#post-{post.pk}"
 
 
-def reactions(post: Post, viewer: Viewer | None) -> list[dict[str, Any]]:
-    """Every emoji with how many used it and who: the page marks the reader's own from ``users``."""
-    users: dict[str, list[int]] = {emoji: [] for emoji in EMOJI}
+@dataclass(frozen=True)
+class ReactionShown:
+    """One kind of reaction on a post. The page marks the reader's own from ``users`` after a live update."""
+
+    key: str
+    icon: str
+    label: Any
+    users: list[int]
+    mine: bool
+
+
+def reactions(post: Post, viewer: Viewer | None) -> list[ReactionShown]:
+    """Every kind of reaction, used or not, in their order. Uses prefetched rows."""
+    users: dict[str, list[int]] = {key: [] for key in REACTIONS}
     for reaction in post.reactions.all():
-        users[reaction.emoji].append(reaction.user_id)
+        users[reaction.kind].append(reaction.user_id)
     mine = getattr(viewer, "pk", None)
-    return [{"emoji": emoji, "count": len(ids), "mine": mine in ids, "users": ids} for emoji, ids in users.items()]
+    return [ReactionShown(key, *REACTIONS[key], ids, mine in ids) for key, ids in users.items()]
