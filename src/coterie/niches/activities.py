@@ -1,0 +1,31 @@
+"""What operators do with sources and niches."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coterie.activity.kinds import Kind, declare
+
+IMPORT_STARTED = "import.started"
+IMPORT_CANCELLED = "import.cancelled"
+RUN_STARTED = "run.started"
+RUN_CANCELLED = "run.cancelled"
+RENAMED = "niche.renamed"
+DISMISSED = "niche.dismissed"
+RESTORED = "niche.restored"
+MERGED = "niche.merged"
+UNMERGED = "niche.unmerged"
+LAUNCHED = "niche.launched"
+
+OPERATORS = "operators"
+
+declare(
+    Kind(IMPORT_STARTED, _("began to read {file} into {source}"), "operators", carries=("source", "file")),
+    Kind(IMPORT_CANCELLED, _("cancelled the reading of {file}"), "operators", carries=("source", "file"), feed=False),
+    Kind(RUN_STARTED, _("began to look for niches in {source}"), "operators", carries=("source",), feed=False),
+    Kind(RUN_CANCELLED, _("stopped looking for niches in {source}"), "operators", carries=("source",), feed=False),
+    Kind(RENAMED, _("renamed the niche {before} to {name}"), "operators", carries=("before", "name")),
+    Kind(DISMISSED, _("dismissed the niche {name}: {reason}"), "operators", carries=("name", "reason")),
+    Kind(RESTORED, _("brought the niche {name} back"), "operators", carries=("name",)),
+    Kind(MERGED, _("merged the niche {name} into {into}"), "operators", carries=("name", "into")),
+    Kind(UNMERGED, _("took the niche {name} out of {into} again"), "operators", carries=("name", "into")),
+    Kind(LAUNCHED, _("launched {community} for the niche {name}"), "operators", carries=("name", "community", "slug")),
+)

@@ -1,0 +1,72 @@
+"""Progress of imports and runs, told to the operators who watch."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from coterie.communities.access import of_operator
+from coterie.communities.permissions import Permission
+from coterie.foundation.live.channels import channel
+from coterie.foundation.live.events import html_event, reload_event
+from coterie.foundation.live.hub import publish
+from coterie.niches.models import Import, Job
+from coterie.people.models import User
+
+log = logging.getLogger(__name__)
+
+
+@channel("import")
+def may_watch_import(user: User, pk: int) -> bool:
+    return of_operator(user).can(Permission.SOURCE_IMPORT)
+
+
+@channel("run")
+def may_watch_run(user: User, pk: int) -> bool:
+    return of_operator(user).can(Permission.SOURCE_IMPORT)
+
+
+def show(job: Job) -> None:
+    """Replace the progress on the pages that show this job; a job that ended changes the whole page.
+
+    Whatever goes wrong here must not stop the job.
+    """
+    try:
+        publish(job.channel, _event(job))
+    except Exception:
+        log.exception("could not show the progress of %s", job)
+
+
+def _event(job: Job) -> Any:
+    if not job.is_unfinished:
+        return reload_event()
+    shown = progress_of(job)
+    html = render_to_string("niches/progress.html", {"job": shown, "poll_url": None})
+    return html_event(f"#{shown['id']}", "replace", shown["id"], html)
+
+
+def progress_of(job: Job) -> dict[str, Any]:
+    """The job as the shell's ``progress`` draws it."""
+    if isinstance(job, Import):
+        title = _("Reading %(file)s") % {"file": job.file_name}
+    else:
+        title = _("Looking for niches in %(name)s") % {"name": job.source.name}
+    ended = {Job.DONE: "done", Job.FAILED: "failed", Job.CANCELLED: "failed"}
+    cancelled = _("Cancelled. Nothing half-made was kept.") if job.state == Job.CANCELLED else ""
+    return {
+        "id": f"{job.kind}-{job.pk}",
+        "title": title,
+        "step": job.words,
+        "done": job.share if job.is_unfinished else 1.0,
+        "state": ended.get(job.state, "running"),
+        "error": cancelled or job.problem,
+    }
+
+
+def poll_url(job: Job) -> str:
+    """Where a page asks how far the job is when no live update comes."""
+    return reverse(f"sources:{job.kind}-progress", args=[job.pk])

@@ -1,0 +1,116 @@
+"""Long work with progress that can be watched, cancelled, and taken over when who did it is gone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from coterie.people.models import User
+from coterie_discovery.progress import words_of
+
+# Whoever works on a job says so every few seconds; after this much silence the page says that it waits.
+SILENT = timedelta(seconds=15)
+
+
+class JobQuerySet(models.QuerySet[Any]):
+    def unfinished(self) -> JobQuerySet:
+        return self.filter(state__in=[Job.QUEUED, Job.RUNNING])
+
+    def claim(self, job: Job, holder: str, *, gone: bool) -> bool:
+        """Take a job that waits, or whose holder is ``gone``. True for exactly one of several who try at once."""
+        now = timezone.now()
+        free = Q(state=Job.QUEUED) | Q(state=Job.RUNNING, holder=job.holder) if gone else Q(state=Job.QUEUED)
+        taken = {"state": Job.RUNNING, "holder": holder, "heartbeat_at": now, "started_at": now}
+        return bool(self.filter(free, pk=job.pk).update(**taken, step="", done=0, total=None, problem=""))
+
+    def held_by(self, job: Job) -> JobQuerySet:
+        """The row of this job, if whoever loaded ``job`` still holds it."""
+        return self.filter(pk=job.pk, holder=job.holder, state=Job.RUNNING)
+
+    def report(self, job: Job) -> bool:
+        """Say that the holder is still at it, and how far. False if the job is not theirs any more."""
+        now = timezone.now()
+        return bool(self.held_by(job).update(heartbeat_at=now, step=job.step, done=job.done, total=job.total))
+
+    def conclude(self, job: Job, state: str, problem: str = "") -> bool:
+        """End a job that ``job``'s holder still holds."""
+        ended = {"state": state, "problem": problem, "finished_at": timezone.now()}
+        if not self.held_by(job).update(**ended):
+            return False
+        job.__dict__.update(ended)
+        return True
+
+    def for_page(self) -> JobQuerySet:
+        return self.select_related("source", "started_by", "cancel_requested_by").order_by("-id")
+
+
+class Job(models.Model):
+    """``step`` says in words what is being done, ``done`` of ``total`` how far (None: not known).
+
+    ``holder`` is the process at work on it, as :func:`coterie.foundation.alive.is_alive` knows it; ``problem`` says
+    what went wrong in words for people.
+    """
+
+    QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
+    STATES = (
+        (QUEUED, _("waiting")),
+        (RUNNING, _("running")),
+        (DONE, _("done")),
+        (FAILED, _("failed")),
+        (CANCELLED, _("cancelled")),
+    )
+
+    state = models.CharField(max_length=10, choices=STATES, default=QUEUED)
+    step = models.CharField(max_length=120, blank=True)
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(null=True)
+    queued_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    holder = models.CharField(max_length=120, blank=True)
+    cancel_requested_at = models.DateTimeField(null=True)
+    cancel_requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    problem = models.TextField(blank=True)
+    started_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in (self.QUEUED, self.RUNNING)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody is at work on it now."""
+        return self.state == self.RUNNING and bool(self.heartbeat_at) and self.heartbeat_at > timezone.now() - SILENT
+
+    @property
+    def share(self) -> float | None:
+        """How much of the present step is done, 0..1, or None where that is not known."""
+        return min(self.done / self.total, 1.0) if self.total else None
+
+    @property
+    def kind(self) -> str:
+        return self._meta.model_name or ""
+
+    @property
+    def channel(self) -> str:
+        """Where its progress is published."""
+        return f"{self.kind}:{self.pk}"
+
+    @property
+    def words(self) -> str:
+        """What is going on, in a few words."""
+        if self.state == self.RUNNING and self.cancel_requested_at:
+            return gettext("cancelling…")
+        if self.state == self.RUNNING:
+            return gettext(words_of(self.step or "starting")) if self.is_held else gettext("interrupted, goes on soon")
+        return str(dict(self.STATES)[self.state])

@@ -1,0 +1,29 @@
+"""Keep the number of people of niches true when merges change and when people leave the count."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db.models import QuerySet
+
+from coterie.niches.models import Merge, Niche, NicheMember
+
+
+def recount(niches: QuerySet[Niche]) -> None:
+    """Set ``size`` and ``people`` from the members that are there; people of a merged niche count in its target too.
+
+    Each person counts once, however many of the merged niches they are in.
+    """
+    niches_now = list(niches.only("size", "people", "evidence"))
+    into = dict(Merge.objects.filter(into__in=niches_now).values_list("niche_id", "into_id"))
+    own: dict[int, set[int]] = defaultdict(set)
+    union: dict[int, set[int]] = defaultdict(set)
+    members = NicheMember.objects.counted().filter(niche__in=[*(niche.pk for niche in niches_now), *into])
+    for niche, person in members.values_list("niche_id", "identity_id").iterator(chunk_size=5_000):
+        own[niche].add(person)
+        union[niche].add(person)
+        if niche in into:
+            union[into[niche]].add(person)
+    for niche in niches_now:
+        niche.size, niche.people = len(own[niche.pk]), len(union[niche.pk])
+    Niche.objects.bulk_update(niches_now, ["size", "people"], batch_size=500)

@@ -1,0 +1,62 @@
+"""Look for niches in what a source holds."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from coterie.activity.record import record
+from coterie.niches import activities, tasks
+from coterie.niches.models import Run, Source
+from coterie.niches.models.niche import FLOOR
+from coterie.niches.save_findings import save_findings
+from coterie.niches.supervise import supervise
+from coterie.niches.work import finishing, work
+from coterie.people.models import OptOut, User
+
+
+@transaction.atomic
+def start_run(source: Source, *, by: User | None) -> Run:
+    """Begin to look for niches in the background. ValidationError if there is nothing to look in, or a run already."""
+    if not source.folder:
+        raise ValidationError(_("Nothing was read from %(name)s yet.") % {"name": source})
+    if source.runs.unfinished().exists():
+        raise ValidationError(_("A run over %(name)s is going on already.") % {"name": source})
+    job = Run.objects.create(source=source, floor=FLOOR, started_by=by)
+    record(activities.RUN_STARTED, by=by, about=job, to=activities.OPERATORS, source=source.name)
+    tasks.run.enqueue(job.pk)
+    return job
+
+
+def perform(pk: int) -> bool:
+    """Do the run. Returns False if another process is at it just now."""
+    return work(Run, pk, _discover)
+
+
+def _discover(job: Run) -> None:
+    found_in = settings.IMPORTS / f"found-{job.pk}-{secrets.token_hex(4)}.json"
+    try:
+        supervise(job, _request(job, found_in))
+        found = json.loads(found_in.read_text(encoding="utf-8"))
+        with finishing(job):
+            save_findings(job, found)
+    finally:
+        found_in.unlink(missing_ok=True)
+
+
+def _request(job: Run, found_in: Path) -> dict[str, Any]:
+    return {
+        "act": "discover",
+        "signals": str(job.source.signals),
+        "out": str(found_in),
+        "seed": job.seed,
+        "floor": job.floor,
+        "exclude": sorted(OptOut.keys()),
+    }
