@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -35,7 +35,7 @@ class Check:
         environment = {name: value for name, value in os.environ.items() if name not in CHOSEN_BY_STAGE}
         program = str(BIN / self.command[0])
         command = (program, *self.command[1:])
-        return subprocess.run(command, cwd=ROOT, env=environment | self.environment, check=False).returncode == 0
+        return subprocess.run(command, cwd=ROOT, env={**environment, **self.environment}, check=False).returncode == 0
 
 
 def lint() -> list[Check]:
@@ -89,7 +89,7 @@ def run_all() -> list[str]:
 
 
 def main(arguments: list[str]) -> None:
-    runs = {"all": run_all, "lint": lambda: run_checks(lint())}
+    runs: dict[str, Callable[[], list[str]]] = {"all": run_all, "lint": lambda: run_checks(lint())}
     if len(arguments) != 1 or arguments[0] not in runs:
         raise StepFailed(f"Expected one of: {', '.join(runs)}.")
     failed = runs[arguments[0]]()

@@ -43,19 +43,27 @@ def findings(source: str) -> list[Finding]:
 
 
 def _without_expressions(source: str) -> str:
-    """The literal markup, line for line; blocks and comments vanish, and so does what stands in {% trans %}."""
+    """The literal markup, line for line; blocks and comments vanish, and so does what nobody reads or is translated."""
     kept: list[str] = []
-    translated = block_starts = False
+    words: list[str] = []
+    left_out = False
     for _, kind, value in Environment(extensions=["jinja2.ext.i18n"]).lex(source):
-        if block_starts and kind == "name":
-            translated = {"trans": True, "endtrans": False}.get(value, translated)
-            block_starts = False
-        block_starts = block_starts or kind == "block_begin"
-        if kind == "data" and not translated:
-            kept.append(value)
-        else:
-            kept.append((PLACEHOLDER if kind == "variable_begin" else "") + "\n" * value.count("\n"))
+        if kind == "block_begin":
+            words = []
+        elif kind == "name":
+            words.append(value)
+        elif kind == "block_end":
+            left_out = _leaves_out(words, left_out)
+        shown = value if kind == "data" and not left_out else PLACEHOLDER if kind == "variable_begin" else ""
+        kept.append(shown or "\n" * value.count("\n"))
     return DYNAMIC_TAG.sub(r"<\1any", "".join(kept))
+
+
+def _leaves_out(words: list[str], before: bool) -> bool:
+    """Whether the text after a block's tag is translated, or fills in a class attribute."""
+    if words[:1] == ["trans"] or (words[:1] == ["block"] and words[1].endswith("_class")):
+        return True
+    return before and words[:1] not in (["endtrans"], ["endblock"])
 
 
 def _literal_texts(source: str) -> list[Finding]:

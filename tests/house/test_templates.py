@@ -23,6 +23,7 @@ def test_templates_hold_no_untranslated_text_and_nothing_inline() -> None:
     [
         ("<p>Hello {{ name }}</p>", "untranslated text 'Hello 0'"),
         ("{% if x %}\n<b>members</b>{% endif %}", "untranslated text 'members'"),
+        ("{% block page_class %}wide{% endblock %}Welcome", "untranslated text 'Welcome'"),
         ("{% trans %}Yes{% endtrans %} no", "untranslated text 'no'"),
         ('<img alt="A map" src="x">', "untranslated alt='A map'"),
         ('<input {{ attributes }} placeholder="Search…"/>', "untranslated placeholder='Search…'"),
@@ -48,6 +49,7 @@ def test_what_breaks_the_rule_is_named(source: str, expected: str) -> None:
         "<p title=\"{{ _('A map') }}\">{{ _('Hello') }} {{ ngettext('One %(num)s', 'Many', n) }}</p>",
         '<title>{{ title }} · Coterie</title><script nonce="{{ n }}">const text = 1;</script>',
         '<a class="btn {% if here %}active{% endif %}" href="{{ url("a:b") }}">{# why #}&nbsp;→</a>',
+        "{% block page_class %}reading{% endblock %}<kbd>Ctrl</kbd> <{{ tag }} class='x'></{{ tag }}>",
         '<meta name="viewport" content="width=device-width">{% extends "shell/base.html" %}',
         '{% set classes = "btn btn-primary" %}{{ icon("Star") if false else icon("star") }}'.replace("Star", "star"),
     ],

@@ -20,7 +20,18 @@ def temporary_server() -> Iterator[str]:
     with temporary_folder("valkey") as folder:
         port = free_port()
         url = f"redis://127.0.0.1:{port}/0"
-        options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no"]
+        options: list[str | Path] = [
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--dir",
+            folder,
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
         with running([program, *options], folder=folder, answers=lambda: _answers(url)):
             yield url
 
