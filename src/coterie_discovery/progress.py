@@ -35,7 +35,8 @@ def teller(json_lines: bool) -> Iterator[Teller]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bars:
+    console = Console(file=sys.stderr)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         task = bars.add_task("Reading the export", total=None)
 
         def show(step: str, done: int = 0, total: int | None = None) -> None:

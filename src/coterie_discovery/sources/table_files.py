@@ -253,7 +253,7 @@ def _check_fields(name: str, schema: pa.Schema, engine: Any) -> None:
     known = ", ".join(f"'{column}'" for column in schema.names)
     fields = "SELECT number, unnest(json_keys(line)) AS field FROM lines"
     first = f"SELECT number, field FROM ({fields}) WHERE field NOT IN ({known}) ORDER BY number LIMIT 1"  # noqa: S608 - our own column names
-    unknown = engine.sql(first).fetchone()
+    unknown = engine.execute(first).fetchone()
     if unknown:
         problem = f"unknown column {unknown[1]!r}"
         raise BadExport(name, f"line {unknown[0]}", problem, f"columns among {', '.join(schema.names)}")
