@@ -27,7 +27,9 @@ class Entry:
 def feed(activities: Iterable[Activity]) -> list[Entry]:
     """The activities as rows, with one query for all the communities they happened in."""
     activities = list(activities)
-    ids = {int(each.audience.removeprefix("community:")) for each in activities if each.audience.startswith("community:")}
+    ids = {
+        int(each.audience.removeprefix("community:")) for each in activities if each.audience.startswith("community:")
+    }
     spaces = Community.objects.in_bulk(ids)
     return [_entry(each, spaces) for each in activities]
 

@@ -11,7 +11,9 @@ def free_handle(name: str) -> str:
     from coterie.people.models import User
 
     base = slugify(name)[:30].strip("-_") or "member"
-    taken = {handle.lower() for handle in User.objects.filter(handle__istartswith=base).values_list("handle", flat=True)}
+    taken = {
+        handle.lower() for handle in User.objects.filter(handle__istartswith=base).values_list("handle", flat=True)
+    }
     if base not in taken:
         return base
     number = len(taken) + 1
