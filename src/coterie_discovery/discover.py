@@ -1,0 +1,239 @@
+"""From a platform's signals to its niches: one call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from scipy import sparse
+from threadpoolctl import threadpool_limits
+
+from coterie_discovery.affinity import BEHAVIOUR, Affinity
+from coterie_discovery.columns import UNKNOWN_TIME, Columns, read_columns
+from coterie_discovery.discovery import Discovery, Link, Niche, SignalWeight
+from coterie_discovery.evidence.context import iso, make_context
+from coterie_discovery.evidence.portrait import Portrait, draw
+from coterie_discovery.interests import BREAK, Interests, find_interests
+from coterie_discovery.layout import place
+from coterie_discovery.niches import MIN_STABILITY, Group, groups, is_niche, partition
+from coterie_discovery.signals import Signals
+from coterie_discovery.stability import RESAMPLES, returns
+
+Progress = Callable[[str, int, int | None], None]
+MIN_THREADS = 10
+_WORDS = {
+    "text": "what threads are about",
+    "participation": "who takes part where",
+    "views": "what people view, like and save",
+    "replies": "who answers whom",
+    "searches": "what people search for",
+    "affinities": "what people care about elsewhere",
+}
+
+
+@dataclass
+class Clock:
+    """Tells the caller what is being done and keeps the seconds of each step."""
+
+    progress: Progress | None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+        began = time.perf_counter()
+        self.tell(name, 0, total)
+        yield lambda done: self.tell(name, done, total)
+        self.seconds[name] = round(time.perf_counter() - began, 3)
+
+    def tell(self, name: str, done: int, total: int | None) -> None:
+        if self.progress:
+            self.progress(name, done, total)
+
+
+def discover(
+    signals: Signals, *, seed: int = 0, floor: int = 5, memory: int | None = None, progress: Progress | None = None
+) -> Discovery:
+    """The niches in ``signals``, ranked by readiness. The same signals and seed give the same result.
+
+    ``floor``: the least number of people a niche must have to be shown (and the least count that is written out).
+    ``memory``: bytes that the neighbour search may use for its blocks. ``progress(step, done, total)`` is called as work
+    goes on; what it raises ends the run. Raises ValueError for a floor below 1.
+    """
+    if floor < 1:
+        raise ValueError(f"floor: expected at least 1 person, got {floor}")
+    clock = Clock(progress)
+    with threadpool_limits(limits=1):  # sums in another order would round otherwise
+        with clock.step("reading"):
+            columns = read_columns(signals)
+        with clock.step("words"):
+            interests = find_interests(full_text(columns), columns.posts.thread)
+        if columns.n_threads < MIN_THREADS or columns.n_members < floor:
+            return _nothing(signals, columns, seed, floor, clock)
+        with clock.step("weighing signals"):
+            affinity = Affinity(seed).fit(columns, interests)
+        with clock.step("grouping"):
+            found = partition(affinity, affinity.material_, seed=seed)
+            candidates = groups(columns, affinity.material_, found)
+        with clock.step("resampling", RESAMPLES) as tell:
+            again = returns(affinity, found.labels, seed=seed, tell=tell)
+        kept = [g for g in candidates if is_niche(g, floor) and again[g.code].mean() >= MIN_STABILITY]
+        with clock.step("evidence", len(kept)) as tell:
+            niches = _niches(columns, interests, affinity, kept, again, seed, floor, tell)
+    return _result(signals, columns, affinity, niches, len(candidates) - len(kept), seed, floor, clock)
+
+
+def full_text(columns: Columns) -> pa.Array:
+    """Title and text of each post; a title is read once a thread, not again with every reply."""
+    posts = columns.posts
+    opening = np.searchsorted(posts.thread, posts.thread) == np.arange(len(posts.keys))
+    title = pc.if_else(pa.array(opening), posts.title, pa.scalar(""))
+    return pc.binary_join_element_wise(title, posts.text, f" {BREAK} ")
+
+
+def _niches(
+    columns: Columns,
+    interests: Interests,
+    affinity: Affinity,
+    kept: list[Group],
+    again: NDArray[np.float64],
+    seed: int,
+    floor: int,
+    tell: Callable[[int], None],
+) -> list[Niche]:
+    context = make_context(columns, interests, affinity.material_, seed=seed, floor=floor)
+    portraits = draw(context, kept, again, tell)
+    shared = shared_people(columns.n_members, kept)
+    order = sorted(range(len(kept)), key=lambda i: (-portraits[i].readiness.score, portraits[i].name))
+    where, _ = place(_likeness(kept, affinity, shared), np.array([len(g.members) for g in kept], dtype=np.int64))
+    width = max(2, len(str(len(kept))))
+    return [_niche(portraits[i], f"n{rank:0{width}d}", where[i]) for rank, i in enumerate(order, 1)]
+
+
+def _niche(portrait: Portrait, key: str, at: NDArray[np.float64]) -> Niche:
+    return Niche(
+        key=key, parent=None, children=(), x=round(float(at[0]), 4), y=round(float(at[1]), 4), **vars(portrait)
+    )
+
+
+def shared_people(n_members: int, kept: list[Group]) -> NDArray[np.int64]:
+    """How many people each two groups share, (groups, groups)."""
+    if not kept:
+        return np.zeros((0, 0), np.int64)
+    rows = np.concatenate([np.full(len(g.members), i) for i, g in enumerate(kept)])
+    columns = np.concatenate([g.members for g in kept])
+    inside = sparse.csr_matrix((np.ones(len(rows), np.int64), (rows, columns)), shape=(len(kept), n_members))
+    return (inside @ inside.T).toarray()
+
+
+def _likeness(kept: list[Group], affinity: Affinity, shared: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Half shared people (Jaccard), half likeness of what is said (cosine of centres)."""
+    if not kept:
+        return np.zeros((0, 0))
+    size = np.diag(shared)
+    jaccard = shared / np.maximum(size[:, None] + size[None, :] - shared, 1)
+    centre = np.array(
+        [np.average(affinity.vectors_[g.threads], axis=0, weights=g.weight) for g in kept], dtype=np.float64
+    )
+    centre /= np.maximum(np.linalg.norm(centre, axis=1, keepdims=True), 1e-9)
+    return np.clip(0.5 * np.sqrt(jaccard) + 0.5 * np.clip(centre @ centre.T, 0, 1), 0, 1)
+
+
+def _links(niches: list[Niche], floor: int) -> tuple[Link, ...]:
+    people = [{member.member for member in niche.members} for niche in niches]
+    links = []
+    for i, a in enumerate(niches):
+        for j in range(i + 1, len(niches)):
+            both = len(people[i] & people[j])
+            if both >= floor:
+                links.append(Link(a.key, niches[j].key, both, round(both / len(people[i] | people[j]), 4)))
+    return tuple(links)
+
+
+def _result(
+    signals: Signals,
+    columns: Columns,
+    affinity: Affinity,
+    niches: list[Niche],
+    rejected: int,
+    seed: int,
+    floor: int,
+    clock: Clock,
+) -> Discovery:
+    inside = {member.member for niche in niches for member in niche.members}
+    first, last = _period(columns)
+    return Discovery(
+        seed=seed,
+        floor=floor,
+        counts=_counts(signals, columns, len(inside)),
+        first_at=first,
+        last_at=last,
+        weights=_weights(affinity),
+        niches=tuple(niches),
+        links=_links(niches, floor),
+        rejected=rejected,
+        notes=tuple(_notes(columns, niches)),
+        seconds=clock.seconds,
+    )
+
+
+def _nothing(signals: Signals, columns: Columns, seed: int, floor: int, clock: Clock) -> Discovery:
+    first, last = _period(columns)
+    note = (
+        f"There is too little to look at: {columns.n_threads} threads and {columns.n_members} people; at least "
+        f"{MIN_THREADS} threads and {floor} people are needed."
+    )
+    counts = _counts(signals, columns, 0)
+    return Discovery(seed, floor, counts, first, last, (), (), (), 0, (note, *_notes(columns, [])), clock.seconds)
+
+
+def _counts(signals: Signals, columns: Columns, inside: int) -> dict[str, int]:
+    rows = signals.counts()
+    return {
+        "members": columns.n_members,
+        "posts": rows["posts"],
+        "threads": columns.n_threads,
+        "acts": rows["acts"],
+        "searches": rows["searches"],
+        "affinities": rows["affinities"],
+        "in_niche": inside,
+        "in_no_niche": columns.n_members - inside,
+    }
+
+
+def _period(columns: Columns) -> tuple[str | None, str | None]:
+    at = np.concatenate([columns.posts.at, columns.acts.at, columns.search_at])
+    at = at[at != UNKNOWN_TIME]
+    return (iso(at.min()), iso(at.max())) if len(at) else (None, None)
+
+
+def _weights(affinity: Affinity) -> tuple[SignalWeight, ...]:
+    total = sum(affinity.weights_.values()) or 1.0
+    share = {name: affinity.weights_[name] / total for name in ("text", *BEHAVIOUR)}
+    return tuple(SignalWeight(name, round(part, 4), _says(name, part)) for name, part in share.items())
+
+
+def _says(name: str, share: float) -> str:
+    if share == 0:
+        return f"{_WORDS[name]}: not known here, or it foretells nothing"
+    strength = "says most" if share >= 0.5 else "says much" if share >= 0.2 else "says a little"
+    return f"{_WORDS[name]} {strength} here"
+
+
+def _notes(columns: Columns, niches: list[Niche]) -> Iterator[str]:
+    posts = columns.posts
+    if len(posts.keys) and not (posts.author >= 0).any():
+        yield "The posts have no authors. A niche is a group of people, so none can be told."
+    if not len(posts.keys):
+        yield "There are no posts, only acts: groups are found from who acts on the same things, and have no words."
+    elif not (posts.at != UNKNOWN_TIME).any():
+        yield "The posts have no times: trends, weeks and bursts cannot be told."
+    if len(posts.keys) and not (posts.place >= 0).any():
+        yield "No places are known, so whether a niche lacks a home cannot be told."
+    if not niches:
+        yield "No group came out that people return to, that lives on, and that comes back under resampling."

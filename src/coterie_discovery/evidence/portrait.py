@@ -1,0 +1,145 @@
+"""A group drawn in full: everything of a niche but its rank and its place on the map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from coterie_discovery.columns import UNKNOWN_TIME
+from coterie_discovery.discovery import (
+    Interest,
+    Measure,
+    NicheMember,
+    NicheThread,
+    Phrase,
+    Place,
+    Question,
+    Readiness,
+    Search,
+    Trend,
+)
+from coterie_discovery.evidence.context import WEEK, Context
+from coterie_discovery.evidence.measures import Case, measures
+from coterie_discovery.evidence.people import Crowd
+from coterie_discovery.evidence.readiness import readiness
+from coterie_discovery.evidence.threads import niche_threads, questions
+from coterie_discovery.evidence.trend import trend
+from coterie_discovery.evidence.unmet import interests, places, searches
+from coterie_discovery.naming import names, phrases, strengths
+from coterie_discovery.niches import Group
+
+QUARTER = 13  # weeks
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """The fields of :class:`~coterie_discovery.discovery.Niche` that the group itself determines."""
+
+    name: str
+    phrases: tuple[Phrase, ...]
+    size: int
+    weekly: float
+    members: tuple[NicheMember, ...]
+    threads: tuple[NicheThread, ...]
+    questions: tuple[Question, ...]
+    searches: tuple[Search, ...]
+    interests: tuple[Interest, ...]
+    places: tuple[Place, ...]
+    trend: Trend
+    evidence: tuple[Measure, ...]
+    readiness: Readiness
+    stability: float
+    links: tuple[tuple[str, str, int], ...]
+
+
+def draw(
+    context: Context, kept: list[Group], again: NDArray[np.float64], tell: Callable[[int], None]
+) -> list[Portrait]:
+    """A portrait of each group; ``again`` is (all groups, resamples)."""
+    words = _words(context, kept)
+    named = names([told for _, told in words], [_fallback(context, group) for group in kept])
+    largest = max((len(group.members) for group in kept), default=0)
+    result = []
+    for i, group in enumerate(kept):
+        result.append(_portrait(context, group, named[i], words[i], again[group.code], largest))
+        tell(i + 1)
+    return result
+
+
+def _words(context: Context, kept: list[Group]) -> list[tuple[list[int], tuple[Phrase, ...]]]:
+    counts = context.material.words
+    if not kept or not counts.nnz:
+        return [([], ()) for _ in kept]
+    rows = np.concatenate([np.full(len(g.threads), i) for i, g in enumerate(kept)])
+    inside = sparse.csr_matrix(
+        (np.concatenate([g.weight for g in kept]), (rows, np.concatenate([g.threads for g in kept]))),
+        shape=(len(kept), counts.shape[0]),
+    )
+    strength = strengths(counts, inside)
+    return [phrases(context.interests, strength[i], *_use(context, group)) for i, group in enumerate(kept)]
+
+
+def _use(context: Context, group: Group) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each term: how many people, and how many posts, of the group use it."""
+    rows = context.rows(group.threads)
+    used = context.interests.counts[rows]
+    used.data[:] = 1
+    author = context.columns.posts.author[rows]
+    codes, person = np.unique(author, return_inverse=True)
+    by_person = sparse.csr_matrix((np.ones(len(rows)), (person, np.arange(len(rows)))), shape=(len(codes), len(rows)))
+    people = np.bincount((by_person @ used).tocsr().indices, minlength=used.shape[1])
+    return people, used.sum(axis=0).A1.astype(np.int64)
+
+
+def _fallback(context: Context, group: Group) -> str:
+    return f"around {context.title(int(group.threads[0]))}" if len(group.threads) else "unnamed"
+
+
+def _portrait(
+    context: Context,
+    group: Group,
+    name: str,
+    words: tuple[list[int], tuple[Phrase, ...]],
+    returns: NDArray[np.float64],
+    largest: int,
+) -> Portrait:
+    vocabulary, told = words
+    crowd = Crowd(context, group, vocabulary)
+    members, links = crowd.members(), crowd.links
+    found, change = searches(context, group, frozenset(vocabulary)), trend(context, group)
+    evidence = measures(Case(context, group, members, links, returns, largest, group.likely))
+    return Portrait(
+        name=name,
+        phrases=told,
+        size=len(members),
+        weekly=_weekly(context, group, crowd),
+        members=members,
+        threads=niche_threads(context, group),
+        questions=questions(context, group),
+        searches=found,
+        interests=interests(context, group),
+        places=places(context, group),
+        trend=change,
+        evidence=evidence,
+        readiness=readiness(evidence, found, change, len(members), context.floor),
+        stability=round(float(returns.mean()), 4),
+        links=links,
+    )
+
+
+def _weekly(context: Context, group: Group, crowd: Crowd) -> float:
+    """People active in the niche in a median week of the last quarter of the period; 0 without times."""
+    posts = context.columns.posts
+    rows = crowd.rows[(posts.at[crowd.rows] != UNKNOWN_TIME) & (posts.author[crowd.rows] >= 0)]
+    timed = posts.at[posts.at != UNKNOWN_TIME]
+    if not len(rows):
+        return 0.0
+    last = int(timed.max() // WEEK)
+    weeks = min(QUARTER, last - int(timed.min() // WEEK) + 1)
+    active = np.unique(np.column_stack([posts.at[rows] // WEEK, posts.author[rows]]), axis=0)
+    count = np.bincount(np.maximum(active[:, 0] - (last - weeks + 1), -1) + 1, minlength=weeks + 1)[1 : weeks + 1]
+    return float(np.median(count))

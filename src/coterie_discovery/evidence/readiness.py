@@ -1,0 +1,62 @@
+"""How ready a niche is for a space of its own: seven parts, each visible, each said in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coterie_discovery.discovery import Measure, Readiness, ReadinessPart, Search, Trend
+
+WEIGHTS = {
+    "people": 0.2,
+    "passion": 0.15,
+    "return_rate": 0.15,
+    "need": 0.2,
+    "density": 0.1,
+    "consistency": 0.1,
+    "stability": 0.1,
+}
+READY = 0.5
+READY_SIZES = 3  # times the floor
+FADING = 0.85
+
+
+def readiness(
+    measures: Sequence[Measure], searches: Sequence[Search], trend: Trend, size: int, floor: int
+) -> Readiness:
+    """``score`` is the weighted mean of what is known, lowered a little for a niche that fades."""
+    by = {measure.measure: measure for measure in measures}
+    told = {
+        "people": (by["people"].bar, f"{size} people take part more than by chance"),
+        "passion": (by["passion"].bar, by["passion"].text),
+        "return_rate": (by["return_rate"].bar, by["return_rate"].text),
+        "need": _need(by, searches),
+        "density": (by["density"].bar, by["density"].text),
+        "consistency": (by["consistency"].bar, by["consistency"].text),
+        "stability": (by["stability"].bar, by["stability"].text),
+    }
+    known = {name for name in WEIGHTS if name == "need" or by[name].value is not None}
+    total = sum(WEIGHTS[name] for name in known)
+    parts = tuple(
+        ReadinessPart(name, round(told[name][0], 4), round(WEIGHTS[name] / total, 4), told[name][1])
+        for name in WEIGHTS
+        if name in known
+    )
+    score = sum(part.score * part.weight for part in parts) * (FADING if trend.direction == "fading" else 1)
+    return Readiness(round(score, 4), _state(score, size, floor), parts)
+
+
+def _state(score: float, size: int, floor: int) -> str:
+    if size < 2 * floor:
+        return "small"
+    return "ready" if score >= READY and size >= READY_SIZES * floor else "ask"
+
+
+def _need(by: dict[str, Measure], searches: Sequence[Search]) -> tuple[float, str]:
+    """No home, no answer, nothing found: the strongest of the three, helped by the others."""
+    lacking = [by[name] for name in ("homelessness", "unanswered") if by[name].value is not None]
+    times, empty = sum(s.times for s in searches), sum(s.empty for s in searches)
+    scores = [measure.bar for measure in lacking] + ([empty / times] if times else [])
+    words = [measure.text for measure in lacking] + ([f"{empty} of {times} searches found nothing"] if times else [])
+    if not scores:
+        return 0.0, "no unmet need seen"
+    return 0.7 * max(scores) + 0.3 * sum(scores) / len(scores), "; ".join(words)

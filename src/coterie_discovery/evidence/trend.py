@@ -1,0 +1,73 @@
+"""How a niche's activity changes: posts and people by month, and the yearly change with its interval."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coterie_discovery.columns import UNKNOWN_TIME
+from coterie_discovery.discovery import Trend, TrendPoint
+from coterie_discovery.evidence.context import Context
+from coterie_discovery.evidence.intervals import Z
+from coterie_discovery.niches import Group
+
+MIN_POSTS = 20
+MIN_MONTHS = 6
+YEAR = 12.0
+
+
+def trend(context: Context, group: Group) -> Trend:
+    """A log-linear Poisson trend over months, its error widened by the months' overdispersion."""
+    posts = context.columns.posts
+    rows = context.rows(group.threads)
+    rows = rows[posts.at[rows] != UNKNOWN_TIME]
+    timed = posts.at[posts.at != UNKNOWN_TIME]
+    if not len(rows):
+        return Trend((), None, None, None, "unknown")
+    start, end = month(int(timed.min())), month(int(timed.max()))
+    code = months(posts.at[rows]) - start
+    count = np.bincount(code, minlength=end - start + 1)
+    people = [
+        len(np.unique(posts.author[rows[code == m]][posts.author[rows[code == m]] >= 0])) for m in range(len(count))
+    ]
+    points = tuple(TrendPoint(_name(start + m), int(count[m]), people[m]) for m in range(len(count)))
+    whole = count[1:-1]  # the first and the last month are seldom complete
+    if whole.sum() < MIN_POSTS or len(whole) < MIN_MONTHS:
+        return Trend(points, None, None, None, "unknown")
+    slope, error = _slope(whole.astype(np.float64))
+    change, low, high = (
+        float(np.expm1(np.clip(YEAR * s, -9, 9))) for s in (slope, slope - Z * error, slope + Z * error)
+    )
+    direction = "growing" if low > 0 else "fading" if high < 0 else "steady"
+    return Trend(points, round(change, 3), round(low, 3), round(high, 3), direction)
+
+
+def _slope(count: NDArray[np.float64]) -> tuple[float, float]:
+    """Slope per month of log(mean) and its standard error, by Newton's method."""
+    x = np.arange(len(count)) - (len(count) - 1) / 2
+    design = np.column_stack([np.ones_like(x), x])
+    beta = np.array([np.log(count.mean()), 0.0])
+    for _ in range(25):
+        mean = np.exp(np.clip(design @ beta, -20, 20))
+        information = design.T @ (design * mean[:, None])
+        beta = beta + np.clip(np.linalg.solve(information, design.T @ (count - mean)), -1, 1)
+    mean = np.exp(np.clip(design @ beta, -20, 20))
+    spread = max(1.0, float(((count - mean) ** 2 / mean).sum() / (len(count) - 2)))
+    covariance = np.linalg.inv(design.T @ (design * mean[:, None]))
+    return float(beta[1]), float(np.sqrt(covariance[1, 1] * spread))
+
+
+def month(seconds: int) -> int:
+    """Months since year 0."""
+    when = datetime.fromtimestamp(seconds, UTC)
+    return when.year * 12 + when.month - 1
+
+
+def months(seconds: NDArray[np.int64]) -> NDArray[np.int64]:
+    return seconds.astype("datetime64[s]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
+
+
+def _name(code: int) -> str:
+    return f"{code // 12:04d}-{code % 12 + 1:02d}"

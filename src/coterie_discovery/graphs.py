@@ -1,0 +1,133 @@
+"""Neighbour graphs between threads, one for each kind of signal. All are symmetric CSR, (threads, threads), float32."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.decomposition import TruncatedSVD
+from sklearn.preprocessing import normalize
+
+Vectors = NDArray[np.float32]
+NEIGHBOURS = 15
+BLOCK = 2048
+
+
+class Space:
+    """Latent semantic space of threads (Deerwester et al. 1990): log counts x idf, truncated SVD, rows of unit length."""
+
+    def __init__(self, dimensions: int = 128, seed: int = 0) -> None:
+        self.dimensions = dimensions
+        self.seed = seed
+
+    def fit(self, counts: sparse.csr_matrix) -> Space:
+        """Learn from a (threads, terms) matrix of counts."""
+        found = np.bincount(counts.indices, minlength=counts.shape[1])
+        self.idf_ = (np.log(max(counts.shape[0], 1) / np.maximum(found, 1)) + 1).astype(np.float32)
+        size = min(self.dimensions, min(counts.shape) - 1)
+        self.svd_ = TruncatedSVD(size, random_state=self.seed, n_iter=4) if size >= 2 and counts.nnz else None
+        if self.svd_ is not None:
+            self.svd_.fit(self.weigh(counts))
+        return self
+
+    def weigh(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        """TF-IDF rows of unit length."""
+        logged = counts.copy()
+        logged.data = 1 + np.log(logged.data)
+        return normalize(logged @ sparse.diags(self.idf_)).astype(np.float32).tocsr()
+
+    def project(self, counts: sparse.csr_matrix) -> Vectors:
+        """(rows, dimensions) of unit length; rows of zeros for what has no known word."""
+        if self.svd_ is None:
+            return np.zeros((counts.shape[0], 1), np.float32)
+        return normalize(self.svd_.transform(self.weigh(counts))).astype(np.float32)
+
+
+def author_profiles(wrote: sparse.csr_matrix, vectors: Vectors) -> Vectors:
+    """What each thread's authors write elsewhere, the thread itself left out; short for authors who wrote little."""
+    heard = wrote.tocoo()
+    amount = 1 + np.log(heard.data)
+    log_wrote = sparse.csr_matrix((amount, (heard.row, heard.col)), shape=wrote.shape)
+    elsewhere = (log_wrote.T @ vectors)[heard.col] - amount[:, None] * vectors[heard.row]
+    elsewhere *= (amount / (np.linalg.norm(elsewhere, axis=1) + 1))[:, None]
+    adder = sparse.csr_matrix(
+        (np.ones(len(amount), np.float32), (heard.row, np.arange(len(amount)))), shape=(wrote.shape[0], len(amount))
+    )
+    authors = np.maximum(np.diff(wrote.indptr), 1)
+    return ((adder @ elsewhere) / authors[:, None]).astype(np.float32)
+
+
+def nearest(vectors: Vectors, k: int = NEIGHBOURS) -> sparse.csr_matrix:
+    """Cosine of the ``k`` nearest neighbours (exact, in blocks); rows of zeros get none."""
+    n = len(vectors)
+    if n < 2 or not vectors.any():
+        return sparse.csr_matrix((n, n), dtype=np.float32)
+    k = min(k, n - 1)
+    columns, values = np.empty((n, k), np.int64), np.empty((n, k), np.float32)
+    for start in range(0, n, BLOCK):
+        cosine = vectors[start : start + BLOCK] @ vectors.T
+        rows = np.arange(len(cosine))
+        cosine[rows, start + rows] = -1
+        best = np.argpartition(-cosine, k - 1, axis=1)[:, :k]
+        columns[start : start + BLOCK] = best
+        values[start : start + BLOCK] = np.take_along_axis(cosine, best, axis=1)
+    found = sparse.csr_matrix(
+        (np.maximum(values, 0).ravel(), (np.repeat(np.arange(n), k), columns.ravel())), shape=(n, n)
+    )
+    found.eliminate_zeros()
+    return found.maximum(found.T).tocsr()
+
+
+def co_engagement(made: sparse.csr_matrix, k: int = NEIGHBOURS) -> sparse.csr_matrix:
+    """Threads that share people, each person counting less the more threads they are in (Newman 2001)."""
+    amount = made.copy()
+    amount.data = 1 + np.log(amount.data)
+    degree = np.bincount(made.indices, minlength=made.shape[1])
+    damp = sparse.diags(np.where(degree > 1, 1 / np.maximum(degree - 1, 1), 0).astype(np.float32))
+    size = sparse.diags((1 / np.sqrt(np.maximum(amount.sum(axis=1).A1, 1))).astype(np.float32))
+    return strongest((size @ amount @ damp @ amount.T @ size).tocsr(), k)
+
+
+def through_exchanges(wrote: sparse.csr_matrix, exchanges: sparse.csr_matrix, k: int = NEIGHBOURS) -> sparse.csr_matrix:
+    """Threads whose people answer each other elsewhere."""
+    talk = strongest(_by_degree(exchanges), k)
+    part = normalize(_by_member_degree(wrote), norm="l2")
+    return strongest((part @ talk @ part.T).tocsr(), k)
+
+
+def through_people(wrote: sparse.csr_matrix, traits: Vectors, k: int = NEIGHBOURS) -> sparse.csr_matrix:
+    """Threads whose people are alike in ``traits``, a (members, dimensions) matrix."""
+    part = normalize(_by_member_degree(wrote), norm="l1")
+    return nearest(normalize(part @ traits).astype(np.float32), k)
+
+
+def label_traits(labels: sparse.csr_matrix, seed: int, dimensions: int = 32) -> Vectors:
+    """Members in the space of their outside interests, common labels weighing less."""
+    size = min(dimensions, min(labels.shape) - 1)
+    if size < 2 or labels.nnz == 0:
+        return np.zeros((labels.shape[0], 1), np.float32)
+    people = np.bincount(labels.indices, minlength=labels.shape[1])
+    weighed = normalize(labels @ sparse.diags(np.log(1 + labels.shape[0] / np.maximum(people, 1))))
+    return normalize(TruncatedSVD(size, random_state=seed).fit_transform(weighed)).astype(np.float32)
+
+
+def strongest(graph: sparse.csr_matrix, k: int = NEIGHBOURS) -> sparse.csr_matrix:
+    """The ``k`` strongest edges of each node, self-loops left out, made symmetric."""
+    graph = graph.tocsr()
+    graph.setdiag(0)
+    graph.eliminate_zeros()
+    row = np.repeat(np.arange(graph.shape[0]), np.diff(graph.indptr))
+    order = np.lexsort((graph.indices, -graph.data, row))
+    kept = order[np.arange(len(order)) - graph.indptr[row[order]] < k]
+    top = sparse.csr_matrix((graph.data[kept], (row[kept], graph.indices[kept])), shape=graph.shape)
+    return top.maximum(top.T).tocsr()
+
+
+def _by_degree(graph: sparse.csr_matrix) -> sparse.csr_matrix:
+    scale = sparse.diags((1 / np.sqrt(np.maximum(graph.sum(axis=1).A1, 1))).astype(np.float32))
+    return (scale @ graph @ scale).tocsr()
+
+
+def _by_member_degree(made: sparse.csr_matrix) -> sparse.csr_matrix:
+    degree = np.bincount(made.indices, minlength=made.shape[1])
+    return (made @ sparse.diags((1 / np.sqrt(np.maximum(degree, 1))).astype(np.float32))).tocsr()

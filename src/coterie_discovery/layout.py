@@ -1,0 +1,79 @@
+"""Places for niches on a map: related ones near each other, discs that do not overlap, the same every time.
+
+Classical scaling of the distances gives the first places; then discs that overlap are pushed apart.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROUNDS = 600
+GAP = 1.08  # free space around a disc, as a multiple of its radius
+FILLED = 0.35  # share of the square that the discs cover before they are pushed apart
+
+Floats = NDArray[np.float64]
+
+
+def place(likeness: Floats, sizes: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Positions (n, 2) within -1..1 and radii (n,) of discs whose area grows with ``sizes``.
+
+    ``likeness`` is symmetric, (n, n), 0..1. No two discs overlap and every disc lies inside the square.
+    """
+    n = len(sizes)
+    if n == 0:
+        return np.zeros((0, 2)), np.zeros(0)
+    radius = np.sqrt(np.maximum(sizes, 1).astype(np.float64))
+    radius *= np.sqrt(4 * FILLED / (np.pi * (radius**2).sum()))
+    where = _apart(_scaled(likeness), radius)
+    return _fit(where, radius)
+
+
+def _scaled(likeness: Floats) -> Floats:
+    """Classical multidimensional scaling (Torgerson 1952) of 1 - likeness, to about -1..1; a fixed spiral breaks ties."""
+    n = len(likeness)
+    distance = 1 - np.clip(likeness, 0, 1)
+    np.fill_diagonal(distance, 0)
+    centre = np.eye(n) - 1 / n
+    value, vector = np.linalg.eigh(-0.5 * centre @ (distance**2) @ centre)
+    top = np.argsort(-value, kind="stable")[:2]
+    where = np.zeros((n, 2))
+    for axis, k in enumerate(top):
+        column = vector[:, k] * np.sqrt(max(value[k], 0))
+        sign = np.sign(column[np.argmax(np.abs(np.round(column, 9)))]) or 1.0
+        where[:, axis] = column * sign
+    turn = np.arange(n) * 2.399963  # golden angle
+    where /= max(np.abs(where).max(), 1e-9)
+    return where * 0.8 + 0.05 * np.sqrt((np.arange(n) + 1) / n)[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
+
+
+def _apart(where: Floats, radius: Floats) -> Floats:
+    """Push overlapping discs apart, most in the first rounds drawn a little to the centre; until none overlap."""
+    where = where.copy()
+    reach = (radius[:, None] + radius[None, :]) * GAP
+    np.fill_diagonal(reach, 0)
+    for turn in range(ROUNDS):
+        delta = where[:, None, :] - where[None, :, :]
+        distance = np.sqrt((delta**2).sum(axis=2)) + 1e-9
+        overlap = np.maximum(reach - distance, 0)
+        np.fill_diagonal(overlap, 0)
+        if overlap.max(initial=0) < 1e-6 and turn > ROUNDS // 3:
+            return where
+        where += (
+            0.5
+            * (delta / distance[:, :, None] * overlap[:, :, None]).sum(axis=1)
+            * min(1.0, 3 / max(len(where), 3) + 0.4)
+        )
+        if turn < ROUNDS // 3:
+            where *= 0.995
+    least = (distance + np.eye(len(where)) * 9)[np.newaxis].min(axis=0)
+    grow = float((reach / np.maximum(least, 1e-6)).max())
+    return where * max(1.0, grow)
+
+
+def _fit(where: Floats, radius: Floats) -> tuple[Floats, Floats]:
+    """Move and shrink everything into the square."""
+    low, high = (where - radius[:, None]).min(axis=0), (where + radius[:, None]).max(axis=0)
+    scale = 2 / max(float((high - low).max()), 1e-9)
+    scale = min(scale, 1.0 / float(radius.max()))
+    return (where - (low + high) / 2) * scale, radius * scale

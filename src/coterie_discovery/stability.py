@@ -1,0 +1,107 @@
+"""Do niches come back when other people happen to be there? And does noise yield any?
+
+The members are resampled with replacement (Efron 1979; for clusters Hennig 2007, mean of the best Jaccard index). A
+thread stays when one of its authors was drawn, posts without author stay with the same chance; behaviour of those not
+drawn is gone from the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from scipy import sparse
+
+from coterie_discovery.affinity import Affinity
+from coterie_discovery.communities import Labels
+from coterie_discovery.material import Material
+from coterie_discovery.niches import partition
+from coterie_discovery.signals import Signals
+
+RESAMPLES = 12
+
+
+def returns(
+    affinity: Affinity, labels: Labels, *, seed: int, tell: Callable[[int], None] = lambda _: None
+) -> NDArray[np.float64]:
+    """Best Jaccard index of each group in each resample, (groups, resamples), over the threads that stayed."""
+    n_groups = int(labels.max(initial=-1)) + 1
+    found = np.zeros((n_groups, RESAMPLES))
+    for turn in range(RESAMPLES):
+        rng = np.random.default_rng([seed, turn])
+        material, kept = resample(affinity.material_, rng)
+        part = partition(affinity, material, seed=seed + turn, graph=affinity.restricted(material, kept))
+        found[:, turn] = best_jaccard(labels, np.where(kept, part.labels, -1), kept)
+        tell(turn + 1)
+    return found
+
+
+def resample(material: Material, rng: np.random.Generator) -> tuple[Material, NDArray[np.bool_]]:
+    """The material of a bootstrap sample of the members, and which threads stay."""
+    n_threads, n_members = material.wrote.shape
+    times = rng.multinomial(n_members, np.full(n_members, 1 / n_members)) if n_members else np.zeros(0)
+    drawn = sparse.diags((times > 0).astype(np.float32))
+    wrote, acted = (_without_zeros(m @ drawn) for m in (material.wrote, material.acted))
+    peopled = np.diff((material.wrote + material.acted).tocsr().indptr) > 0
+    chance = rng.random(n_threads) < 1 - 1 / np.e
+    kept = np.where(peopled, np.diff((wrote + acted).tocsr().indptr) > 0, chance)
+    stay = sparse.diags(kept.astype(np.float32))
+    return replace(material, wrote=wrote, acted=acted, words=_without_zeros(stay @ material.words)), kept
+
+
+def _without_zeros(matrix: sparse.spmatrix) -> sparse.csr_matrix:
+    matrix = matrix.tocsr()
+    matrix.eliminate_zeros()
+    return matrix
+
+
+def best_jaccard(labels: Labels, others: Labels, kept: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """For each group of ``labels`` its best Jaccard index with a group of ``others``, over the ``kept`` nodes."""
+    n, m = int(labels.max(initial=-1)) + 1, int(others.max(initial=-1)) + 1
+    a, b = labels[kept], others[kept]
+    size_a, size_b = np.bincount(a[a >= 0], minlength=n), np.bincount(b[b >= 0], minlength=m)
+    if n == 0 or m == 0:
+        return np.zeros(n)
+    both = (a >= 0) & (b >= 0)
+    shared = np.bincount(a[both] * m + b[both], minlength=n * m).reshape(n, m)
+    return (shared / np.maximum(size_a[:, None] + size_b[None, :] - shared, 1)).max(axis=1)
+
+
+def shuffled(signals: Signals, seed: int) -> Signals:
+    """The same platform with nothing to find: every degree and word count kept, every tie between them cut.
+
+    Authors are permuted over posts, words over all places where words stand (lengths kept), objects over acts, queries
+    over searches, labels over affinities. Threads, places, times and counts stay as they are.
+    """
+    rng = np.random.default_rng(seed)
+    posts = signals.posts
+    order = pa.array(rng.permutation(posts.num_rows))
+    for name in ("author",):
+        posts = posts.set_column(posts.schema.get_field_index(name), posts.schema.field(name), posts[name].take(order))
+    for name in ("title", "text"):
+        mixed = _mixed_words(posts[name].to_pylist(), rng)
+        posts = posts.set_column(
+            posts.schema.get_field_index(name), posts.schema.field(name), pa.array(mixed, pa.string())
+        )
+    return replace(
+        signals,
+        posts=posts,
+        acts=_permuted(signals.acts, "object", rng),
+        searches=_permuted(signals.searches, "query", rng),
+        affinities=_permuted(signals.affinities, "label", rng),
+    )
+
+
+def _permuted(table: pa.Table, name: str, rng: np.random.Generator) -> pa.Table:
+    order = pa.array(rng.permutation(table.num_rows))
+    return table.set_column(table.schema.get_field_index(name), table.schema.field(name), table[name].take(order))
+
+
+def _mixed_words(texts: list[str | None], rng: np.random.Generator) -> list[str | None]:
+    words = [text.split() if text else [] for text in texts]
+    bag = np.array([word for text in words for word in text], dtype=object)
+    bag = iter(bag[rng.permutation(len(bag))].tolist())
+    return [None if text is None else " ".join(next(bag) for _ in own) for text, own in zip(texts, words, strict=True)]
