@@ -56,7 +56,7 @@ def suites(postgres_url: str, redis_url: str) -> list[Check]:
         Check("tests on SQLite", (*pytest, "-m", "not browser", "-n", "2", "tests"), services),
         Check(
             "tests on PostgreSQL",
-            (*pytest, "-m", "not browser", "-n", "2", "tests/coterie"),
+            (*pytest, "-m", "not browser", "-n", "2", "--only-database", "tests/coterie"),
             {**services, "DATABASE_URL": postgres_url, "REDIS_URL": redis_url},
         ),
         Check("tests in a browser", (*pytest, "-m", "browser", "tests"), services),

@@ -28,7 +28,7 @@ def temporary_server() -> Iterator[str]:
         url = f"postgresql://coterie@127.0.0.1:{port}/postgres"
         settings = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *FAST)
         options = [word for setting in settings for word in ("-c", setting)]
-        command = [programs / "postgres", "-D", folder / "data", *options]
+        command: list[str | Path] = [programs / "postgres", "-D", folder / "data", *options]
         with running(command, folder=folder, answers=lambda: _answers(url)):
             yield url
 
