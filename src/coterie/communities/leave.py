@@ -16,7 +16,7 @@ from coterie.people.models import User
 
 @transaction.atomic
 def leave(community: Community, *, by: User) -> None:
-    """End the membership of ``by``; what they wrote stays. ValidationError for the only lead, who must hand over first."""
+    """End the membership of ``by``; what they wrote stays. ValidationError for the only lead, who hands over first."""
     membership = Membership.objects.select_for_update().filter(community=community, user=by).first()
     if membership is None:
         return

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def topic(viewer: Viewer, pk: int, permission: Permission = Permission.TOPIC_VIEW) -> tuple[Topic, Standing]:
     """A topic and the viewer's standing in its community; 404 if there is none they may see, 403 if not for this."""
-    found = Topic.objects.select_related("community", "author", "origin").filter(pk=pk).first()
+    found = Topic.objects.not_withdrawn().select_related("community", "author", "origin").filter(pk=pk).first()
     if found is None:
         raise Http404
     their = standing(viewer, found.community)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -28,13 +28,22 @@ REACTIONS = {
 }
 
 
+def _without_opted_out(rows: models.QuerySet[Any]) -> Any:
+    """Leave out what people said on the platform who asked not to be counted, from the moment they ask."""
+    gone = OptOut.objects.filter(key=OuterRef("origin__author_key"))
+    return rows.filter(Q(origin=None) | ~Exists(gone))
+
+
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, viewer: Viewer) -> TopicQuerySet:
         """Topics of the communities the viewer may see. Twin of access.topic."""
-        return self.filter(community__in=Community.objects.visible_to(viewer))
+        return self.filter(community__in=Community.objects.visible_to(viewer)).not_withdrawn()
+
+    def not_withdrawn(self) -> TopicQuerySet:
+        return _without_opted_out(self)
 
     def in_community(self, community: Community) -> TopicQuerySet:
-        return self.filter(community=community)
+        return self.filter(community=community).not_withdrawn()
 
     def questions(self) -> TopicQuerySet:
         return self.filter(kind=Topic.QUESTION)
@@ -43,8 +52,8 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.questions().filter(reply_count=0)
 
     def for_list(self) -> TopicQuerySet:
-        """What a list row shows, in one query: topic, author, last author, and where it came from."""
-        return self.select_related("author", "last_author", "origin").order_by("-last_post_at", "-id")
+        """What a list row shows, in one query: topic, space, author, last author, and where it came from."""
+        return self.select_related("community", "author", "last_author", "origin").order_by("-last_post_at", "-id")
 
 
 class Topic(models.Model):
@@ -118,9 +127,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(topic__in=Topic.objects.visible_to(viewer)).not_withdrawn()
 
     def not_withdrawn(self) -> PostQuerySet:
-        """Without what people wrote on the platform who asked not to be counted."""
-        gone = OptOut.objects.filter(key=OuterRef("origin__author_key"))
-        return self.filter(Q(origin=None) | ~Exists(gone))
+        return _without_opted_out(self)
 
     def for_page(self, topic: Topic) -> PostQuerySet:
         """What the page of a topic shows, in three queries: posts with authors and origins, removals, reactions."""

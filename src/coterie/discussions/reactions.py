@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from coterie.activity.models import Activity
 from coterie.activity.reactions import reacts_to
-from coterie.discussions.models import Post, Topic, recount
+from coterie.discussions.models import Origin, Post, Topic, recount
 from coterie.people import activities as people
 from coterie.people.models import OptOut
 
 
 @reacts_to(people.OPTED_OUT)
+@transaction.atomic
 def withdraw_quotes(activity_id: int) -> None:
-    """Delete what was taken over from the platform by somebody who opted out; a topic they opened goes whole."""
+    """Delete what was taken over from the platform by somebody who opted out.
+
+    A topic they opened goes whole, unless members have answered in it: their words stay, under a title of its own.
+    """
     key = Activity.objects.get(pk=activity_id).data["key"]
     if not OptOut.holds(key=key):
         return
-    Topic.objects.filter(origin__author_key=key, author=None).delete()
     quoted = Post.objects.filter(origin__author_key=key)
     touched = list(Topic.objects.filter(posts__in=quoted).distinct())
+    opened = Topic.objects.filter(origin__author_key=key)
     quoted.delete()
-    for topic in touched:
+    answered = opened.filter(posts__author__isnull=False).distinct()
+    Topic.objects.filter(pk__in=list(answered.values_list("pk", flat=True))).update(
+        title=_("Withdrawn by whoever asked it"), origin=None
+    )
+    opened.delete()
+    Origin.objects.filter(author_key=key).delete()
+    for topic in Topic.objects.filter(pk__in=[each.pk for each in touched]):
         recount(topic)

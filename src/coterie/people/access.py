@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def person(viewer: Viewer, handle: str) -> User:
-    """The account with this handle. Profiles are for people who are signed in; strangers get the same 404 as for none."""
+    """The account with this handle, for people who are signed in; strangers get 404 as if there were none."""
     if not viewer.is_authenticated:
         raise Http404
     found = people(viewer).filter(handle__iexact=handle).first()

@@ -1,0 +1,117 @@
+"""Who may do what to what, as one table: role x object x verb, through access for one and for lists."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from coterie.communities import access as communities
+from coterie.communities.permissions import Permission
+from coterie.discussions import access as discussions
+from tests.coterie.world import World
+
+P = Permission
+
+VIEWERS = ("stranger", "sam", "ivo", "mia", "hal", "ada", "olga")
+
+# yes: may; no: 403 with a reason; hidden: 404, as if there were nothing.
+COMMUNITY = {
+    #                        stranger  sam       ivo    mia    hal    ada    olga
+    P.COMMUNITY_VIEW:       ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
+    P.COMMUNITY_JOIN:       ("hidden", "hidden", "yes", "no",  "no",  "no",  "yes"),
+    P.COMMUNITY_LEAVE:      ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+    P.COMMUNITY_REVISE:     ("hidden", "hidden", "no",  "no",  "yes", "yes", "yes"),
+    P.COMMUNITY_OPEN:       ("hidden", "hidden", "no",  "no",  "no",  "yes", "yes"),
+    P.MEMBER_LIST:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
+    P.MEMBER_PROMOTE:       ("hidden", "hidden", "no",  "no",  "no",  "yes", "yes"),
+    P.INVITATION_SEND:      ("hidden", "hidden", "no",  "no",  "yes", "yes", "yes"),
+    P.TOPIC_START:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+}  # fmt: skip
+
+TOPIC = {
+    P.TOPIC_VIEW:           ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
+    P.TOPIC_REPLY:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+}  # fmt: skip
+
+# The post is mia's.
+POST = {
+    P.TOPIC_VIEW:           ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
+    P.POST_REACT:           ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+    P.POST_EDIT:            ("hidden", "hidden", "no",  "yes", "no",  "no",  "no"),
+    P.POST_REMOVE:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
+    P.POST_RESTORE:         ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
+    P.POST_HISTORY:         ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
+}  # fmt: skip
+
+SITE = {
+    P.NICHE_VIEW:           ("no",     "no",     "no",  "no",  "no",  "no",  "yes"),
+    P.NICHE_REVIEW:         ("no",     "no",     "no",  "no",  "no",  "no",  "yes"),
+    P.NICHE_LAUNCH:         ("no",     "no",     "no",  "no",  "no",  "no",  "yes"),
+    P.SOURCE_IMPORT:        ("no",     "no",     "no",  "no",  "no",  "no",  "yes"),
+}  # fmt: skip
+
+
+def rows(table: dict[P, tuple[str, ...]]) -> list[tuple[str, P, str]]:
+    return [
+        (who, verb, outcome) for verb, outcomes in table.items() for who, outcome in zip(VIEWERS, outcomes, strict=True)
+    ]
+
+
+def outcome_of(attempt: object) -> str:
+    try:
+        attempt()  # type: ignore[operator]
+    except Http404:
+        return "hidden"
+    except PermissionDenied as refusal:
+        return "no" if str(refusal) else "no reason given"
+    return "yes"
+
+
+@pytest.mark.parametrize(("who", "verb", "outcome"), rows(COMMUNITY))
+def test_a_closed_community(world: World, who: str, verb: P, outcome: str) -> None:
+    assert outcome_of(lambda: communities.community(world.viewer(who), "film-camera-repair", verb)) == outcome
+
+
+@pytest.mark.parametrize(("who", "verb", "outcome"), rows(TOPIC))
+def test_a_topic_in_it(world: World, who: str, verb: P, outcome: str) -> None:
+    assert outcome_of(lambda: discussions.topic(world.viewer(who), world.topic.pk, verb)) == outcome
+
+
+@pytest.mark.parametrize(("who", "verb", "outcome"), rows(POST))
+def test_a_post_of_a_member(world: World, who: str, verb: P, outcome: str) -> None:
+    assert outcome_of(lambda: discussions.post(world.viewer(who), world.answer.pk, verb)) == outcome
+
+
+@pytest.mark.parametrize(("who", "verb", "outcome"), rows(SITE))
+def test_the_site_itself(world: World, who: str, verb: P, outcome: str) -> None:
+    assert outcome_of(lambda: communities.of_operator(world.viewer(who)).require(verb)) == outcome
+
+
+def test_every_permission_stands_in_the_table() -> None:
+    assert {*COMMUNITY, *TOPIC, *POST, *SITE} == set(P)
+
+
+@pytest.mark.parametrize("who", VIEWERS)
+def test_lists_show_just_what_can_be_got_one_by_one(world: World, who: str) -> None:
+    viewer = world.viewer(who)
+    for community in (world.repair, world.birds):
+        single = outcome_of(lambda slug=community.slug: communities.community(viewer, slug)) == "yes"
+        assert communities.communities(viewer).filter(pk=community.pk).exists() == single
+    single = outcome_of(lambda: discussions.topic(viewer, world.topic.pk)) == "yes"
+    assert discussions.topics(viewer).filter(pk=world.topic.pk).exists() == single
+    assert discussions.posts(viewer).filter(pk=world.answer.pk).exists() == single
+
+
+def test_an_open_community_can_be_read_by_everybody_but_not_written_in(world: World) -> None:
+    _community, standing = communities.community(world.stranger, "birds-in-flight")
+    assert standing.can(P.TOPIC_VIEW)
+    assert not standing.can(P.TOPIC_START)
+    assert not standing.can(P.COMMUNITY_JOIN)
+
+
+def test_missing_and_hidden_look_the_same(world: World) -> None:
+    for slug in ("no-such-space", world.repair.slug):
+        with pytest.raises(Http404) as refusal:
+            communities.community(world.sam, slug)
+        assert str(refusal.value) == ""

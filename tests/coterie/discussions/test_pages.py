@@ -1,0 +1,113 @@
+"""The pages of a space, as its members and others get them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from coterie.discussions.models import Post, Reaction, Topic
+from coterie.discussions.reply import reply
+from tests.coterie.world import World, person
+
+TOPIC = "/spaces/film-camera-repair/topics/{0.topic.pk}/sticky-shutter/"
+
+
+@pytest.fixture
+def browse(client: Client, world: World) -> Callable[[str], Client]:
+    def as_(who: str) -> Client:
+        client.logout()
+        if who != "stranger":
+            client.force_login(world.viewer(who))
+        return client
+
+    return as_
+
+
+def test_a_topic_shows_its_posts_to_members(world: World, browse: Callable[[str], Client]) -> None:
+    page = browse("mia").get(TOPIC.format(world)).content.decode()
+    assert "What now?" in page
+    assert "Clean it." in page
+    assert f"on=topic%3A{world.topic.pk}" in page
+
+
+@pytest.mark.parametrize("who", ["stranger", "sam"])
+def test_outsiders_find_nothing(world: World, browse: Callable[[str], Client], who: str) -> None:
+    for path in ("/spaces/film-camera-repair/", TOPIC.format(world), f"/spaces/topics/{world.topic.pk}/replies/"):
+        assert browse(who).get(path).status_code == 404
+
+
+def test_what_was_typed_survives_a_refusal(world: World, browse: Callable[[str], Client]) -> None:
+    client = browse("mia")
+    answer = client.post(
+        "/spaces/film-camera-repair/topics/new/", {"title": "ab", "kind": "question", "text": "My words"}
+    )
+    assert answer.status_code == 400
+    assert "My words" in answer.content.decode()
+
+
+def test_a_reply_without_javascript_leads_to_it(world: World, browse: Callable[[str], Client]) -> None:
+    answer = browse("mia").post(f"/spaces/topics/{world.topic.pk}/replies/", {"text": "And oil it."})
+    post = Post.objects.latest("id")
+    assert answer.status_code == 302
+    assert answer.url == f"{TOPIC.format(world)}?post={post.pk}#post-{post.pk}"
+    assert "And oil it." in browse("mia").get(answer.url).content.decode()
+
+
+def test_removing_offers_to_undo_it(world: World, browse: Callable[[str], Client]) -> None:
+    client = browse("mia")
+    page = client.post(f"/spaces/posts/{world.answer.pk}/removal/", follow=True).content.decode()
+    undo = f"/spaces/posts/{world.answer.pk}/restoration/"
+    assert f'action="{undo}"' in page
+    assert "Clean it." not in page
+    assert "Clean it." in client.post(undo, follow=True).content.decode()
+
+
+def test_a_wrong_address_leads_to_the_right_one(world: World, browse: Callable[[str], Client]) -> None:
+    right = TOPIC.format(world)
+    for wrong in (right.replace("sticky", "other"), right.replace("film-camera-repair", "birds-in-flight")):
+        answer = browse("mia").get(wrong)
+        assert (answer.status_code, answer.url) == (301, right)
+
+
+@pytest.mark.parametrize("cursor", ["x", "W10", "WyJhZnRlciIsInh4Il0", "%00"])
+def test_a_cursor_that_is_none_is_a_bad_request(world: World, browse: Callable[[str], Client], cursor: str) -> None:
+    assert browse("mia").get(f"/spaces/film-camera-repair/?after={cursor}").status_code == 400
+
+
+def test_a_link_to_a_late_post_opens_the_page_it_stands_on(world: World, browse: Callable[[str], Client]) -> None:
+    for number in range(45):
+        late = reply(world.topic, by=world.mia, text=f"Reply number {number}.")
+    page = browse("ada").get(f"{TOPIC.format(world)}?post={late.pk}").content.decode()
+    assert f'id="post-{late.pk}"' in page
+    assert "Earlier posts" in page
+
+
+def rows_of(world: World, count: int) -> None:
+    """Fill the space with topics, posts and reactions by many people."""
+    now = timezone.now()
+    people = [person(f"reader{number}") for number in range(5)]
+    facts = {"community": world.repair, "created_at": now, "last_post_at": now}
+    topics = [Topic(title=f"Topic {n}", author=people[n % 5], **facts) for n in range(count)]
+    Topic.objects.bulk_create(topics)
+    posts = [Post(topic=world.topic, author=people[n % 5], text="t", html="t", created_at=now) for n in range(count)]
+    Post.objects.bulk_create(posts)
+    Reaction.objects.bulk_create(Reaction(post=post, user=people[n % 5], kind="like") for n, post in enumerate(posts))
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/spaces/", "/inbox/", "/spaces/film-camera-repair/", "/spaces/film-camera-repair/members/", TOPIC]
+)
+def test_a_page_asks_the_database_as_often_for_many_rows_as_for_one(
+    world: World, browse: Callable[[str], Client], path: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client, path = browse("mia"), path.format(world)
+    client.get(path)
+    with django_assert_max_num_queries(100) as few:
+        client.get(path)
+    rows_of(world, 100)
+    with django_assert_max_num_queries(len(few)):
+        client.get(path)
