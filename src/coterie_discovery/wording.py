@@ -89,17 +89,17 @@ _MEASURES: dict[str, tuple[str, str, str]] = {
     "homelessness": (
         "No home",
         "How scattered the niche is. A full bar means its posts lie all over the platform, with no place of its own.",
-        "share",
+        "places",
     ),
     "unanswered": ("Unanswered", "How many of the questions asked here never got an answer.", "share"),
     "return_rate": (
         "Return rate",
-        "How often people come back to this, compared with everybody on the platform.",
-        "times",
+        "Of everybody who wrote here, how many came back in a later week.",
+        "share",
     ),
     "reciprocity": (
         "Mutual answers",
-        "When somebody here answers somebody else, how often an answer also comes back the other way.",
+        "Of all pairs of people where one answered the other, in how many both did.",
         "share",
     ),
     "consistency": (
@@ -107,10 +107,15 @@ _MEASURES: dict[str, tuple[str, str, str]] = {
         "In how many weeks something happened. One short burst does not fill this bar.",
         "share",
     ),
-    "passion": ("Passion", "How much each person does here, compared with everybody on the platform.", "times"),
+    "passion": (
+        "Passion",
+        "How much each person does here: posts, reads, likes and searches. The middle of the bar is what everybody does"
+        " on the whole platform.",
+        "acts",
+    ),
     "density": (
         "Close-knit",
-        "How many of these people know each other, compared with what chance alone would give.",
+        "How many pairs of these people talk with each other, compared with what chance alone would give.",
         "times",
     ),
     "stability": (
@@ -118,7 +123,16 @@ _MEASURES: dict[str, tuple[str, str, str]] = {
         "We looked again many times, each time with other people left out. This is how well the niche was found again.",
         "share",
     ),
+    "need": (
+        "What they lack",
+        "No place of their own, no answer, nothing found: how much of what these people want is missing.",
+        "share",
+    ),
 }
+
+
+_COUNTED = {"homelessness": "places", "consistency": "weeks", "reciprocity": "pairs", "stability": "times"}
+_AFTER = {"times": " times", "acts": " each"}
 
 
 def measure_label(name: str) -> str:
@@ -132,8 +146,16 @@ def measure_help(name: str) -> str:
 
 
 def measure_value(measure: Measure) -> str:
-    """What was measured in a few words, or that it is too few to tell."""
-    return TOO_FEW if measure.value is None else measure.text
+    """What was measured in two or three words (``26 of 63``), or why it cannot be told. ``text`` says more."""
+    if measure.value is None:
+        return measure.text or TOO_FEW.lower()
+    unit = _unit(measure.measure)
+    if unit in ("acts", "times"):
+        return f"{measure.value:,.1f} {'each' if unit == 'acts' else 'times'}"
+    if unit == "people" or measure.count is None or measure.base is None:
+        return grouped(measure.count) if unit == "people" and measure.count is not None else measure.text
+    value = f"{grouped(measure.count)} of {grouped(measure.base)}"
+    return f"{value} {_COUNTED[measure.measure]}" if measure.measure in _COUNTED else value
 
 
 def interval_words(measure: Measure) -> str | None:
@@ -147,12 +169,16 @@ def interval_words(measure: Measure) -> str | None:
 
 
 def _in_unit(measure: str, value: float) -> str:
-    unit = _MEASURES[measure][2] if measure in _MEASURES else ""
-    if unit == "share":
+    unit = _unit(measure)
+    if unit in ("share", "places"):
         return percent(value)
     if unit == "people":
         return grouped(round(value))
-    return f"{value:,.1f}×" if unit == "times" else f"{value:,.2f}"
+    return f"{value:,.1f}{_AFTER.get(unit, '')}"
+
+
+def _unit(measure: str) -> str:
+    return _MEASURES[measure][2] if measure in _MEASURES else ""
 
 
 # --- one niche --------------------------------------------------------------------------------------------------
@@ -243,14 +269,14 @@ _REASONS = {
     "liked": ("liked a post about {about}", "liked {n} posts about {about}"),
     "searched": ("searched once for “{about}”", "searched {n} times for “{about}”"),
     "follows": ("follows {about}", "follows {about}"),
-    "talks_with": ("exchanged an answer with people here", "exchanged {n} answers with people here"),
+    "talks_with": ("has talked with one other person here", "has talked with {n} other people here"),
 }
 
 
 def reason_message(reason: Reason) -> Message:
     """Why somebody is counted, without its subject, ready for translation."""
     forms = _REASONS.get(reason.kind, ("took part once in {about}", "took part {n} times in {about}"))
-    return Message(*forms, reason.count, {"about": reason.about})
+    return Message(*forms, reason.count, {"about": reason.about or "this"})
 
 
 def reason_sentence(reason: Reason) -> str:

@@ -105,7 +105,10 @@ def test_each_niche_shows_everything_that_was_found_about_it() -> None:
         niche.name,
         niche.phrases[0].text,
         "ready to launch",
-        "7 places",
+        "of 8 places",
+        "5.2 each",
+        "Spread over",
+        "86, 29 weekly",
         "What do you do about focus stacking?",
         "14 times, 6 unanswered",
         "focus stacking settings",
@@ -136,7 +139,7 @@ def test_intervals_are_drawn_and_said() -> None:
     brackets = [line for line in page.all("line") if line.get("class") == "bracket"]
     with_interval = [m for m in a_discovery(1).niches[0].evidence if m.bar_low is not None]
     assert len(brackets) == 2 * len(with_interval) > 0
-    assert "Most likely between 1.8× and 2.4×." in page.text
+    assert "Most likely between 2.9 times and 4.1 times." in page.text
 
 
 def test_what_is_too_few_is_said_and_not_drawn() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -21,6 +21,8 @@ MEASURES = [line.measure for line in a_niche().evidence]
         ({"count": 1}, "answered a question about focus stacking"),
         ({"kind": "viewed", "count": 1200}, "read 1,200 posts about focus stacking"),
         ({"kind": "searched", "about": "mp-e 65"}, "searched 4 times for “mp-e 65”"),
+        ({"kind": "talks_with", "count": 7}, "has talked with 7 other people here"),
+        ({"about": ""}, "answered 4 questions about this"),
         ({"kind": "follows", "about": "macro.example"}, "follows macro.example"),
         ({"kind": "brewed", "count": 2, "about": "tea"}, "took part 2 times in tea"),
     ],
@@ -57,15 +59,34 @@ def test_an_unknown_measure_is_still_readable() -> None:
 
 def test_an_interval_is_said_in_the_unit_of_its_measure() -> None:
     assert wording.interval_words(a_measure(low=0.3, high=0.534)) == "Most likely between 30 % and 53 %."
-    assert wording.interval_words(a_measure("return_rate", low=1.81, high=2.44)) == "Most likely between 1.8× and 2.4×."
+    assert (
+        wording.interval_words(a_measure("density", low=1.81, high=2.44))
+        == "Most likely between 1.8 times and 2.4 times."
+    )
     assert wording.interval_words(a_measure("people", low=80.2, high=1200)) == "Most likely between 80 and 1,200."
     assert wording.interval_words(a_measure(low=0.301, high=0.303)) == "Most likely about 30 %."
 
 
 def test_without_enough_there_is_no_interval_and_no_value() -> None:
     assert wording.interval_words(too_few("unanswered")) is None
-    assert wording.measure_value(too_few("unanswered")) == "Too few to tell"
-    assert wording.measure_value(a_measure()) == "26 of 63"
+    assert wording.measure_value(too_few("unanswered")) == "too few to tell"
+    assert wording.measure_value(replace(too_few("homelessness"), text="no places known")) == "no places known"
+
+
+@pytest.mark.parametrize(
+    ("measure", "words"),
+    [
+        (a_measure(text="26 of 63 questions"), "26 of 63"),
+        (a_measure(count=2, base=63, text="fewer than 5 of 63"), "2 of 63"),
+        (replace(a_measure(), count=None, text="fewer than 5 of 63"), "fewer than 5 of 63"),
+        (a_measure("consistency", 95, 104), "95 of 104 weeks"),
+        (a_measure("people", 1286, 5000), "1,286"),
+        (a_measure("density", value=3.42), "3.4 times"),
+        (a_measure("passion", value=17.23), "17.2 each"),
+    ],
+)
+def test_a_measure_is_said_in_two_or_three_words(measure: Measure, words: str) -> None:
+    assert wording.measure_value(measure) == words
 
 
 @pytest.mark.parametrize(
