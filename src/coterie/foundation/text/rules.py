@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from coterie.foundation.text.addresses import is_own, may_link
 from coterie.foundation.text.clean import OUTWARD
-from coterie.foundation.text.code import highlighted, language_name
+from coterie.foundation.text.code import highlighted, language_name, time_limit
 
 _HANDLE = re.compile(r"@([A-Za-z0-9](?:[A-Za-z0-9_.-]{0,38}[A-Za-z0-9_])?)")
 # Characters before "://" that can matter: "https", and one before it.
@@ -143,5 +143,6 @@ def _instead_of_image(image: Token, inside_link: bool) -> Iterator[Token]:
 def _fence(renderer: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
     token = tokens[index]
     language = language_name(token.info)
+    until = env.setdefault("code_until", time_limit())
     named = f' class="language-{escape(language)}"' if language else ""
-    return f"<pre><code{named}>{highlighted(token.content, language)}</code></pre>\n"
+    return f"<pre><code{named}>{highlighted(token.content, language, until)}</code></pre>\n"
