@@ -31,6 +31,7 @@ from coterie_discovery.material import Mask, Material, gather
 
 FOLDS = 3
 MIXES = (0.0, 0.1, 0.3, 1.0)  # how much of its authors' profiles goes into a thread
+ASKED = 2000  # threads whose neighbours are examined
 MIN_HITS = 30  # held-out meetings below which nothing can be told
 BEHAVIOUR = ("participation", "views", "replies", "searches", "affinities")
 
@@ -105,10 +106,10 @@ class Affinity:
         fold = np.random.default_rng(self.seed).integers(0, FOLDS, columns.n_members)
         told: dict[str, list[Score]] = {name: [] for name in (*(f"text {mix}" for mix in MIXES), *BEHAVIOUR)}
         for held in range(FOLDS):
-            exam = Exam(self.space_, gather(columns, interests, fold == held))
+            exam = Exam(self.space_, gather(columns, interests, fold == held), self.seed)
             material = gather(columns, interests, fold != held)
             for mix in MIXES:
-                told[f"text {mix}"].append(exam.score(nearest(self._mixed(material, mix))))
+                told[f"text {mix}"].append(exam.score(nearest(self._mixed(material, mix), rows=exam.rows_)))
             for name in BEHAVIOUR:
                 told[name].append(exam.score(self._graph(name, material)))
         return {
@@ -132,7 +133,9 @@ class Affinity:
 class Exam:
     """Asks a graph about held-out members: do its edges join threads where they meet, and where they write alike?"""
 
-    def __init__(self, space: Space, held: Material) -> None:
+    def __init__(self, space: Space, held: Material, seed: int) -> None:
+        n = held.words.shape[0]
+        self.rows_ = np.sort(np.random.default_rng(seed).permutation(n)[:ASKED])
         took_part = held.wrote + held.acted
         took_part.data[:] = 1
         degree = np.bincount(took_part.indices, minlength=took_part.shape[1])
@@ -146,15 +149,17 @@ class Exam:
         self.base_ = float(centre @ centre)
 
     def score(self, graph: sparse.csr_matrix) -> Score:
+        graph = graph[self.rows_].tocsr()
         edges = graph.tocoo()
         share = edges.data / np.maximum(graph.sum(axis=1).A1, 1e-9)[edges.row]
-        return Score(self._people(edges, share, graph), self._words(edges, share))
+        edges.row = self.rows_[edges.row]
+        covered = self.rows_[np.diff(graph.indptr) > 0]
+        return Score(self._people(edges, share, covered), self._words(edges, share))
 
-    def _people(self, edges: sparse.coo_matrix, share: NDArray[np.float32], graph: sparse.csr_matrix) -> float | None:
+    def _people(self, edges: sparse.coo_matrix, share: NDArray[np.float32], covered: NDArray[np.int64]) -> float | None:
         """Meetings along edges, as a multiple of what random threads would give."""
         meetings = _row_dot(self.damped_, self.part_, edges.row, edges.col)
-        covered = np.diff(graph.indptr) > 0
-        expected = self.expected_[covered].sum() / max(len(covered), 1)
+        expected = self.expected_[covered].sum() / max(len(self.expected_), 1)
         if (meetings > 0).sum() < MIN_HITS or expected <= 0:
             return None
         return float((share * meetings).sum() / expected)

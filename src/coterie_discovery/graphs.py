@@ -10,7 +10,8 @@ from sklearn.preprocessing import normalize
 
 Vectors = NDArray[np.float32]
 NEIGHBOURS = 15
-BLOCK = 2048
+BLOCK = 512  # rows of cosines held at once
+GROUPED = 32
 
 
 class Space:
@@ -57,25 +58,42 @@ def author_profiles(wrote: sparse.csr_matrix, vectors: Vectors) -> Vectors:
     return ((adder @ elsewhere) / authors[:, None]).astype(np.float32)
 
 
-def nearest(vectors: Vectors, k: int = NEIGHBOURS) -> sparse.csr_matrix:
-    """Cosine of the ``k`` nearest neighbours (exact, in blocks); rows of zeros get none."""
+def nearest(vectors: Vectors, k: int = NEIGHBOURS, *, rows: NDArray[np.int64] | None = None) -> sparse.csr_matrix:
+    """Cosine of the ``k`` nearest neighbours (exact); rows of zeros get none. Symmetric unless only ``rows`` are asked."""
     n = len(vectors)
-    if n < 2 or not vectors.any():
+    filled = np.flatnonzero(vectors.any(axis=1))
+    asked = filled if rows is None else np.intersect1d(rows, filled)
+    if len(filled) < 2:
         return sparse.csr_matrix((n, n), dtype=np.float32)
-    k = min(k, n - 1)
-    columns, values = np.empty((n, k), np.int64), np.empty((n, k), np.float32)
-    for start in range(0, n, BLOCK):
-        cosine = vectors[start : start + BLOCK] @ vectors.T
-        rows = np.arange(len(cosine))
-        cosine[rows, start + rows] = -1
-        best = np.argpartition(-cosine, k - 1, axis=1)[:, :k]
-        columns[start : start + BLOCK] = best
-        values[start : start + BLOCK] = np.take_along_axis(cosine, best, axis=1)
-    found = sparse.csr_matrix(
-        (np.maximum(values, 0).ravel(), (np.repeat(np.arange(n), k), columns.ravel())), shape=(n, n)
-    )
-    found.eliminate_zeros()
-    return found.maximum(found.T).tocsr()
+    targets = np.ascontiguousarray(vectors[filled])
+    found = [_nearest_block(vectors[block], block, targets, filled, k) for block in _blocks(asked)]
+    row, column, value = (np.concatenate(part) for part in zip(*found, strict=True)) if found else (asked, asked, asked)
+    graph = sparse.csr_matrix((value.astype(np.float32), (row, column)), shape=(n, n))
+    return graph if rows is not None else graph.maximum(graph.T).tocsr()
+
+
+def _blocks(rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    return [rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)]
+
+
+def _nearest_block(
+    block: Vectors, rows: NDArray[np.int64], targets: Vectors, codes: NDArray[np.int64], k: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Vectors]:
+    """(row, column, cosine) of the nearest. The k-th largest of the maxima of small groups is a bound below which no
+    neighbour can lie, so that only a handful a row is ever sorted."""
+    cosine = block @ targets.T
+    cosine[np.arange(len(rows)), np.searchsorted(codes, rows)] = 0
+    whole = cosine.shape[1] // GROUPED * GROUPED
+    maxima = cosine[:, :whole].reshape(len(rows), -1, GROUPED).max(axis=2)
+    bound = np.full(len(rows), 1e-6, np.float32)
+    if maxima.shape[1] > k:
+        bound = np.maximum(np.partition(maxima, -k, axis=1)[:, -k], bound)
+    at, near = np.nonzero(cosine >= bound[:, None])
+    value = cosine[at, near]
+    order = np.lexsort((near, -value, at))
+    at, near, value = at[order], near[order], value[order]
+    kept = np.arange(len(at)) - np.searchsorted(at, at) < k
+    return rows[at[kept]], codes[near[kept]], value[kept]
 
 
 def co_engagement(made: sparse.csr_matrix, k: int = NEIGHBOURS) -> sparse.csr_matrix:

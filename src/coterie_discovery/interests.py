@@ -30,7 +30,6 @@ _CLEANING = (
     (r"[.,;:!?]+(?:\s|$)|[()\[\]{}\"|*=]+|\n\s*\n|\s-+\s", f" {BREAK} "),
 )
 _NOT_A_WORD = rf"[^\p{{L}}\p{{N}}'+#\-{BREAK}]+"
-MIN_COUNT = 2
 MIN_THREADS = 3
 MAX_SHARE = 0.25
 MIN_PHRASE = 5
@@ -83,7 +82,7 @@ def find_interests(text: pa.Array, thread: NDArray[np.int64]) -> Interests:
     """The vocabulary of ``text`` (one string a post), terms counted in at least a few of the ``thread`` codes."""
     tokens, rows, words = split_words(text)
     frequency = np.bincount(tokens, minlength=len(words)) if len(words) else np.zeros(0, np.int64)
-    stems = _stem_all(words, frequency)
+    stems = _stem_all(words, frequency, MIN_THREADS if _many(thread) else 1)
     names, code = _join_forms(words, stems, frequency)
     terms = code[tokens] if len(words) else tokens
     all_terms, all_rows = list(names), [(terms, rows)]
@@ -122,11 +121,11 @@ def split_words(text: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.int64], l
     return rank[np.asarray(coded.indices)], rows[full], [words[i] for i in order]
 
 
-def _stem_all(words: list[str], frequency: NDArray[np.int64]) -> list[str]:
+def _stem_all(words: list[str], frequency: NDArray[np.int64], rarest: int) -> list[str]:
     """The stem of each word; empty for what cannot be an interest (rare, too short or long, a number, small talk)."""
     stemmer = snowballstemmer.stemmer("english")
     wanted = [
-        count >= MIN_COUNT and _is_word(word) and word not in STOP_WORDS
+        count >= rarest and _is_word(word) and word not in STOP_WORDS
         for word, count in zip(words, frequency, strict=True)
     ]
     stemmed = iter(stemmer.stemWords([_base(word) for word, want in zip(words, wanted, strict=True) if want]))
@@ -215,7 +214,7 @@ def _informative(counts: sparse.csr_matrix, thread: NDArray[np.int64], n_posts: 
     n = int(thread.max()) + 1
     spread = threads_by_terms(counts, thread, n)
     found = np.bincount(spread.indices, minlength=counts.shape[1])
-    enough = MIN_THREADS if n > 50 else 1
+    enough = MIN_THREADS if _many(thread) else 1
     return np.flatnonzero((found >= enough) & (found <= max(MAX_SHARE * n, enough + 2)))
 
 
@@ -224,3 +223,8 @@ def threads_by_terms(counts: sparse.csr_matrix, thread: NDArray[np.int64], n_thr
     n_posts = counts.shape[0]
     member = sparse.csr_matrix((np.ones(n_posts, np.float32), (thread, np.arange(n_posts))), shape=(n_threads, n_posts))
     return (member @ counts).tocsr()
+
+
+def _many(thread: NDArray[np.int64]) -> bool:
+    """Enough threads to ask of a word that it comes up in several."""
+    return len(thread) > 0 and int(thread.max()) >= 50

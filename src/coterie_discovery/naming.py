@@ -7,46 +7,55 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from coterie_discovery.discovery import Phrase
+from coterie_discovery.evidence.intervals import Z
 from coterie_discovery.interests import Interests
 
 SHOWN = 20
-PHRASE_BONUS = 1.5  # a multi-word phrase says more than a word of the same strength
-MAX_IN_NAME = 2
+PHRASE_BONUS = 1.3  # a multi-word phrase says more than a word of the same strength
+COMMON = 0.6  # 0: the most exclusive words name a group, 1: the most common ones
+IN_NAME = 2
 MIN_PEOPLE = 3
 
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
-def strengths(counts: sparse.csr_matrix, inside: sparse.csr_matrix) -> NDArray[np.float64]:
-    """How strongly each term sets each group apart, (groups, terms).
 
-    ``counts`` is (threads, terms), ``inside`` (groups, threads) with weights. The strength is the signed root of the
-    log-likelihood ratio of a thread of the group using the term (Dunning 1993), times the share of threads that do:
-    telling words that are also common in the group.
+def uses(counts: sparse.csr_matrix, author: Ints) -> tuple[Ints, Ints, int]:
+    """For each term: how many people and how many posts use it; and how many people there are.
+
+    ``counts`` is (posts, terms), ``author`` (posts,). Posts without author count as one person each.
     """
     used = counts.copy()
     used.data[:] = 1
-    size = inside.sum(axis=1).A1[:, None]
-    n = counts.shape[0]
-    a = np.asarray((inside @ used).todense(), dtype=np.float64)
-    total = used.sum(axis=0).A1[None, :]
-    b = np.maximum(total - a, 0)
-    share_in, share_out = (a + 0.01) / (size + 0.02), (b + 0.5) / (n - size + 1)
-    gain = a * np.log(share_in / share_out)
-    return np.where(share_in > share_out, np.sqrt(np.maximum(gain, 0)) * np.log(share_in / share_out), 0)
+    named = np.where(author >= 0, author, author.max(initial=-1) + 1 + np.arange(len(author)))
+    codes, person = np.unique(named, return_inverse=True)
+    ones = np.ones(len(author), np.float32)
+    by_person = sparse.csr_matrix((ones, (person, np.arange(len(author)))), shape=(len(codes), len(author))) @ used
+    people = np.bincount(by_person.tocsr().indices, minlength=used.shape[1])
+    return people, used.sum(axis=0).A1.astype(np.int64), len(codes)
 
 
-def phrases(
-    interests: Interests, strength: NDArray[np.float64], authors: NDArray[np.int64], posts: NDArray[np.int64]
-) -> tuple[list[int], tuple[Phrase, ...]]:
-    """Term codes and phrases of one group, strongest first, words already said by a stronger phrase left out.
+def strengths(inside: tuple[Ints, Ints, int], everywhere: tuple[Ints, Ints, int]) -> Floats:
+    """How well each term names a group: used by many of its people (Wilson's lower bound), and seldom by others.
 
-    ``authors`` and ``posts`` tell for each term how many people and posts of the group use it.
+    People are counted, not posts, so that nobody's signature names a group.
     """
-    score = np.where(authors >= min(MIN_PEOPLE, max(int(authors.max(initial=0)), 1)), strength, 0)
-    score = score * np.where(interests.is_phrase, PHRASE_BONUS, 1.0)
+    people, posts, n = inside
+    share = people / max(n, 1)
+    low = (share + Z * Z / (2 * n) - Z * np.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))) / (1 + Z * Z / n)
+    outside = (everywhere[0] - people + 1) / (everywhere[2] - n + 2)
+    lift = np.log(np.maximum(low, 1e-9) / outside)
+    spread = np.minimum(1.0, 2 * people / np.maximum(posts, 1))
+    return np.where((lift > 0) & (people >= min(MIN_PEOPLE, n)), np.maximum(low, 0) ** COMMON * lift * spread, 0.0)
+
+
+def phrases(interests: Interests, strength: Floats, posts: Ints) -> tuple[list[int], tuple[Phrase, ...]]:
+    """Term codes and phrases of one group, strongest first; what a stronger phrase already says is left out."""
+    score = strength * np.where(interests.is_phrase, PHRASE_BONUS, 1.0)
     order = [int(t) for t in np.lexsort((np.arange(len(score)), -score))[: 6 * SHOWN] if score[t] > 0]
     chosen: list[int] = []
     for term in order:
-        if not any(_overlap(interests.terms[term], interests.terms[other]) for other in chosen):
+        if not any(_says_same(interests.terms[term], interests.terms[other]) for other in chosen):
             chosen.append(term)
     chosen = chosen[:SHOWN]
     top = score[chosen[0]] if chosen else 1.0
@@ -54,21 +63,22 @@ def phrases(
     return chosen, told
 
 
-def _overlap(term: str, other: str) -> bool:
-    """A word inside a phrase, or two phrases that share a word."""
-    return bool(set(term.split()) & set(other.split()))
+def _says_same(term: str, other: str) -> bool:
+    """Two phrases that share a word, or words that begin alike."""
+    return any(
+        a == b or (min(len(a), len(b)) >= 4 and (a.startswith(b) or b.startswith(a)))
+        for a in term.split()
+        for b in other.split()
+    )
 
 
 def names(all_phrases: list[tuple[Phrase, ...]], fallbacks: list[str]) -> list[str]:
     """A name for each group, in the given order; a phrase that named an earlier group does not name a later one."""
     taken: set[str] = set()
-    result = []
+    result: list[str] = []
     for told, fallback in zip(all_phrases, fallbacks, strict=True):
-        free = [phrase.text for phrase in told if phrase.text not in taken] or [phrase.text for phrase in told]
-        parts = free[:MAX_IN_NAME]
-        taken.update(parts)
-        name = " · ".join(parts) if parts else fallback
-        while name in result:
-            name = f"{name}, more" if parts else f"{name} again"
-        result.append(name)
+        free = [phrase.text for phrase in told if phrase.text not in taken][:IN_NAME]
+        taken.update(free)
+        name = " · ".join(free) if free else fallback
+        result.append(name if name not in result else f"{name} ({len(result) + 1})")
     return result

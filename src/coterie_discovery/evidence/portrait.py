@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from coterie_discovery.columns import UNKNOWN_TIME
 from coterie_discovery.discovery import (
@@ -29,7 +28,7 @@ from coterie_discovery.evidence.readiness import readiness
 from coterie_discovery.evidence.threads import niche_threads, questions
 from coterie_discovery.evidence.trend import trend
 from coterie_discovery.evidence.unmet import interests, places, searches
-from coterie_discovery.naming import names, phrases, strengths
+from coterie_discovery.naming import names, phrases, strengths, uses
 from coterie_discovery.niches import Group
 
 QUARTER = 13  # weeks
@@ -71,28 +70,16 @@ def draw(
 
 
 def _words(context: Context, kept: list[Group]) -> list[tuple[list[int], tuple[Phrase, ...]]]:
-    counts = context.material.words
-    if not kept or not counts.nnz:
+    if not kept or not context.interests.counts.nnz:
         return [([], ()) for _ in kept]
-    rows = np.concatenate([np.full(len(g.threads), i) for i, g in enumerate(kept)])
-    inside = sparse.csr_matrix(
-        (np.concatenate([g.weight for g in kept]), (rows, np.concatenate([g.threads for g in kept]))),
-        shape=(len(kept), counts.shape[0]),
-    )
-    strength = strengths(counts, inside)
-    return [phrases(context.interests, strength[i], *_use(context, group)) for i, group in enumerate(kept)]
-
-
-def _use(context: Context, group: Group) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For each term: how many people, and how many posts, of the group use it."""
-    rows = context.rows(group.threads)
-    used = context.interests.counts[rows]
-    used.data[:] = 1
-    author = context.columns.posts.author[rows]
-    codes, person = np.unique(author, return_inverse=True)
-    by_person = sparse.csr_matrix((np.ones(len(rows)), (person, np.arange(len(rows)))), shape=(len(codes), len(rows)))
-    people = np.bincount((by_person @ used).tocsr().indices, minlength=used.shape[1])
-    return people, used.sum(axis=0).A1.astype(np.int64)
+    author = context.columns.posts.author
+    everywhere = uses(context.interests.counts, author)
+    told = []
+    for group in kept:
+        rows = context.rows(group.threads)
+        inside = uses(context.interests.counts[rows], author[rows])
+        told.append(phrases(context.interests, strengths(inside, everywhere), inside[1]))
+    return told
 
 
 def _fallback(context: Context, group: Group) -> str:
