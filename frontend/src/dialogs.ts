@@ -13,7 +13,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  const open = document.querySelector<HTMLDetailsElement>("details[data-fold][open]");
+  const open = document.querySelector<HTMLDetailsElement>("details:is([data-fold], .react-more)[open]");
   if (!open) return;
   open.open = false;
   open.querySelector("summary")?.focus();
@@ -25,7 +25,7 @@ export function openDialog(id: string): void {
 }
 
 function closeFolds(clicked: Element): void {
-  for (const fold of document.querySelectorAll<HTMLDetailsElement>("details[data-fold][open]")) {
+  for (const fold of document.querySelectorAll<HTMLDetailsElement>("details:is([data-fold], .react-more)[open]")) {
     if (!fold.contains(clicked)) fold.open = false;
   }
 }

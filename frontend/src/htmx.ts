@@ -29,6 +29,18 @@ interface Answer {
   swapOverride?: string;
 }
 
+// What an answer would append may have come over the live stream already: the one that is there goes.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, target, shouldSwap } = (event as CustomEvent<Answer>).detail;
+  if (!shouldSwap || !target.id || !xhr.responseText) return;
+  const answer = document.createElement("template");
+  answer.innerHTML = xhr.responseText;
+  for (const { id } of answer.content.children) {
+    const there = id ? document.getElementById(id) : null;
+    if (there?.parentElement === target) there.remove();
+  }
+});
+
 // A form that was refused comes back as the page it would be without JavaScript, its errors in it; a refused part (422)
 // comes back as that part.
 document.addEventListener("htmx:beforeSwap", (event) => {

@@ -133,7 +133,18 @@ function isWriting(within: ParentNode): boolean {
 function parse(html: string): Element[] {
   const template = document.createElement("template");
   template.innerHTML = html;
-  return [...document.importNode(template.content, true).children];
+  const fresh = [...document.importNode(template.content, true).children];
+  for (const element of fresh) markOwn(element);
+  return fresh;
+}
+
+/** What comes live is the same for everybody: which reactions are the reader's own is found out here. */
+function markOwn(within: Element): void {
+  const viewer = document.querySelector<HTMLMetaElement>('meta[name="viewer"]')?.content;
+  for (const button of within.querySelectorAll<HTMLElement>("button[data-users]")) {
+    const own = viewer !== undefined && (button.dataset.users ?? "").split(" ").includes(viewer);
+    button.setAttribute("aria-pressed", String(own));
+  }
 }
 
 /** Whether the reader follows the end of a list that scrolls by itself (a chat), so that it may scroll on. */
