@@ -12,7 +12,6 @@ RESTORED = "post.restored"
 REACTED = "post.reacted"
 UNREACTED = "post.unreacted"
 ACCEPTED = "answer.accepted"
-WITHDRAWN = "post.withdrawn"
 
 _TOPIC = ("topic", "title", "community")
 
@@ -31,5 +30,4 @@ declare(
         feed=False,
     ),
     Kind(ACCEPTED, _("accepted an answer in “{title}”"), "community", carries=(*_TOPIC, "post")),
-    Kind(WITHDRAWN, _("withdrew a quoted post"), "community", carries=("topic", "post"), feed=False),
 )

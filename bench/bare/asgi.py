@@ -1,0 +1,5 @@
+"""The bare pages as an ASGI application."""
+
+from django.core.asgi import get_asgi_application
+
+application = get_asgi_application()
