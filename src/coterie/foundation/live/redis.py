@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import redis
 
@@ -60,6 +60,10 @@ class RedisHub:
         async with self._local.subscribe(channels, heartbeat=heartbeat) as listener:
             yield listener
 
+    @property
+    def connected(self) -> bool:
+        return self._connected.is_set()
+
     def start(self) -> None:
         """Connect in the background; a hub that is already started stays as it is."""
         with self._starting:
@@ -68,12 +72,9 @@ class RedisHub:
                 self._thread.start()
 
     def close(self) -> None:
+        """End every listener; waits for nothing, because a signal handler may ask for it."""
         self._stop.set()
         self._local.close()
-        with suppress(redis.RedisError, OSError):
-            self._reading.connection_pool.disconnect()
-        if self._thread is not None:
-            self._thread.join(PATIENCE_SECONDS)
 
     def _read(self) -> None:
         pause = 0.1
