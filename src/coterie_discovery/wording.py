@@ -56,6 +56,11 @@ def counted(number: int, singular: str, plural: str) -> str:
     return f"{grouped(number)} {singular if number == 1 else plural}"
 
 
+def people_number(number: int, floor: int) -> str:
+    """How many people did something; from one to below ``floor`` it is not told, so that nobody is singled out."""
+    return f"fewer than {floor}" if 0 < number < floor else grouped(number)
+
+
 def percent(share: float) -> str:
     """A share as a whole percentage; what rounds to nothing, or to everything, without being it, says so."""
     if 0 < share < 0.005:

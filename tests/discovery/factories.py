@@ -132,6 +132,28 @@ KINDS = (
     "talks_with",
 )
 
+COUNTS = {
+    "members": 1512,
+    "posts": 10204,
+    "threads": 2310,
+    "acts": 38310,
+    "searches": 4120,
+    "affinities": 960,
+    "in_niche": 902,
+    "in_no_niche": 610,
+}
+WEIGHTS = (
+    SignalWeight(
+        "text",
+        0.42,
+        "What people write says most about where they will turn up next.",
+    ),
+    SignalWeight("participation", 0.31, "Taking part in the same threads says a lot."),
+    SignalWeight("replies", 0.12, "Who answers whom adds a little."),
+    SignalWeight("searches", 0.1, "Searches add a little."),
+    SignalWeight("affinities", 0.05, "Outside interests hardly add anything."),
+)
+
 
 def a_key(kind: str, *parts: object) -> str:
     """A key as an import writes it: the keyed hash of what it was."""
@@ -253,6 +275,12 @@ def a_readiness(state: str = "ready") -> Readiness:
     return Readiness(score, state, parts)
 
 
+def a_position(number: int) -> tuple[float, float]:
+    """Where the ``number``-th niche lies on the map: a spiral, so that neighbours in rank are not on one heap."""
+    angle, reach = number * 2.4, 0.9 * math.sqrt((number + 0.3) / (number + 4))
+    return round(reach * math.cos(angle), 3), round(reach * math.sin(angle), 3)
+
+
 def a_niche(
     number: int = 0,
     *,
@@ -265,13 +293,12 @@ def a_niche(
     rng = random.Random(f"{seed}/{number}")
     name, *subjects = SUBJECTS[number % len(SUBJECTS)]
     phrases = tuple(subjects)
-    again = number // len(SUBJECTS)
-    name += f" {again + 1}" if again else ""
+    if number >= len(SUBJECTS):
+        name += f" {number // len(SUBJECTS) + 1}"
     size = size or max(86 - 7 * number, 8)
     state = state or ("ready", "ask", "small")[number % 3]
     threads = tuple(a_thread(rng, number, n, phrases[n % len(phrases)]) for n in range(size // 2 + 3))
-    angle = number * 2.4
-    reach = 0.9 * math.sqrt((number + 0.3) / (number + 4))
+    x, y = a_position(number)
     made = Niche(
         key=f"n{number + 1:02}",
         name=name,
@@ -293,8 +320,8 @@ def a_niche(
         evidence=the_evidence(rng, size, tuple(t.best[0] for t in threads[:20]), state == "small"),
         readiness=a_readiness(state),
         stability=round(0.95 - 0.06 * (number % 8), 2),
-        x=round(reach * math.cos(angle), 3),
-        y=round(reach * math.sin(angle), 3),
+        x=x,
+        y=y,
     )
     return replace(made, **changes)
 
@@ -313,29 +340,10 @@ def a_discovery(niches: int = 3, *, seed: int = 0, **changes: Any) -> Discovery:
     made = Discovery(
         seed=seed,
         floor=5,
-        counts={
-            "members": 1512,
-            "posts": 10204,
-            "threads": 2310,
-            "acts": 38310,
-            "searches": 4120,
-            "affinities": 960,
-            "in_niche": 902,
-            "in_no_niche": 610,
-        },
+        counts=dict(COUNTS),
         first_at="2023-03-01T00:00:00Z",
         last_at="2025-02-27T00:00:00Z",
-        weights=(
-            SignalWeight(
-                "text",
-                0.42,
-                "What people write says most about where they will turn up next.",
-            ),
-            SignalWeight("participation", 0.31, "Taking part in the same threads says a lot."),
-            SignalWeight("replies", 0.12, "Who answers whom adds a little."),
-            SignalWeight("searches", 0.1, "Searches add a little."),
-            SignalWeight("affinities", 0.05, "Outside interests hardly add anything."),
-        ),
+        weights=WEIGHTS,
         niches=tuple(found),
         links=links,
         rejected=4,

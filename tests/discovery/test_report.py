@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from coterie_discovery.discovery import Discovery, Niche, Readiness, ReadinessPart, Trend
+from coterie_discovery.discovery import Discovery, Niche, Readiness, ReadinessPart, Trend, TrendPoint
 from coterie_discovery.report import render_report
 from tests.discovery.factories import a_discovery, a_niche, a_reason
 
@@ -88,7 +88,7 @@ def test_it_says_what_was_read_and_what_was_left_out() -> None:
     text = report(a_discovery()).text
     for words in ("10,204 posts", "4,120 searches", "610 people belong to no niche", "4 candidates were dropped"):
         assert words in text
-    assert "Counts below 5 are not shown" in text
+    assert "Groups of fewer than 5 people are not shown" in text
     assert "quiet in August" in text
 
 
@@ -149,6 +149,20 @@ def test_what_is_too_few_is_said_and_not_drawn() -> None:
     page = report(replace(a_discovery(1), niches=(unknown,)))
     assert "Too few posts to tell whether it grows or fades" in page.text
     assert not [path for path in page.all("path") if path.get("class") in ("band", "fit")]
+
+
+def test_small_numbers_of_people_are_not_told() -> None:
+    found = a_discovery(2)
+    first, second = found.niches
+    interests = (replace(first.interests[0], people=3), replace(first.interests[1], people=14))
+    points = (TrendPoint("2024-01", 9, 4), TrendPoint("2024-02", 9, 0), TrendPoint("2024-03", 9, 6))
+    first = replace(first, interests=interests, trend=Trend(points, None, None, None, "unknown"))
+    links = (replace(found.links[0], people=2),)
+    page = report(replace(found, niches=(first, second), links=links))
+    assert "January 2024 9 fewer than 5 February 2024 9 0 March 2024 9 6" in page.text
+    assert "fewer than 5 people, 8.4 times as common" in page.text
+    assert "14 people, 3.1 times as common" in page.text
+    assert "fewer than 5 people in both" in page.text
 
 
 def test_people_are_shown_by_a_short_key_and_in_words() -> None:

@@ -36,6 +36,14 @@ def test_the_trend_lies_inside_its_interval_and_rises_if_it_grows() -> None:
     assert all(min(u, w) <= x <= max(u, w) for u, x, w in zip(upper, line, lower, strict=True))
 
 
+def test_the_line_of_people_has_a_gap_where_they_are_too_few_to_be_told() -> None:
+    people = (6, 8, 2, 7, 0)
+    points = tuple(TrendPoint(f"2024-0{month + 1}", 10, count) for month, count in enumerate(people))
+    chart = trend_chart(Trend(points, None, None, None, "unknown"), floor=5)
+    assert chart
+    assert chart.people == "M0.5 40.0L1.5 20.0M3.5 30.0L4.5 100.0"
+
+
 @pytest.mark.parametrize(("largest", "top"), [(0, 5), (5, 5), (6, 10), (11, 20), (21, 50), (51, 100), (1001, 2000)])
 def test_the_scale_ends_at_a_round_number(largest: int, top: int) -> None:
     assert nice_top(largest) == top

@@ -16,6 +16,13 @@ def apart(a: Disc, b: Disc) -> float:
     return math.dist((a.x, a.y), (b.x, b.y)) - a.r - b.r
 
 
+def across(disc: Disc, font: float) -> tuple[float, float]:
+    """From where to where a disc's name reaches in letters of this size."""
+    width = len(disc.label) * 0.56 * font
+    left = disc.label_x - {"start": 0.0, "middle": 0.5, "end": 1.0}[disc.label_hold] * width
+    return left, left + width
+
+
 @pytest.mark.parametrize("niches", [2, 18, 60, 300])
 def test_discs_lie_side_by_side_inside_the_frame(niches: int) -> None:
     discs = draw_map(a_discovery(niches)).discs
@@ -56,9 +63,16 @@ def test_big_niches_show_only_as_many_dots_as_the_map_says() -> None:
 def test_names_shown_together_do_not_cover_each_other() -> None:
     discs = [disc for disc in draw_map(a_discovery(60)).discs if disc.level <= 1]
     assert len(discs) >= 12
-    boxes = [(d.label_x, d.y + d.r, len(d.label) * 0.56 * 15 / 2) for d in discs]
-    for (ax, ay, a_half), (bx, by, b_half) in combinations(boxes, 2):
-        assert abs(ax - bx) >= a_half + b_half or abs(ay - by) >= 15
+    boxes = [(*across(disc, 15), disc.y + disc.r) for disc in discs]
+    for (a_left, a_right, a_top), (b_left, b_right, b_top) in combinations(boxes, 2):
+        assert a_right <= b_left or b_right <= a_left or abs(a_top - b_top) >= 15
+
+
+@pytest.mark.parametrize("niches", [3, 18, 60])
+def test_names_stay_inside_the_frame_on_a_phone_too(niches: int) -> None:
+    for disc in draw_map(a_discovery(niches)).discs:
+        left, right = across(disc, 33)
+        assert 0 <= left < right <= WIDTH
 
 
 def test_only_niches_of_the_run_are_joined() -> None:

@@ -24,8 +24,11 @@ class TrendChart:
     ticks: tuple[str, ...]
 
 
-def trend_chart(trend: Trend) -> TrendChart | None:
-    """The chart of ``trend``, or None where there are not two months to compare."""
+def trend_chart(trend: Trend, floor: int = 0) -> TrendChart | None:
+    """The chart of ``trend``, or None where there are not two months to compare.
+
+    The line of people has a gap where they were some, but fewer than ``floor``.
+    """
     points = trend.points
     if len(points) < 2:
         return None
@@ -41,7 +44,7 @@ def trend_chart(trend: Trend) -> TrendChart | None:
         width=len(points),
         top=top,
         bars="".join(_bar(i, point.posts, top) for i, point in enumerate(points)),
-        people=_path([(i + 0.5, float(point.people)) for i, point in enumerate(points)], top),
+        people=_people(points, floor, top),
         line=line,
         band=band,
         ticks=_ticks(points),
@@ -66,6 +69,12 @@ def _through_the_middle(points: tuple[TrendPoint, ...], change: float) -> list[t
 
 def _bar(month: int, posts: int, top: int) -> str:
     return f"M{month + 0.14:.2f} {HEIGHT}V{_y(posts, top)}h.72V{HEIGHT}Z" if posts else ""
+
+
+def _people(points: tuple[TrendPoint, ...], floor: int, top: int) -> str:
+    told = [(i + 0.5, point.people) for i, point in enumerate(points) if not 0 < point.people < floor]
+    steps = [("L" if i and told[i - 1][0] == x - 1 else "M") + f"{x:g} {_y(n, top)}" for i, (x, n) in enumerate(told)]
+    return "".join(steps)
 
 
 def _path(line: Iterable[tuple[float, float]], top: int) -> str:

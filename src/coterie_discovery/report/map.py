@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from coterie_discovery.discovery import Discovery, Niche
 
 WIDTH, HEIGHT = 1000, 760
-MARGIN, LABEL_ROOM = 22, 34
+MARGIN, LABEL_ROOM = 22, 56
 SMALLEST, LARGEST = 13.0, 74.0
 COVERED = 0.17  # of the frame by discs: enough air to tell neighbours apart
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
@@ -44,6 +44,7 @@ class Disc:
     r: float
     dots: tuple[str, str, str]
     label_x: float
+    label_hold: str  # start, middle or end: SVG's text-anchor
     level: int
 
 
@@ -158,14 +159,21 @@ def _hides_one(box: Box, places: Floats) -> bool:
 
 
 def _label_box(label: str, place: Floats, radius: float, font: float) -> Box:
-    half = len(label) * LETTER * font / 2
-    x = _inside(float(place[0]), half)
+    x, hold = label_place(label, place, radius)
+    width = len(label) * LETTER * font
+    left = x - {"start": 0.0, "middle": width / 2, "end": width}[hold]
     top = float(place[1]) + radius
-    return (x - half, top, x + half, top + 1.45 * font)
+    return (left, top, left + width, top + 1.45 * font)
 
 
-def _inside(x: float, half: float) -> float:
-    return min(max(x, half + 6), WIDTH - half - 6)
+def label_place(label: str, place: Floats, radius: float) -> tuple[float, str]:
+    """Where a name is held and by which end, so that near an edge it stays inside at a phone's font size too."""
+    x, half = float(place[0]), len(label) * LETTER * FONTS[0] / 2
+    if x - half < 6:
+        return max(x - radius, 6.0), "start"
+    if x + half > WIDTH - 6:
+        return min(x + radius, WIDTH - 6.0), "end"
+    return x, "middle"
 
 
 def _overlap(a: Box, b: Box) -> bool:
@@ -174,7 +182,7 @@ def _overlap(a: Box, b: Box) -> bool:
 
 def _disc(niche: Niche, rank: int, label: str, at: tuple[float, float, float], level: int, cap: int) -> Disc:
     x, y, r = at
-    half = len(label) * LETTER * FONTS[min(level, len(FONTS) - 1)] / 2
+    label_x, hold = label_place(label, np.array([x, y]), r)
     return Disc(
         anchor=anchor(rank),
         name=niche.name,
@@ -185,7 +193,8 @@ def _disc(niche: Niche, rank: int, label: str, at: tuple[float, float, float], l
         y=round(y, 1),
         r=round(r, 1),
         dots=people_dots(niche, x, y, r, cap),
-        label_x=round(_inside(x, half), 1),
+        label_x=round(label_x, 1),
+        label_hold=hold,
         level=level,
     )
 
