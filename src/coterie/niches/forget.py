@@ -48,9 +48,9 @@ def _question(question: dict[str, Any], theirs: dict[str, str], titles: dict[str
     gone = len(question["threads"]) - len(others)
     if not gone:
         return question
-    said_by_them = question["text"] in theirs.values()
-    text = next((titles[thread] for thread in others if titles.get(thread)), "") if said_by_them else question["text"]
-    if not others or not text:
+    said_by_others = question["text"] in titles.values()
+    text = question["text"] if said_by_others else next(filter(None, (titles.get(each) for each in others)), "")
+    if not text:
         return None
     times = max(question["times"] - gone, 1)
     unanswered = min(question["unanswered"], times)

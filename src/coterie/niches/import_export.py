@@ -22,7 +22,7 @@ from coterie.foundation.uploads import safe_name
 from coterie.niches import activities, tasks
 from coterie.niches.keys import salt_of
 from coterie.niches.models import Import, Source
-from coterie.niches.run import start_run
+from coterie.niches.run import begin_run
 from coterie.niches.supervise import supervise
 from coterie.niches.work import finishing, work
 from coterie.people.models import OptOut, User
@@ -37,6 +37,11 @@ class ExportFile:
     path: Path
     name: str
     uploaded: bool = False
+
+    def discard(self) -> None:
+        """Remove an uploaded one with the folder it waited in."""
+        if self.uploaded:
+            shutil.rmtree(self.path.parent, ignore_errors=True)
 
 
 @transaction.atomic
@@ -79,8 +84,8 @@ def perform(pk: int) -> bool:
     """Do the import. Returns False if another process is at it just now."""
     ended = work(Import, pk, _read)
     job = Import.objects.filter(pk=pk).first()
-    if ended and job and job.uploaded:
-        shutil.rmtree(Path(job.path).parent, ignore_errors=True)
+    if ended and job:
+        ExportFile(Path(job.path), job.file_name, job.uploaded).discard()
     return ended
 
 
@@ -94,7 +99,7 @@ def _read(job: Import) -> None:
         with finishing(job):
             earlier = source.folder
             _store(source, folder, read)
-            start_run(source, by=job.started_by)
+            begin_run(source, by=job.started_by)
     except BaseException:
         clear(target)
         raise

@@ -45,7 +45,7 @@ def _event(job: Job) -> Any:
     if not job.is_unfinished:
         return reload_event()
     shown = progress_of(job)
-    html = render_to_string("niches/progress.html", {"job": shown, "poll_url": None})
+    html = render_to_string("niches/progress.html", {"job": shown, "poll_url": poll_url(job)})
     return html_event(f"#{shown['id']}", "replace", shown["id"], html)
 
 

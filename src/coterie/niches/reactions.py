@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from coterie.activity.models import Activity
 from coterie.activity.reactions import reacts_to, shows
+from coterie.communities import activities as communities
+from coterie.communities.models import Invitation
 from coterie.niches.forget import forget
+from coterie.niches.mail import mail_invitation
 from coterie.people import activities as people
 from coterie.people.models import OptOut
 
@@ -21,3 +24,13 @@ def leave_the_count(activity_id: int) -> None:
     # They may have changed their mind before this ran.
     if OptOut.holds(key=key):
         forget(key)
+
+
+@reacts_to(communities.INVITED)
+def write_to_the_invited(activity_id: int) -> None:
+    """By mail, for the first people of a launched niche; each invitation is a task of its own, so one bad address
+    holds up nobody else."""
+    activity = Activity.objects.get(pk=activity_id)
+    first = Invitation.objects.filter(pk=activity.object_id, community__launch__isnull=False)
+    for invitation in first.select_related("user", "community"):
+        mail_invitation(invitation)

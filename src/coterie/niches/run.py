@@ -24,11 +24,16 @@ from coterie.people.models import OptOut, User
 
 @transaction.atomic
 def start_run(source: Source, *, by: User | None) -> Run:
-    """Begin to look for niches in the background. ValidationError if there is nothing to look in, or a run already."""
+    """Begin to look for niches in the background. ValidationError if there is nothing to look in, or it is busy."""
     if not source.folder:
         raise ValidationError(_("Nothing was read from %(name)s yet.") % {"name": source})
-    if source.runs.unfinished().exists():
-        raise ValidationError(_("A run over %(name)s is going on already.") % {"name": source})
+    if source.imports.unfinished().exists() or source.runs.unfinished().exists():
+        raise ValidationError(_("%(name)s is busy already. Wait, or cancel that first.") % {"name": source})
+    return begin_run(source, by=by)
+
+
+def begin_run(source: Source, *, by: User | None) -> Run:
+    """The same as part of an import's own end, when the source is not free yet but has just been read."""
     job = Run.objects.create(source=source, floor=FLOOR, started_by=by)
     record(activities.RUN_STARTED, by=by, about=job, to=activities.OPERATORS, source=source.name)
     tasks.run.enqueue(job.pk)

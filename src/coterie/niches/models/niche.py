@@ -30,6 +30,10 @@ class NicheQuerySet(models.QuerySet["Niche"]):
         """Those to act on: found, neither dismissed nor merged into another."""
         return self.shown().found().filter(dismissal=None, merge=None)
 
+    def not_found_again(self) -> NicheQuerySet:
+        """Those of earlier runs that the newest one did not find."""
+        return self.shown().exclude(last_run=F("source__current_run")).filter(dismissal=None, merge=None)
+
     def set_aside(self) -> NicheQuerySet:
         """Those dismissed, or merged into another."""
         return self.shown().filter(~Q(dismissal=None) | ~Q(merge=None))
@@ -114,6 +118,11 @@ class Niche(models.Model):
         """The space launched for it."""
         launch = getattr(self, "launch", None)
         return launch.community if launch else None
+
+    @property
+    def family(self) -> list[Niche]:
+        """It and the niches merged into it."""
+        return [self, *(merge.niche for merge in self.merged.all())]
 
     @property
     def words(self) -> list[str]:

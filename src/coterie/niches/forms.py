@@ -1,0 +1,81 @@
+"""Forms of the operators' pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from coterie.foundation.uploads import BadUpload, check_upload
+from coterie.niches.first_people import FirstPerson
+from coterie.niches.launch import Space
+from coterie.niches.models import NicheThread
+
+
+class ImportForm(forms.Form):
+    """An export to read."""
+
+    export = forms.FileField(
+        label=_("The export"),
+        help_text=_(
+            "A .zip or .tar archive of a Stack Exchange dump, a Zulip export, or signal tables (CSV, NDJSON, Parquet)."
+        ),
+        max_length=255,
+    )
+    platform = forms.CharField(
+        label=_("Name of the platform"),
+        max_length=60,
+        required=False,
+        help_text=_("The name of one that is here already brings that one up to date."),
+    )
+
+    def clean_export(self) -> UploadedFile:
+        upload = self.cleaned_data["export"]
+        try:
+            check_upload(upload, kinds={"archive"}, limit=settings.UPLOAD_LIMIT)
+        except BadUpload as error:
+            raise ValidationError(str(error)) from error
+        return upload
+
+
+class LaunchForm(forms.Form):
+    """What a niche's space is to be; the choices are the people and threads that the niche offers."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    slug = forms.SlugField(
+        label=_("Address"), max_length=60, help_text=_("The last part of its address: letters, digits and -.")
+    )
+    purpose = forms.CharField(label=_("Purpose"), max_length=240, help_text=_("One sentence: what brings people here."))
+    mark = forms.CharField(label=_("Mark"), max_length=2, help_text=_("One or two letters that stand for the space."))
+    hue = forms.IntegerField(
+        label=_("Colour"),
+        min_value=0,
+        max_value=359,
+        help_text=_("One hue for the whole space. Every shade is computed so that text on it stays readable."),
+        widget=forms.NumberInput(attrs={"type": "range", "min": 0, "max": 359}),
+    )
+    guidelines = forms.CharField(
+        label=_("Guidelines"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 10}), help_text=_("Markdown.")
+    )
+    people = forms.MultipleChoiceField(label=_("First people"), required=False)
+    topics = forms.MultipleChoiceField(label=_("First topics"), required=False)
+
+    def __init__(self, *args: Any, people: Sequence[FirstPerson], topics: Sequence[NicheThread], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].choices = [(str(each.identity.pk), each.identity.shown_name) for each in people]
+        self.fields["topics"].choices = [(str(each.pk), each.title) for each in topics]
+
+    def space(self) -> Space:
+        return Space(
+            **{name: self.cleaned_data[name] for name in ("name", "slug", "purpose", "guidelines", "hue", "mark")}
+        )
+
+    def ticked(self, field: str) -> set[str]:
+        """What is ticked: as typed, or as suggested when nothing was sent yet."""
+        value = self.data.getlist(field) if self.is_bound else self.initial.get(field, [])
+        return {str(each) for each in value}

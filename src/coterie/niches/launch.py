@@ -1,0 +1,92 @@
+"""Give a niche a space of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from coterie.activity.record import record
+from coterie.communities.found import found
+from coterie.communities.invite import invite
+from coterie.communities.models import Community, Invitation
+from coterie.discussions.seed import seed
+from coterie.niches import activities
+from coterie.niches.first_people import FirstPerson
+from coterie.niches.first_topics import with_posts
+from coterie.niches.models import Dismissal, Launch, Merge, Niche, NicheThread
+from coterie.people.models import OptOut, User
+
+
+@dataclass(frozen=True)
+class Space:
+    """What the new space is to be."""
+
+    name: str
+    slug: str
+    purpose: str
+    guidelines: str
+    hue: int
+    mark: str
+
+
+@dataclass(frozen=True)
+class Launched:
+    """``tokens`` are the secrets of the personal invitation links, by invitation id: known now and never again."""
+
+    launch: Launch
+    tokens: dict[int, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def launch(
+    niche: Niche, *, by: User, space: Space, people: Sequence[FirstPerson], topics: Sequence[NicheThread]
+) -> Launched:
+    """Found the space, bring its first topics along, and invite its first people: all of it or nothing.
+
+    ValidationError, by field, if a value does not fit; without a field if this niche cannot be launched.
+    """
+    _check(niche)
+    community = found(by=by, **vars(space))
+    started = seed(community, with_posts(niche, topics))
+    tokens = _invite(community, by, people)
+    launched = Launch.objects.create(
+        niche=niche, community=community, by=by, topics=len(started), invitations=len(tokens)
+    )
+    facts = {"name": niche.name, "community": community.name, "slug": community.slug}
+    record(activities.LAUNCHED, by=by, about=launched, to=activities.OPERATORS, **facts)
+    return Launched(launched, tokens)
+
+
+def _check(niche: Niche) -> None:
+    """Under a lock: of two operators who launch at the same time one succeeds and the other is told."""
+    Niche.objects.select_for_update().get(pk=niche.pk)
+    if Launch.objects.filter(niche=niche).exists():
+        raise ValidationError(_("%(name)s has a space already.") % {"name": niche})
+    if Dismissal.objects.filter(niche=niche).exists():
+        raise ValidationError(_("%(name)s was dismissed. Bring it back first.") % {"name": niche})
+    if Merge.objects.filter(niche=niche).exists():
+        raise ValidationError(_("%(name)s is a part of another niche. Launch that one.") % {"name": niche})
+
+
+def _invite(community: Community, by: User, people: Sequence[FirstPerson]) -> dict[int, str]:
+    gone = OptOut.keys()
+    tokens = {}
+    for person in people:
+        # Who launches is there already; who opted out since the page was opened is not asked.
+        if person.identity.key in gone or person.identity.user_id == by.pk:
+            continue
+        invitation, token = invite(
+            community, by=by, identity=person.identity, reasons=person.reasons, chosen=person.chosen
+        )
+        tokens[invitation.pk] = token
+    return tokens
+
+
+def invitations_of(launched: Launch) -> list[Invitation]:
+    """Those of the space, each with whom it is for, in two queries at most."""
+    rows = Invitation.objects.filter(community=launched.community_id, withdrawn_at=None)
+    return list(rows.select_related("identity__user", "user", "community").order_by("id"))

@@ -1,0 +1,52 @@
+"""One import or run: how far it is, and stopping it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from coterie.niches import access
+from coterie.niches.cancel import cancel
+from coterie.niches.live import poll_url, progress_of
+from coterie.niches.models import Job
+
+
+@login_required
+def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    return _progress(request, access.import_(request.user, pk))
+
+
+@login_required
+def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    return _progress(request, access.run(request.user, pk))
+
+
+def _progress(request: HttpRequest, job: Job) -> HttpResponse:
+    if not request.htmx:
+        return redirect("sources:source", job.source_id)
+    response = render(request, "niches/progress.html", {"job": progress_of(job), "poll_url": poll_url(job)})
+    if not job.is_unfinished:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@login_required
+def cancel_import(request: HttpRequest, pk: int) -> HttpResponse:
+    return _cancel(request, access.import_(request.user, pk))
+
+
+@require_POST
+@login_required
+def cancel_run(request: HttpRequest, pk: int) -> HttpResponse:
+    return _cancel(request, access.run(request.user, pk))
+
+
+def _cancel(request: HttpRequest, job: Job) -> HttpResponse:
+    cancel(job, by=request.user)
+    messages.success(request, _("Cancelling. What was there before stays as it is."))
+    return redirect("sources:source", job.source_id)

@@ -1,0 +1,63 @@
+"""All niches: the map, its table, and the niche under the lens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from coterie.communities.permissions import Permission
+from coterie.niches import access, shown
+from coterie.niches.models import Niche, Source
+from coterie.niches.overview import SHOWS, SORTS, overview, rows_of
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    access.check(request.user, Permission.NICHE_VIEW)
+    source = chosen_source(request)
+    if source is None:
+        return render(request, "niches/empty.html", {"sources": access.sources(request.user).exists()})
+    context = list_context(request, source)
+    if context["niches"]:
+        first = access.niche(request.user, context["niches"][0]["key"])
+        context |= {"selected": first.pk, **shown.lens(first)}
+    return render(request, "niches/list.html", context)
+
+
+@login_required
+def map_data(request: HttpRequest) -> HttpResponse:
+    access.check(request.user, Permission.NICHE_VIEW)
+    source = chosen_source(request)
+    found = rows_of(access.niches(request.user), source, request.GET) if source else []
+    asked = request.GET.get("with", "")
+    if asked.isdecimal() and int(asked) not in {niche.pk for niche in found}:
+        found += access.niches(request.user).filter(source=source, pk=int(asked)).for_list()
+    return JsonResponse({"niches": [shown.on_map(niche) for niche in found], "links": shown.links_between(found)})
+
+
+def chosen_source(request: HttpRequest) -> Source | None:
+    """The source asked for, else the one with the newest findings; None if nothing was found anywhere yet."""
+    ready = access.sources(request.user).exclude(current_run=None).select_related("current_run")
+    asked = request.GET.get("source", "")
+    chosen = ready.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
+    return chosen or ready.order_by("-current_run").first()
+
+
+def list_context(request: HttpRequest, source: Source, selected: Niche | None = None) -> dict[str, Any]:
+    """What stands around the lens; ``selected`` is on the map whatever the filter says."""
+    found = rows_of(access.niches(request.user), source, request.GET)
+    if selected is not None and selected.pk not in {niche.pk for niche in found}:
+        found = [*found, selected]
+    return {
+        "source": source,
+        "sources": list(access.sources(request.user).exclude(current_run=None)),
+        "niches": [shown.on_map(niche) for niche in found],
+        "selected": selected.pk if selected else None,
+        "overview": overview(source),
+        "filters": {"show": request.GET.get("show", ""), "sort": request.GET.get("sort", "")},
+        "shows": SHOWS,
+        "sorts": SORTS,
+    }

@@ -1,0 +1,80 @@
+"""Sources: reading exports, looking for niches in them, and how far both are."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from coterie.communities.permissions import Permission
+from coterie.foundation.listen import listen
+from coterie.niches import access
+from coterie.niches.forms import ImportForm
+from coterie.niches.import_export import import_export, keep_upload
+from coterie.niches.live import poll_url, progress_of
+from coterie.niches.models import Job, Niche
+from coterie.niches.run import start_run as begin_run
+
+JOBS_SHOWN = 20
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    access.check(request.user, Permission.SOURCE_IMPORT)
+    return _index(request, ImportForm())
+
+
+def _index(request: HttpRequest, form: ImportForm) -> HttpResponse:
+    sources = list(access.sources(request.user).for_list())
+    jobs = [job for source in sources for job in (source.newest_import, source.newest_run) if job and job.is_unfinished]
+    listen(request, *(job.channel for job in jobs))
+    context = {"sources": sources, "form": form, "jobs": _shown(jobs)}
+    return render(request, "niches/sources.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def import_(request: HttpRequest) -> HttpResponse:
+    access.check(request.user, Permission.SOURCE_IMPORT)
+    form = ImportForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            kept = keep_upload(form.cleaned_data["export"])
+            job = import_export(kept, by=request.user, platform=form.cleaned_data["platform"])
+            return redirect("sources:source", job.source_id)
+        except ValidationError as error:
+            kept.discard()
+            form.add_error(None, error)
+    return _index(request, form)
+
+
+@login_required
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    found = access.source(request.user, pk)
+    imports = list(access.imports(request.user).filter(source=found)[:JOBS_SHOWN])
+    runs = list(access.runs(request.user).filter(source=found)[:JOBS_SHOWN])
+    going_on = [job for job in (*imports, *runs) if job.is_unfinished]
+    listen(request, *(job.channel for job in going_on))
+    niches = Niche.objects.current().filter(source=found).count()
+    context = {"source": found, "imports": imports, "runs": runs, "jobs": _shown(going_on), "niche_count": niches}
+    return render(request, "niches/source.html", context)
+
+
+@login_required
+@require_POST
+def start_run(request: HttpRequest, pk: int) -> HttpResponse:
+    found = access.source(request.user, pk)
+    try:
+        begin_run(found, by=request.user)
+        messages.success(request, _("Looking for niches. This page follows along."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("sources:source", pk)
+
+
+def _shown(jobs: list[Job]) -> list[tuple[Job, dict, str]]:
+    return [(job, progress_of(job), poll_url(job)) for job in jobs]

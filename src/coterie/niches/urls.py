@@ -1,0 +1,25 @@
+from django.urls import path
+
+from coterie.niches.pages import launching, lists, niche, posts, review
+
+app_name = "niches"
+urlpatterns = [
+    path("", lists.index, name="list"),
+    path("map.json", lists.map_data, name="map"),
+    path("<int:pk>/", niche.niche, name="niche"),
+    path("<int:pk>/lens/", niche.lens, name="lens"),
+    path("<int:pk>/people/", niche.people, name="people"),
+    path("<int:pk>/people/<int:member>/", posts.of_person, name="person"),
+    path("<int:pk>/evidence/<slug:measure>/", posts.of_measure, name="posts"),
+    path("<int:pk>/questions/<int:place>/", posts.of_question, name="question"),
+    path("<int:pk>/threads/<int:thread>/", posts.of_thread, name="thread"),
+    path("<int:pk>/name/", review.rename, name="rename"),
+    path("<int:pk>/dismissal/", review.dismiss, name="dismiss"),
+    path("<int:pk>/dismissal/undo/", review.restore, name="restore"),
+    path("<int:pk>/merge/", review.merge, name="merge"),
+    path("<int:pk>/merge/undo/", review.unmerge, name="unmerge"),
+    path("<int:pk>/launch/", launching.launch, name="launch"),
+    path("<int:pk>/launch/brand/", launching.brand, name="brand"),
+    path("<int:pk>/invitations/", launching.invitations, name="invitations"),
+    path("<int:pk>/invitations/<int:invitation>/link/", launching.new_link, name="new-link"),
+]
