@@ -23,9 +23,12 @@ QUIET = (
     "--disable-quic",
 )
 
+PLAYWRIGHT = (sys.executable, "-m", "playwright")
+
 
 def provide() -> str:
     """Makes sure that there is a browser and says which; raises StepFailed when none can be had."""
+    _provide_driver()
     if system_chromium() is None and not _playwrights_own():
         _install()
     return system_chromium() or str(_playwrights_own())
@@ -52,6 +55,16 @@ def browser() -> Iterator[Browser]:
             running.close()
 
 
+def _provide_driver() -> None:
+    """Playwright's driver is a Node that asks for one library which the smallest systems lack."""
+    if succeeds(*PLAYWRIGHT, "--version"):
+        return
+    if can_install_system_packages():
+        install_system_packages("libatomic1")
+    if not succeeds(*PLAYWRIGHT, "--version"):
+        raise StepFailed("Playwright does not start. Its library may be missing: sudo apt-get install libatomic1")
+
+
 def _install() -> None:
     if can_install_system_packages() and "debian" in platform.freedesktop_os_release()["ID"]:
         say("  installing Chromium (apt-get) …")
@@ -59,7 +72,7 @@ def _install() -> None:
         return
     say("  downloading Chromium (Playwright) …")
     with_libraries = ["--with-deps"] if can_install_system_packages() else []
-    command = [sys.executable, "-m", "playwright", "install", *with_libraries, "chromium"]
+    command = [*PLAYWRIGHT, "install", *with_libraries, "chromium"]
     if subprocess.run(command, check=False).returncode:
         raise StepFailed(
             "Playwright could not download Chromium. Install one and start again: apt-get install chromium"
