@@ -21,6 +21,7 @@ from coterie_discovery.sources.read import Export
 
 FORMAT = "coterie-run/1"
 QUARANTINE_SHOWN = 1000
+FILES_SHOWN = 50
 PARTS = ("coterie", "duckdb", "networkit", "numpy", "pyarrow", "scikit-learn", "scipy", "snowballstemmer")
 
 Key = Callable[[str], str]
@@ -73,13 +74,18 @@ def described_run(export: Export, discovery: Discovery, options: dict[str, Any],
         "reader": export.reader,
         "simulated": export.simulated,
         "counts": export.counts,
-        "rows": export.rows,
+        "rows": _rows_by_file(export.rows),
         "left_out": export.left_out,
         "quarantined": [asdict(row) for row in export.quarantined[:QUARANTINE_SHOWN]],
         "signal_weights": {weight.signal: weight.weight for weight in discovery.weights},
         "engine_seconds": {step: round(seconds, 3) for step, seconds in discovery.seconds.items()},
         "steps": meter.steps,
     }
+
+
+def _rows_by_file(rows: dict[str, int]) -> dict[str, int]:
+    """Rows of each file; where an export has a file for every thread, of all of them together."""
+    return rows if len(rows) <= FILES_SHOWN else {f"{len(rows)} files": sum(rows.values())}
 
 
 def with_hashed_keys(discovery: Discovery, key: Key) -> Discovery:

@@ -13,13 +13,16 @@ from coterie_discovery.discovery import Discovery, Niche
 from coterie_discovery.sources import Export
 from coterie_discovery.sources.errors import one_line
 
-COLUMNS = (("Niche", "left"), ("People", "right"), ("Threads", "right"), ("Unanswered", "right"), ("Trend", "left"),
-           ("Stability", "right"), ("Readiness", "left"), ("Words", "left"))  # fmt: skip
+NUMBERS = ("People", "Threads", "Unanswered", "Stability")
+COLUMNS = ("Niche", "People", "Threads", "Unanswered", "Trend", "Stability", "Readiness", "Words")
+WIDE = 120  # where no terminal says how wide it is
 
 
 def print_niches(discovery: Discovery, export: Export, out: Path) -> None:
     """Prints one line a niche, what was read and not read, and where the report is."""
     console = Console()
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console = Console(width=WIDE)
     if discovery.niches:
         console.print(_table(discovery))
     else:
@@ -37,8 +40,9 @@ def print_niches(discovery: Discovery, export: Export, out: Path) -> None:
 
 def _table(discovery: Discovery) -> Table:
     table = Table(title=f"{len(discovery.niches)} niches", title_justify="left")
-    for name, side in COLUMNS:
-        table.add_column(name, justify="right" if side == "right" else "left", overflow="fold")
+    for name in COLUMNS:
+        number, words = name in NUMBERS, name in ("Niche", "Words")
+        table.add_column(name, justify="right" if number else "left", no_wrap=not words, overflow="ellipsis")
     for niche in discovery.niches:
         table.add_row(*map(_cell, _cells(niche)))
     return table

@@ -42,6 +42,10 @@ class Keys:
             key = self._known[own] = self._make(own)
             return key
 
+    def known(self) -> list[str]:
+        """The own keys of everybody met so far."""
+        return list(self._known)
+
     def _make(self, own: str) -> str | None:
         hashed = hashed_key(own, self.salt)
         key = hashed if self.style == "hashed" else own

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import io
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
@@ -88,10 +89,12 @@ def check_columns(names: list[str], name: str, position: str, schema: pa.Schema)
 
 
 class _Watched(io.RawIOBase):
-    """Remembers how a text file ended, to tell a cut file from one with a bad last row."""
+    """Refuses what is not UTF-8, and remembers how the file ended, to tell a cut file from one with a bad last row."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: BinaryIO, name: str, expected: str) -> None:
+        self._stream, self._name, self._expected = stream, name, expected
+        self._decoder = getincrementaldecoder("utf-8")()
+        self._lines = 0
         self.quotes = 0
         self.tail = b""
 
@@ -100,9 +103,19 @@ class _Watched(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         data = self._stream.read(size)
+        self._refuse_other_encoding(data)
         self.quotes += data.count(b'"')
         self.tail = (self.tail + data[-TAIL_BYTES:])[-TAIL_BYTES:]
         return data
+
+    def _refuse_other_encoding(self, data: bytes) -> None:
+        try:
+            self._decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            line = self._lines + error.object.count(b"\n", 0, error.start) + 1
+            problem = f"byte 0x{error.object[error.start]:02x} is not UTF-8 text"
+            raise BadExport(self._name, f"line {line}", problem, self._expected) from None
+        self._lines += data.count(b"\n")
 
     @property
     def ends_in_line(self) -> bool:
@@ -116,9 +129,9 @@ class _Text:
     """
 
     def __init__(self, stream: BinaryIO, name: str, columns: list[str], unit: str, **options: Any) -> None:
-        self.watched = _Watched(stream)
         self.name, self.unit = name, unit
         self.expected = "UTF-8 " + ("CSV with a line of column names" if unit == "row" else "lines of JSON objects")
+        self.watched = _Watched(stream, name, self.expected)
         self.bad: dict[int, str] = {}
         self.next = 2 if unit == "row" else 1  # the line of column names is row 1, as in any spreadsheet
         self.last_row: list[bytes] = []
@@ -152,7 +165,9 @@ class _Text:
                     bad = self._bad_before(int(numbers[-1]))
                     self.next = int(numbers[-1]) + 1
                     self.last_row = [column[-1].as_py() for column in batch.columns]
-                    yield Raw(self._as_text(batch, numbers), numbers, self.unit, bad)
+                    columns = [column.cast(pa.string()) for column in batch.columns]
+                    texts = pa.RecordBatch.from_arrays(columns, self.columns)
+                    yield Raw(texts, numbers, self.unit, bad)
         self._refuse_cut()
         if self.bad:
             empty = pa.RecordBatch.from_pylist([], pa.schema([(column, pa.string()) for column in self.columns]))
@@ -165,23 +180,6 @@ class _Text:
 
     def _bad_before(self, number: int) -> Bad:
         return [(f"{self.unit} {n}", self.bad.pop(n)) for n in sorted(self.bad) if n <= number]
-
-    def _as_text(self, batch: pa.RecordBatch, numbers: np.ndarray) -> pa.RecordBatch:
-        try:
-            return pa.RecordBatch.from_arrays([c.cast(pa.string()) for c in batch.columns], batch.schema.names)
-        except pa.ArrowInvalid:
-            for row, values in enumerate(zip(*(column.to_pylist() for column in batch.columns), strict=True)):
-                for column, value in zip(batch.schema.names, values, strict=True):
-                    self._refuse_other_encoding(value, column, int(numbers[row]))
-            raise
-
-    def _refuse_other_encoding(self, value: bytes, column: str, number: int) -> None:
-        try:
-            value.decode("utf-8")
-        except UnicodeDecodeError as error:
-            where = f" in {column}" if column != "line" else ""
-            problem = f"byte 0x{value[error.start]:02x}{where} is not UTF-8 text"
-            raise BadExport(self.name, f"{self.unit} {number}", problem, self.expected) from None
 
     def _refuse_cut(self) -> None:
         last_is_bad = bool(self.bad) and max(self.bad) >= self.next

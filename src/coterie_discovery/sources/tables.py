@@ -55,6 +55,7 @@ def read(opened: Opened, root: str, into: Collector) -> None:
                 _read_table(stream, name, tables[name], into, engine)
     finally:
         engine.close()
+    _key_people_acted_on(into)
 
 
 def _tables(files: dict[str, int], root: str) -> dict[str, str]:
@@ -174,6 +175,30 @@ def _with_keys(batch: pa.RecordBatch, schema: pa.Schema, into: Collector) -> pa.
         into.opted_out += len(stays) - (stays.true_count if len(stays) else 0)
         batch = batch.set_column(position, field, mapped).filter(stays)
     return batch
+
+
+def _key_people_acted_on(into: Collector) -> None:
+    """An act's object may be a person, whose own key must not stay either; acts on people who opted out go.
+
+    A person is whoever else is known as one, or is followed, unless a post or thread has that key. Following is mostly
+    of people, so there a known person comes before a post.
+    """
+    acts, posts = into.take("acts"), into.take("posts")
+    for batch in posts.to_batches():
+        into.add_batch("posts", batch)
+    objects = acts["object"]
+    content = pa.chunked_array([*posts["post"].chunks, *posts["thread"].chunks], pa.string())
+    is_content = pc.is_in(objects, value_set=content.unique())
+    is_known = pc.is_in(objects, value_set=pa.array(into.keys.known(), pa.string()))
+    followed = pc.equal(acts["verb"], "follow")
+    person = pc.or_(pc.and_(is_known, pc.or_(followed, pc.invert(is_content))), pc.and_not(followed, is_content))
+    own = pc.if_else(person, objects, None).combine_chunks().dictionary_encode()
+    mapped = pa.array(list(map(into.keys, own.dictionary.to_pylist())), pa.string()).take(own.indices)
+    stays = pc.or_(pc.is_valid(mapped), pc.invert(person))
+    into.opted_out += acts.num_rows - (pc.sum(stays).as_py() or 0)
+    acts = acts.set_column(2, SCHEMAS["acts"].field("object"), pc.coalesce(mapped, objects)).filter(stays)
+    for batch in acts.to_batches():
+        into.add_batch("acts", batch)
 
 
 def _columns_in_words(schema: pa.Schema) -> str:

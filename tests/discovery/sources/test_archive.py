@@ -57,7 +57,7 @@ def test_an_unknown_export_is_told_what_was_looked_for(tmp_path: Path) -> None:
     [
         (lambda p: p, "no such file"),
         (lambda p: p.mkdir() or p, "it is empty"),
-        (lambda p: p.write_bytes(b"") and p or p, "found nothing.7z"),
+        (lambda p: (p.write_bytes(b"") and p) or p, "found nothing.7z"),
         (lambda p: p.write_bytes(b"7z\xbc\xaf\x27\x1c....") and p, "7-Zip"),
         (lambda p: zip_of({"inner.zip": "PK", "b.tar.gz": ""}, p), "inner.zip"),
     ],

@@ -35,7 +35,9 @@ def test_the_text_is_the_words_without_code_quotes_and_names(stack_exchange: Pat
     assert posts["c5"]["text"] == "thanks, nice!"
 
 
-def test_tags_stand_in_their_column_alone_in_both_ways_the_site_has_written_them(stack_exchange: Path, tmp_path) -> None:
+def test_tags_stand_in_their_column_alone_in_both_ways_the_site_has_written_them(
+    stack_exchange: Path, tmp_path
+) -> None:
     assert posts_by_key(read(stack_exchange))["1"]["tags"] == ["hops", "us-beer"]
     newer = write_files(tmp_path / "n", {"Posts.xml": xml("posts", [{**QUESTION, "Tags": "|hops|us-beer|"}])})
     row = posts_by_key(read(newer))["1"]
@@ -151,7 +153,9 @@ OUTSIDE = '<!DOCTYPE posts [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
         (xml("posts", []).encode(), "", "holds no posts and no acts"),
     ],
 )
-def test_a_broken_file_is_refused_naming_file_line_and_what_was_expected(tmp_path: Path, content, line, problem) -> None:
+def test_a_broken_file_is_refused_naming_file_line_and_what_was_expected(
+    tmp_path: Path, content, line, problem
+) -> None:
     with pytest.raises(BadExport) as caught:
         read(write_files(tmp_path / "d", {"Posts.xml": content}))
     assert caught.value.position.startswith(line)

@@ -1,0 +1,159 @@
+"""Whatever is done to an export, reading it gives a good result or a plain error, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import tarfile
+import zipfile
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coterie_discovery.sources import ExportError, read_export
+from coterie_discovery.sources.markup import plain_text
+from tests.discovery.sources.conftest import (
+    stack_exchange_files,
+    table_files,
+    tar_of,
+    write_files,
+    zulip_files,
+)
+
+FILES = {
+    "se": stack_exchange_files,
+    "zulip": zulip_files,
+    "tables": table_files,
+}
+
+
+@cache
+def packed(what: str, packing: str) -> bytes:
+    with TemporaryDirectory() as folder:
+        source = write_files(Path(folder) / "in", FILES[what]())
+        if packing == ".zip":
+            sink = io.BytesIO()
+            with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+                for name, content in FILES[what]().items():
+                    archive.writestr(name, content)
+            return sink.getvalue()
+        return tar_of(source, Path(folder) / f"in{packing}").read_bytes()
+
+
+@cache
+def parquet() -> bytes:
+    sink = io.BytesIO()
+    rows = {"post": [f"p{i}" for i in range(50)], "thread": ["t"] * 50, "text": [f"text {i}" * 9 for i in range(50)]}
+    pq.write_table(pa.table(rows), sink, write_page_checksum=True)
+    return sink.getvalue()
+
+
+def damaged(data: bytes, draw: st.DataObject) -> bytes:
+    """``data`` cut at any byte, with bytes changed anywhere, in another encoding, or with one long line."""
+    how = draw.draw(st.sampled_from(["cut", "change", "cut and change", "insert"]))
+    if "cut" in how:
+        data = data[: draw.draw(st.integers(0, max(len(data) - 1, 0)), "cut at")]
+    if "change" in how and data:
+        changed = bytearray(data)
+        for _ in range(draw.draw(st.integers(1, 5))):
+            changed[draw.draw(st.integers(0, len(data) - 1))] = draw.draw(st.integers(0, 255))
+        data = bytes(changed)
+    if how == "insert":
+        at = draw.draw(st.integers(0, len(data)))
+        data = (
+            data[:at]
+            + draw.draw(st.sampled_from([b"\xff\xfe", b"\0" * 512, b'"', b"<", b"\x01", b"x" * 70_000]))
+            + data[at:]
+        )
+    return data
+
+
+def reads_or_refuses(name: str, content: bytes | dict[str, bytes]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            write_files(path, content)
+        before = sorted(map(str, Path(folder).rglob("*")))
+        try:
+            export = read_export(path, salt=b"s")
+        except ExportError as refused:
+            export, words = None, str(refused)
+        if export is None:
+            assert words.isprintable()
+            assert len(words) < 2000
+        else:
+            assert export.counts["posts"] == export.signals.posts.num_rows
+            export.signals.posts.validate(full=True)
+        assert sorted(map(str, Path(folder).rglob("*"))) == before
+
+
+chance = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.parametrize("what", FILES)
+@pytest.mark.parametrize("packing", [".tar", ".tar.gz", ".tar.xz", ".tar.bz2", ".zip"])
+@settings(chance, max_examples=25)
+@given(draw=st.data())
+def test_a_damaged_archive_is_read_or_refused(what: str, packing: str, draw: st.DataObject) -> None:
+    reads_or_refuses("in" + packing, damaged(packed(what, packing), draw))
+
+
+@pytest.mark.parametrize("what", FILES)
+@chance
+@given(draw=st.data())
+def test_a_damaged_file_of_a_folder_is_read_or_refused(what: str, draw: st.DataObject) -> None:
+    files = {name: content.encode() for name, content in FILES[what]().items()}
+    name = draw.draw(st.sampled_from(sorted(files)))
+    reads_or_refuses("in", {**files, name: damaged(files[name], draw)})
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "latin-1", "cp1252", "shift_jis", "utf-7"])
+@pytest.mark.parametrize("what", FILES)
+def test_another_encoding_is_read_or_refused(what: str, encoding: str) -> None:
+    files = {n: c.replace("citra", "cítra").encode(encoding, "replace") for n, c in FILES[what]().items()}
+    reads_or_refuses("in", files)
+
+
+@chance
+@given(draw=st.data())
+def test_a_damaged_parquet_file_is_read_or_refused(draw: st.DataObject) -> None:
+    reads_or_refuses("posts.parquet", damaged(parquet(), draw))
+
+
+@chance
+@given(draw=st.data())
+def test_a_damaged_packed_table_is_read_or_refused(draw: st.DataObject) -> None:
+    reads_or_refuses("posts.csv.gz", damaged(gzip.compress(table_files()["posts.csv"].encode(), mtime=0), draw))
+
+
+@chance
+@given(names=st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=40), min_size=1, max_size=4))
+def test_any_names_in_an_archive_are_read_or_refused(names: list[str]) -> None:
+    sink = io.BytesIO()
+    with tarfile.open(fileobj=sink, mode="w:gz") as tar:
+        for name in names:
+            tar.addfile(tarfile.TarInfo(name), io.BytesIO())
+    reads_or_refuses("in.tar.gz", sink.getvalue())
+
+
+@chance
+@given(html=st.text(st.sampled_from("<>/abp! -=\"'&;#x1\n") | st.characters(), max_size=300))
+def test_any_html_gives_text_without_control_characters(html: str) -> None:
+    text = plain_text(html)
+    assert not any(ord(c) < 32 and c != "\n" for c in text)
+
+
+def test_markup_that_never_ends_takes_time_in_proportion_to_its_length() -> None:
+    started = os.times().user
+    for piece in ("<a ", "<!--", "<blockquote>", "<p", " \n", "&#", "</pre>", "<pre><pre>"):
+        plain_text(piece * 200_000)
+    assert os.times().user - started < 20
