@@ -275,10 +275,10 @@ def a_readiness(state: str = "ready") -> Readiness:
     return Readiness(score, state, parts)
 
 
-def a_position(number: int) -> tuple[float, float]:
+def a_position(number: int) -> dict[str, float]:
     """Where the ``number``-th niche lies on the map: a spiral, so that neighbours in rank are not on one heap."""
     angle, reach = number * 2.4, 0.9 * math.sqrt((number + 0.3) / (number + 4))
-    return round(reach * math.cos(angle), 3), round(reach * math.sin(angle), 3)
+    return {"x": round(reach * math.cos(angle), 3), "y": round(reach * math.sin(angle), 3)}
 
 
 def a_niche(
@@ -291,14 +291,12 @@ def a_niche(
 ) -> Niche:
     """The ``number``-th niche of a made-up photography platform; any field may be given instead."""
     rng = random.Random(f"{seed}/{number}")
-    name, *subjects = SUBJECTS[number % len(SUBJECTS)]
-    phrases = tuple(subjects)
+    name, *phrases = SUBJECTS[number % len(SUBJECTS)]
     if number >= len(SUBJECTS):
         name += f" {number // len(SUBJECTS) + 1}"
     size = size or max(86 - 7 * number, 8)
     state = state or ("ready", "ask", "small")[number % 3]
-    threads = tuple(a_thread(rng, number, n, phrases[n % len(phrases)]) for n in range(size // 2 + 3))
-    x, y = a_position(number)
+    threads = tuple(a_thread(rng, number, n, phrases[n % 5]) for n in range(size // 2 + 3))
     made = Niche(
         key=f"n{number + 1:02}",
         name=name,
@@ -307,7 +305,7 @@ def a_niche(
         children=(),
         size=size,
         weekly=size / 3,
-        members=tuple(a_member(rng, number, n, size, phrases) for n in range(size)),
+        members=tuple(a_member(rng, number, n, size, tuple(phrases)) for n in range(size)),
         threads=threads,
         questions=tuple(Question(f"What do you do about {p}?", 14 - 2 * n, 6 - n, ()) for n, p in enumerate(phrases)),
         searches=tuple(Search(f"{p} settings", 23 - 4 * n, 9, max(23 - 8 * n, 0)) for n, p in enumerate(phrases)),
@@ -320,8 +318,7 @@ def a_niche(
         evidence=the_evidence(rng, size, tuple(t.best[0] for t in threads[:20]), state == "small"),
         readiness=a_readiness(state),
         stability=round(0.95 - 0.06 * (number % 8), 2),
-        x=x,
-        y=y,
+        **a_position(number),
     )
     return replace(made, **changes)
 

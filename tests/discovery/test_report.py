@@ -163,6 +163,8 @@ def test_small_numbers_of_people_are_not_told() -> None:
     assert "fewer than 5 people, 8.4 times as common" in page.text
     assert "14 people, 3.1 times as common" in page.text
     assert "fewer than 5 people in both" in page.text
+    quiet = report(replace(found, niches=(replace(first, weekly=1.8),)))
+    assert "86, fewer than 5 weekly" in quiet.text
 
 
 def test_people_are_shown_by_a_short_key_and_in_words() -> None:
