@@ -86,7 +86,7 @@ def test_a_run_writes_the_five_files_and_says_what_it_read(export: Path, tmp_pat
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("simulated") / "platform"
-    done = run("simulate", folder, "--members", 400, "--posts", 3000, "--seed", 1)
+    done = run("simulate", folder, "--members", 300, "--posts", 2000, "--seed", 1)
     assert done.exit_code == 0, done.output
     return folder
 
