@@ -40,7 +40,7 @@ class Check:
 
 def lint() -> list[Check]:
     return [
-        Check("style (ruff check)", ("ruff", "check", ".")),
+        Check("style (ruff check)", ("ruff", "check", "--output-format=concise", ".")),
         Check("form (ruff format)", ("ruff", "format", "--check", ".")),
         Check("types (mypy)", ("mypy",)),
         Check("layering (import-linter)", ("lint-imports", "--no-cache")),
