@@ -106,6 +106,8 @@ class _DatabaseLock:
 
     def release(self) -> None:
         with suppress(Exception):
+            # Closing alone lets it go as well, but only when the server notices.
+            self._connection.execute("SELECT pg_advisory_unlock_all()")
             self._connection.close()
 
     def _locked(self) -> Any:

@@ -5,8 +5,11 @@ import tempfile
 
 os.environ.setdefault("COTERIE_DATA", tempfile.mkdtemp(prefix="coterie-test-"))
 
-from coterie.settings.base import *  # noqa: E402, F403
+from coterie.settings.base import *  # noqa: F403
 
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file as in real life, not memory: threads and other processes of a test see the same database.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
