@@ -50,5 +50,4 @@ def _post(activity_id: int) -> Post | None:
 
 def article(post: Post) -> str:
     """The post as every viewer sees it: what only some may do is fetched by the page of those who may."""
-    context = {"post": post, "topic": post.topic, "viewer": None, "standing": None}
-    return render_to_string("discussions/_post.html", context)
+    return render_to_string("discussions/_posts.html", {"posts": [post], "topic": post.topic, "viewer": None}).strip()

@@ -100,7 +100,7 @@ def replies(request: HttpRequest, pk: int) -> HttpResponse:
         typed = {"text": request.POST.get("text", ""), "errors": error.messages}
         return render(request, "discussions/topic.html", _topic_context(request, found, standing, **typed), status=400)
     if request.htmx:
-        return render(request, "discussions/_replied.html", {"post": post, "topic": found, "viewer": request.user})
+        return render(request, "discussions/_posts.html", {"posts": [post], "topic": found, "viewer": request.user})
     return redirect(shown.post_url(post))
 
 
@@ -163,16 +163,18 @@ def restoration(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def reactions(request: HttpRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.POST_REACT)
-    try:
-        react(post, by=request.user, kind=request.POST.get("reaction", ""))
-    except ValidationError as error:
-        return HttpResponse(" ".join(error.messages), status=400, content_type="text/plain; charset=utf-8")
-    if request.htmx:
-        return render(request, "discussions/_reactions.html", {"post": post, "viewer": request.user})
-    return redirect(shown.post_url(post))
+    if request.method == "POST":
+        try:
+            react(post, by=request.user, kind=request.POST.get("reaction", ""))
+        except ValidationError as error:
+            return HttpResponse(" ".join(error.messages), status=400, content_type="text/plain; charset=utf-8")
+    if not request.htmx:
+        return redirect(shown.post_url(post))
+    context = {"post": post, "viewer": request.user, "all": request.method == "GET"}
+    return render(request, "discussions/_reactions.html", context)
 
 
 @login_required

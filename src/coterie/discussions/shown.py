@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coterie.discussions.models import REACTIONS, Post, Topic
-from coterie.people.models import User
+from coterie.people.models import User, initials
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -25,10 +25,14 @@ class Byline:
     hue: int
     url: str | None = None
 
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
 
 def byline(author: User | None, origin: Any = None) -> Byline:
     if author is not None:
-        return Byline(author.name, author.hue, reverse("people:profile", args=[author.handle]))
+        return Byline(author.name, author.hue, f"/people/@{author.handle}/")
     if origin is not None:
         name = str(origin.shown_name)
         return Byline(name, sum(map(ord, origin.author_key or name)) % 360)

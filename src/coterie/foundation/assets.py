@@ -66,7 +66,7 @@ def icon(name: str, size: int = 18, label: str | None = None) -> Markup:
     Without a ``label`` it is decoration and hidden from screen readers. Raises LookupError for a name that Lucide
     does not have.
     """
-    return _icon(name, size, label, _built_at("icons.json"))
+    return _icon(name, size, label)
 
 
 @lru_cache(maxsize=64)
@@ -87,8 +87,9 @@ def _asset(entry: str, built_at: int) -> AssetTags:
 
 
 @lru_cache(maxsize=1024)
-def _icon(name: str, size: int, label: str | None, built_at: int) -> Markup:
-    shapes = _read("icons.json", built_at).get(name)
+def _icon(name: str, size: int, label: str | None) -> Markup:
+    # The icons change with a package, so with a restart; a page has dozens, too many to look at the file for each.
+    shapes = _read("icons.json", _built_at("icons.json")).get(name)
     if shapes is None:
         raise LookupError(f"Lucide has no icon named {name!r}; its names are listed at https://lucide.dev/icons.")
     meaning = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+def initials(name: str) -> str:
+    """One or two letters for the disc that stands for somebody."""
+    words = name.replace("_", " ").replace("-", " ").split() or ["?"]
+    return (words[0][:1] + (words[-1][:1] if len(words) > 1 else words[0][1:2])).upper()
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, *, name: str = "", handle: str = "") -> User:
         from coterie.people.handles import free_handle
@@ -57,9 +63,7 @@ class User(AbstractBaseUser):
 
     @property
     def initials(self) -> str:
-        words = self.name.replace("_", " ").replace("-", " ").split() or [self.handle]
-        letters = words[0][:1] + (words[-1][:1] if len(words) > 1 else words[0][1:2])
-        return letters.upper()
+        return initials(self.name or self.handle)
 
     @cached_property
     def is_operator(self) -> bool:
