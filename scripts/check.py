@@ -51,7 +51,7 @@ def lint() -> list[Check]:
 def suites(postgres_url: str, redis_url: str) -> list[Check]:
     """SQLite for everything, PostgreSQL again for all that touches the database; a suite without tests fails."""
     services = {"COTERIE_TEST_REDIS_URL": redis_url}
-    pytest = ("python", "-m", "pytest", "--no-header", "-q")
+    pytest = ("python", "-m", "pytest", "--no-header", "-q", "--tb=short")
     return [
         Check("tests on SQLite", (*pytest, "-m", "not browser", "-n", "2", "tests"), services),
         Check(
