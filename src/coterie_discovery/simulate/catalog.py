@@ -6,7 +6,8 @@ niche) and ``content/fads`` (short bursts). A file has a header of ``key: value`
     [slots]     name: value | value | value
     [problem]   T title, Q question, A answer, R result: lines that belong together
     [stories]   title :: text
-    [background] [tips] [followups] [details] [comments] [bios]      one pattern a line
+    [followups] [probes] question :: what the person who was asked says to it
+    [background] [tips] [comments] [bios] and more                   one pattern a line
     [searches] [missing] [links] [channels] [interests]              value | value | value
 """
 
@@ -21,15 +22,17 @@ from pathlib import Path
 from coterie_discovery.simulate.grammar import Parts, parse, slots
 
 CONTENT = Path(__file__).parent / "content"
-PATTERNS = ("background", "tips", "followups", "details", "comments", "bios")
+PAIRS = ("stories", "followups", "probes")
 VALUES = ("searches", "missing", "links", "channels", "interests")
-SECTIONS = ("slots", "problem", "stories", *PATTERNS, *VALUES)
 FROM_OUTSIDE = {"name"}  # filled by the writer: whom a post speaks to
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that goes wrong, how people ask about it, what helps, and how it sounds when it helped."""
+    """Something that goes wrong, how people ask about it, what helps, and how it sounds when it helped.
+
+    The first title belongs to the first question, and so on.
+    """
 
     titles: tuple[Parts, ...]
     questions: tuple[Parts, ...]
@@ -45,7 +48,7 @@ class Subject:
     header: Mapping[str, str]
     slots: Mapping[str, tuple[str, ...]]
     problems: tuple[Problem, ...]
-    stories: tuple[tuple[Parts, Parts], ...]
+    pairs: Mapping[str, tuple[tuple[Parts, Parts], ...]]
     patterns: Mapping[str, tuple[Parts, ...]]
     values: Mapping[str, tuple[str, ...]]
 
@@ -92,7 +95,7 @@ def _read(path: Path, shared: Mapping[str, tuple[str, ...]]) -> Subject:
             header=header,
             slots=words,
             problems=tuple(_problem(lines) for lines in problems),
-            stories=tuple(_story(line) for line in sections.pop("stories", [])),
+            pairs={name: tuple(map(_pair, sections.pop(name, []))) for name in PAIRS},
             patterns={name: tuple(map(parse, lines)) for name, lines in sections.items() if name not in VALUES},
             values={name: _values("|".join(sections.get(name, []))) for name in VALUES},
         )
@@ -133,16 +136,16 @@ def _problem(lines: list[str]) -> Problem:
         if kind not in kinds:
             raise ValueError(f"problem line {line!r}: expected it to start with T, Q, A or R")
         kinds[kind].append(parse(pattern))
-    if not all(kinds.values()):
-        raise ValueError(f"problem {lines[:1]}: expected at least one line each of T, Q, A and R")
+    if not all(kinds.values()) or len(kinds["T"]) != len(kinds["Q"]):
+        raise ValueError(f"problem {lines[:1]}: expected as many T as Q lines, and at least one A and R line")
     return Problem(*(tuple(patterns) for patterns in kinds.values()))
 
 
-def _story(line: str) -> tuple[Parts, Parts]:
-    title, separator, text = line.partition("::")
+def _pair(line: str) -> tuple[Parts, Parts]:
+    first, separator, second = line.partition("::")
     if not separator:
-        raise ValueError(f"story {line!r}: expected 'title :: text'")
-    return parse(title.strip()), parse(text.strip())
+        raise ValueError(f"line {line!r}: expected two parts with '::' between them")
+    return parse(first.strip()), parse(second.strip())
 
 
 def _check(path: Path, subject: Subject) -> None:
@@ -151,9 +154,9 @@ def _check(path: Path, subject: Subject) -> None:
     for problem in subject.problems:
         for group in (problem.titles, problem.questions, problem.answers, problem.results):
             used.update(*(slots(parts) for parts in group))
-    for title, text in subject.stories:
-        used |= slots(title) | slots(text)
     if subject.key != "common":
+        for first, second in (pair for pairs in subject.pairs.values() for pair in pairs):
+            used |= slots(first) | slots(second)
         for patterns in subject.patterns.values():
             used.update(*(slots(parts) for parts in patterns))
     unknown = used - set(subject.slots) - FROM_OUTSIDE

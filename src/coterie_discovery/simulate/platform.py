@@ -32,7 +32,8 @@ TRUTH_THREADS = pa.schema([("thread", pa.string()), ("niche", pa.string())])
 IN_NICHES = 0.62  # share of posts about a niche, at most
 PER_SEAT = 1.5  # posts of somebody in a niche about it, as a multiple of the platform's posts per member
 IN_FADS = 0.045
-STRAY = 0.06  # share of threads in a place that has nothing to do with them
+STRAY = 0.07  # share of threads that somebody put wherever there was room
+CATCH_ALL = ("Beginners", "Gear talk", "Off topic", "Show your work", "Technique")
 Progress = Callable[[str], None]
 
 
@@ -254,7 +255,7 @@ def _places(rng: np.random.Generator, streams: Sequence[Stream], threads: Thread
     edges = np.cumsum(table / table.sum(axis=1, keepdims=True), axis=1)
     chosen = (rng.random((len(threads.size), 1)) > edges[threads.stream]).sum(axis=1)
     lost = np.flatnonzero(rng.random(len(chosen)) < STRAY)
-    chosen[lost] = rng.integers(0, len(every), len(lost))
+    chosen[lost] = rng.choice([every.index(place) for place in CATCH_ALL], len(lost))
     return [every[index] for index in chosen.clip(max=len(every) - 1)]
 
 

@@ -179,10 +179,9 @@ def _parents(rng: np.random.Generator, position: Ints, again: np.ndarray, author
 def _times(rng: np.random.Generator, stream: Stream, begun: Ints, sizes: Ints, position: Ints) -> Ints:
     """Seconds: gaps of minutes while people are awake together, or about a day; squeezed in before the end."""
     count = len(position)
-    patience = stream.subject.number("pace", 1.0)
-    soon = rng.lognormal(np.log(40 * 60 * patience), 1.1, count)
+    soon = rng.lognormal(np.log(40 * 60), 1.1, count)
     later = rng.normal(22.5, 2.5, count).clip(min=14) * 3600 * np.maximum(rng.geometric(0.75, count), 1)
-    gap = np.where(rng.random(count) < 0.68, soon, later)
+    gap = np.where(rng.random(count) < stream.subject.number("overnight", 0.32), later, soon)
     gap = np.where(position == 0, 0, np.maximum(gap, 45))
     first = np.arange(count) - position
     passed = np.cumsum(gap)

@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from zlib import crc32
 
 from coterie_discovery.simulate.catalog import Problem, Subject, common
 from coterie_discovery.simulate.grammar import Parts, Vocabulary
+
+ANY_STORY = 0.5  # share of stories that people tell about any subject
+TIPS = "@tips"  # where such a story lists advice on its subject
+LONG_TITLE = 50  # characters
+TRIES = 3  # sentences added to a post at most to make it differ from all others
+# Which sentences a kind of post may go on with.
+MORE = {
+    "answer": "answer_ends",
+    "details": "afterwords",
+    "reply": "modest",
+    "thanks": "trying",
+    "followup": "reasons",
+}
 
 
 class Writer:
@@ -19,6 +33,8 @@ class Writer:
         self._shared: Mapping[str, tuple[Parts, ...]] = common().patterns
         self._subject, self._stray = common(), False
         self._said: set[Parts] = set()
+        self._told: dict[str, int] = {}
+        self._written: set[int] = set()
 
     def begin(self, subject: Subject, stray: bool, month: str) -> None:
         """Start a thread about ``subject`` in ``month``; ``stray``: in a place where it is not usually discussed."""
@@ -34,10 +50,10 @@ class Writer:
         """
         self._words.fixed("name", names[0])
         subject = self._subject
-        asks = subject.problems and (not subject.stories or self._chance(subject.number("questions", 0.6)))
+        asks = subject.problems and (not subject.pairs["stories"] or self._chance(subject.number("questions", 0.6)))
         conversation = Question(self, subject, self._stray) if asks else Story(self, subject)
         title, text = conversation.opening()
-        texts = [text]
+        title, texts = self._marked(title), [text]
         pursued = _pursued(authors, parents)
         for index in range(1, len(authors)):
             parent = parents[index]
@@ -46,6 +62,14 @@ class Writer:
             reply = Reply(parent, authors[index] == authors[0], asked, index in pursued)
             texts.append(conversation.reply(reply))
         return title, texts
+
+    def _marked(self, title: str) -> str:
+        """``title``, mostly with a word about the case where the same title has been used before."""
+        key = crc32(title.encode())
+        if key in self._written and self._chance(0.75) and len(title) < LONG_TITLE:
+            title = f"{title} {self.say('title_marks')}"
+        self._written.add(key)
+        return title
 
     def bio(self, subject: Subject) -> str:
         """What a person who cares for ``subject`` writes on the profile."""
@@ -60,9 +84,37 @@ class Writer:
         """One new sentence from each of ``groups``: the subject's own patterns, or those that all share."""
         return " ".join(self._words.fill(self._fresh(self._group(group))) for group in groups)
 
+    def ask(self, group: str) -> tuple[str, Parts]:
+        """A question back from ``group``, and the pattern of its answer."""
+        pairs = self._subject.pairs[group] or common().pairs[group]
+        asked = self._fresh([pair[0] for pair in pairs])
+        return self._words.fill(asked), dict(pairs)[asked]
+
     def left(self, group: str) -> bool:
         """Whether this thread has not used up all patterns in ``group``."""
         return any(parts not in self._said for parts in self._group(group))
+
+    def story(self) -> tuple[str, str]:
+        """Title and text of a story: one of the subject's own, each in its turn, or one that could be told of any."""
+        own = self._subject.pairs["stories"]
+        if self._subject.header.get("rank") and self._chance(ANY_STORY):
+            title, text = common().pairs["stories"][self.index(len(common().pairs["stories"]))]
+        else:
+            turn = self._told.get(self._subject.key, self.index(len(own)))
+            self._told[self._subject.key] = turn + 1
+            title, text = own[turn % len(own)]
+        filled = self._words.fill(title), self._words.fill(text)
+        return filled[0], filled[1].replace(TIPS, self.say("tips", "tips", "tips")) if TIPS in filled[1] else filled[1]
+
+    def unlike_others(self, text: str, group: str) -> str:
+        """``text``, made longer by sentences from ``group`` if somebody has written just that before."""
+        for _ in range(TRIES):
+            key = crc32(text.encode())
+            if key not in self._written:
+                break
+            text += " " + self.say(group)
+        self._written.add(crc32(text.encode()))
+        return text
 
     def has(self, group: str) -> bool:
         """Whether the subject itself has patterns in ``group``."""
@@ -125,6 +177,8 @@ class Conversation:
         self._writer = writer
         self._subject = subject
         self._acts: list[str] = []
+        self._parent = 0
+        self._answers_to: dict[int, Parts] = {}  # what will be said to the question back at a position
 
     def opening(self) -> tuple[str, str]:
         """Title and first post."""
@@ -135,8 +189,10 @@ class Conversation:
         act = self._starter_act(reply) if reply.by_starter else self._other_act(reply)
         if act in ("agree", "disagree") and not self._writer.left("tips"):
             act = "chat"
-        self._acts.append(act)
-        return str(getattr(self, f"_say_{act}")())
+        self._acts.append("followup" if act == "probe" else act)
+        self._parent = reply.parent
+        text = str(getattr(self, f"_say_{act}")())
+        return self._writer.unlike_others(text, MORE.get(act, "smalltalk"))
 
     def _starter_act(self, reply: Reply) -> str:
         raise NotImplementedError
@@ -147,14 +203,21 @@ class Conversation:
     def _one_of(self, *acts: str) -> str:
         return acts[self._writer.index(len(acts))]
 
-    def _say_followup(self) -> str:
-        """A question back, with a word about why: nobody asks quite out of the blue."""
+    def _say_followup(self, group: str = "followups", reasons: str = "reasons") -> str:
+        """A question back, often with a word about why: nobody asks quite out of the blue."""
         writer = self._writer
-        return writer.say("asides", "followups") if writer.chance(0.5) else writer.say("followups", "reasons")
+        asked, self._answers_to[len(self._acts) - 1] = writer.ask(group)
+        if writer.chance(0.4):
+            return f"{writer.say('asides')} {asked}"
+        return f"{asked} {writer.say(reasons)}" if writer.chance(0.6) else asked
 
     def _say_details(self) -> str:
+        """The answer to the question back."""
         writer = self._writer
-        return writer.say("op_replies", "details") if writer.chance(0.55) else writer.say("details", "afterwords")
+        answer = writer.fill(self._answers_to[self._parent])
+        if writer.chance(0.45):
+            answer = f"{writer.say('replies_back')} {answer}"
+        return f"{answer} {writer.say('afterwords')}" if writer.chance(0.4) else answer
 
     def _say_agree(self) -> str:
         return self._writer.say("agree", "tips")
@@ -182,8 +245,9 @@ class Question(Conversation):
 
     def opening(self) -> tuple[str, str]:
         writer = self._writer
-        title = writer.pick(self._problem.titles)
-        paragraphs = [writer.pick(self._problem.questions)]
+        form = writer.index(len(self._problem.questions))
+        title = writer.fill(self._problem.titles[form])
+        paragraphs = [writer.fill(self._problem.questions[form])]
         if writer.has("background") and writer.chance(0.5):
             paragraphs.insert(writer.index(2), writer.say("background"))
         if writer.chance(0.5):
@@ -192,7 +256,7 @@ class Question(Conversation):
             paragraphs.append(writer.say("place_marks"))
         greeting = writer.say("greetings") + "\n\n" if writer.chance(0.22) else ""
         self._acts.append("opening")
-        return title, greeting + _paragraphs(paragraphs, writer)
+        return title, writer.unlike_others(greeting + _paragraphs(paragraphs, writer), "closers")
 
     def _starter_act(self, reply: Reply) -> str:
         answered = self._acts[reply.parent]
@@ -200,6 +264,8 @@ class Question(Conversation):
             return "details"
         if self._solved:
             return "chat"
+        if answered not in ("answer", "agree", "disagree", "assurance"):
+            return "result" if self._answers and self._writer.chance(0.6) else "hope"
         if answered == "answer" and self._writer.chance(0.6 if reply.pursued else 0.1):
             return "doubt"
         return "thanks"
@@ -212,11 +278,9 @@ class Question(Conversation):
             return "assurance" if self._writer.left("tips") else "chat"
         if answered in ("opening", "details", "curious") and self._answers < len(self._problem.answers):
             asks = self._writer.chance(0.5 if reply.pursued else 0.05)
-            return "followup" if asks else "answer"
+            return "probe" if asks and answered == "opening" else "answer"
         if answered == "result":
             return "cheer"
-        if reply.pursued and self._writer.chance(0.6):
-            return "followup"
         if answered == "thanks":
             return self._one_of("chat", "agree")
         return self._one_of("agree", "disagree", "agree", "chat", "agree")
@@ -237,12 +301,21 @@ class Question(Conversation):
     def _say_thanks(self) -> str:
         writer = self._writer
         if self._answers and writer.chance(0.3 + 0.2 * (len(self._acts) > 4)):
-            self._solved = True
             self._acts[-1] = "result"
-            result = writer.pick(self._problem.results)
-            lead = writer.say("thread_ends") if writer.chance(0.5) else writer.say("thanks")
-            return f"{lead} {result}" + (" " + writer.say("relief") if writer.chance(0.5) else "")
+            return self._say_result("thanks" if writer.chance(0.5) else "thread_ends")
         return writer.say("thanks", "trying")
+
+    def _say_result(self, lead: str = "thread_ends") -> str:
+        writer = self._writer
+        self._solved = True
+        text = f"{writer.say(lead)} {writer.pick(self._problem.results)}"
+        return text + " " + writer.say("relief") if writer.chance(0.5) else text
+
+    def _say_hope(self) -> str:
+        return self._writer.say("trying", "smalltalk")
+
+    def _say_probe(self) -> str:
+        return self._say_followup("probes", "probe_reasons")
 
     def _say_doubt(self) -> str:
         return self._writer.say("thanks", "doubts")
@@ -259,12 +332,11 @@ class Story(Conversation):
 
     def opening(self) -> tuple[str, str]:
         writer = self._writer
-        title, text = self._subject.stories[writer.index(len(self._subject.stories))]
-        shown = writer.fill(title), writer.fill(text)
+        title, text = writer.story()
         self._acts.append("opening")
         if writer.chance(0.5):
-            return shown
-        return shown[0], shown[1] + ("\n\n" if writer.chance(0.4) else " ") + writer.say("story_ends")
+            text += ("\n\n" if writer.chance(0.4) else " ") + writer.say("story_ends")
+        return title, writer.unlike_others(text, "story_ends")
 
     def _starter_act(self, reply: Reply) -> str:
         return "details" if self._acts[reply.parent] == "followup" and reply.asked else "reply"
@@ -289,7 +361,7 @@ class Story(Conversation):
         return writer.say("reactions", "comments") if form < 3 else writer.say("comments", "reactions")
 
     def _say_reply(self) -> str:
-        return self._writer.say("op_replies", "afterwords")
+        return self._writer.say("op_replies", "modest")
 
 
 def _paragraphs(sentences: Sequence[str], writer: Writer) -> str:
