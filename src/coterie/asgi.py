@@ -13,6 +13,9 @@ from typing import Any
 
 from django.core.asgi import get_asgi_application
 
+from coterie.server import EMBEDDED_WORKER
+from coterie.statics import WithStatics
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coterie.settings.base")
 
 log = logging.getLogger(__name__)
@@ -21,9 +24,10 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-# `coterie serve` sets it: tasks then run in this process.
-EMBEDDED_WORKER = "COTERIE_EMBEDDED_WORKER"
 STOP_WITHIN_SECONDS = 2.0
+
+
+django: Any = get_asgi_application()
 
 
 class WithLifespan:
@@ -87,4 +91,4 @@ def _end_streams_at_signal() -> None:
         signal.signal(number, ended)
 
 
-application = WithLifespan(get_asgi_application())
+application = WithLifespan(WithStatics(django))

@@ -8,11 +8,12 @@ import socket
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
 from django.db import connections
 
-from coterie.asgi import EMBEDDED_WORKER
+from coterie.statics import collect
 
+# Tells the server processes, which are forked from this one, to run background tasks as well.
+EMBEDDED_WORKER = "COTERIE_EMBEDDED_WORKER"
 # An open page is an open request, waiting for its next event: they count, but cost nothing until one comes.
 OPEN_REQUESTS = 16_384
 STOP_WITHIN_SECONDS = 4
@@ -24,6 +25,8 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, workers: int = 1, embedd
     Raises ImproperlyConfigured, before anything listens, when the address is taken or ``workers`` have no Redis to
     reach each other.
     """
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     if workers > 1 and not settings.REDIS_URL:
@@ -33,22 +36,20 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, workers: int = 1, embedd
         )
     _check_free(host, port)
     _allow_open_files()
-    call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+    collect()
     os.environ[EMBEDDED_WORKER] = "1" if embedded_worker else "0"
     _close_databases()
     server = Server(
         "coterie.asgi:application",
         address=host,
         port=port,
-        interface="asgi",
+        interface=Interfaces.ASGI,
         workers=workers,
         backlog=2048,
         backpressure=OPEN_REQUESTS,
         workers_kill_timeout=STOP_WITHIN_SECONDS,
         respawn_failed_workers=True,
-        log_level="warning",
-        static_path_route=[settings.STATIC_URL.rstrip("/")],
-        static_path_mount=[settings.STATIC_ROOT],
+        log_level=LogLevels.warning,
     )
     print(f"Coterie is at http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
     server.serve()
@@ -77,5 +78,5 @@ def _close_databases() -> None:
     """Server processes are forked from this one, and must not share its connections."""
     for connection in connections.all(initialized_only=True):
         connection.close()
-        if connection.vendor == "postgresql":
+        if hasattr(connection, "close_pool"):
             connection.close_pool()

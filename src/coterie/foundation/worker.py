@@ -166,7 +166,7 @@ def _claim(name: str, only_short: bool) -> DBTaskResult | None:
     if not waiting.exists():
         return None
     with exclusive_transaction(waiting.db):
-        task = waiting.get_locked()
+        task = waiting.select_for_update(skip_locked=True).first()
         if task is not None:
             task.claim(name)
     return task

@@ -25,7 +25,7 @@ _TASK = re.compile(r"\[([ xX])\] ")
 
 
 def install(parser: MarkdownIt) -> None:
-    parser.validateLink = may_link  # type: ignore[method-assign]
+    parser.validateLink = may_link  # type: ignore[method-assign, assignment]
     parser.inline.ruler.after("escape", "mention", _mention)
     parser.inline.ruler.at("linkify", _bare_address)
     parser.core.ruler.push("headings", _lower_headings)
