@@ -39,7 +39,8 @@ def print_niches(discovery: Discovery, export: Export, out: Path) -> None:
 
 
 def _table(discovery: Discovery) -> Table:
-    table = Table(title=f"{len(discovery.niches)} niches", title_justify="left")
+    found = len(discovery.niches)
+    table = Table(title="1 niche" if found == 1 else f"{found} niches", title_justify="left")
     for name in COLUMNS:
         number, words = name in NUMBERS, name in ("Niche", "Words")
         table.add_column(name, justify="right" if number else "left", no_wrap=not words, overflow="ellipsis")

@@ -96,7 +96,7 @@ def test_the_niches_of_a_simulated_platform_are_printed_and_written(simulated: P
     assert done.exit_code == 0, done.output
     written = json.loads((tmp_path / "out" / "niches.json").read_text())["niches"]
     assert written
-    assert re.search(rf"{len(written)} niches", done.output)
+    assert re.search(rf"{len(written)} niches?\b", done.output)
     members = pq.read_table(tmp_path / "out" / "members.parquet")
     assert members.schema.names == ["member", "niche", "affinity"]
     assert set(members["niche"].to_pylist()) <= {niche["key"] for niche in written}
