@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coterie.discussions.models import REACTIONS, Post, Topic
+from coterie.foundation.routes import route
 from coterie.people.models import User, initials
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Byline:
 
 def byline(author: User | None, origin: Any = None) -> Byline:
     if author is not None:
-        return Byline(author.name, author.hue, f"/people/@{author.handle}/")
+        return Byline(author.name, author.hue, route("people:profile", author.handle))
     if origin is not None:
         name = str(origin.shown_name)
         return Byline(name, sum(map(ord, origin.author_key or name)) % 360)
@@ -64,7 +64,7 @@ def _replies(topic: Topic) -> str:
 def topic_url(topic: Topic, **query: Any) -> str:
     from django.utils.http import urlencode
 
-    path = reverse("discussions:topic", args=[topic.community.slug, topic.pk, topic.slug])
+    path = route("discussions:topic", topic.community.slug, topic.pk, topic.slug)
     return f"{path}?{urlencode(query)}" if query else path
 
 

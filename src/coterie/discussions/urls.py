@@ -5,6 +5,7 @@ from coterie.discussions import pages
 # Mounted beside the communities' own addresses: a community's home is its list of topics.
 app_name = "discussions"
 urlpatterns = [
+    path("preview/", pages.preview, name="preview"),
     path("<slug:slug>/", pages.home, name="home"),
     path("<slug:slug>/topics/new/", pages.new_topic, name="new"),
     path("<slug:slug>/topics/<int:pk>/", pages.topic_by_number, name="topic-by-number"),
@@ -17,5 +18,4 @@ urlpatterns = [
     path("posts/<int:pk>/restoration/", pages.restoration, name="restoration"),
     path("posts/<int:pk>/reactions/", pages.reactions, name="reactions"),
     path("posts/<int:pk>/acceptance/", pages.acceptance, name="acceptance"),
-    path("preview/", pages.preview, name="preview"),
 ]

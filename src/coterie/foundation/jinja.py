@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from django.contrib import messages
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from jinja2 import Environment, StrictUndefined
+
+from coterie.foundation.routes import route
 
 
 def environment(**options: Any) -> Environment:
     """Called by Django's Jinja2 back end with the options of the settings."""
     from coterie.foundation.assets import asset, icon
 
-    env = Environment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, **_without_undefined(options))
+    # Django's back end passes autoescape=True among the options.
+    env = Environment(  # noqa: S701
+        trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, **_without_undefined(options)
+    )
     env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.policies["ext.i18n.trimmed"] = True
     env.globals.update(
         static=static,
         url=url,
-        path=path,
         url_or_none=url_or_none,
         asset=asset,
         icon=icon,
@@ -42,26 +45,14 @@ def url(name: str, *args: Any, **query: Any) -> str:
     """The path of a named page; keyword arguments become its query string."""
     from django.utils.http import urlencode
 
-    path = reverse(name, args=args)
+    path = route(name, *args)
     kept = {key: value for key, value in query.items() if value is not None}
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
-def path(name: str, pk: int) -> str:
-    """The path of a page whose one argument is a number, from a pattern that was reversed once: for long lists."""
-    before, after = _halves(name)
-    return f"{before}{pk}{after}"
-
-
-@cache
-def _halves(name: str) -> tuple[str, str]:
-    before, _pk, after = reverse(name, args=[987654321]).partition("987654321")
-    return before, after
-
-
 def url_or_none(name: str, *args: Any) -> str | None:
     try:
-        return reverse(name, args=args)
+        return route(name, *args)
     except NoReverseMatch:
         return None
 

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-
 from coterie.activity.models import Activity
 from coterie.communities.models import Community
+from coterie.foundation.routes import route
 from coterie.people.models import User
 
 
@@ -45,6 +44,6 @@ def _url(activity: Activity, community: Community | None) -> str | None:
         return None
     topic, post = activity.data.get("topic"), activity.data.get("post")
     if not topic:
-        return reverse("discussions:home", args=[community.slug])
-    path = reverse("discussions:topic-by-number", args=[community.slug, topic])
+        return route("discussions:home", community.slug)
+    path = route("discussions:topic-by-number", community.slug, topic)
     return f"{path}?post={post}#post-{post}" if post else path
