@@ -135,9 +135,14 @@ class Vocabulary:
                 out.append(part)
             elif isinstance(part, Slot):
                 text = self.value(part.name, part.fresh)
-                out.append(text[0].upper() + text[1:] if part.capital else text)
+                out.append(_capitalised(text) if part.capital else text)
             else:
                 self._fill(part.options[int(self._random() * len(part.options))], out)
+
+
+def _capitalised(text: str) -> str:
+    """``text`` as a sentence begins; an aperture stays as it is written (f/8)."""
+    return text if text[1:2] == "/" else text[0].upper() + text[1:]
 
 
 def _settle(match: re.Match[str]) -> str:

@@ -44,7 +44,8 @@ class Affinities:
 def search(rng: np.random.Generator, people: Population, streams: Sequence[Stream], threads: Threads) -> Searches:
     """About 0.4 searches a post: people look for what they care about, and part of it is not there."""
     total = int(SEARCHES_PER_POST * len(threads.thread))
-    parts, texts = [], []
+    parts: list[tuple[Ints, Ints, Ints, Ints, Ints]] = []
+    texts: list[str] = []
     for index, stream in enumerate(streams):
         queries, found = _queries(stream.subject)
         count = round(total * stream.posts / len(threads.thread))
@@ -119,7 +120,8 @@ def interests(rng: np.random.Generator, people: Population, streams: Sequence[St
 
 def _labels(streams: Sequence[Stream]) -> tuple[list[tuple[int, int]], list[tuple[str, str]]]:
     """All (source, label) pairs and, for each stream, where its own begin and end."""
-    pools, labels = [], []
+    pools: list[tuple[int, int]] = []
+    labels: list[tuple[str, str]] = []
     for stream in streams:
         begin = len(labels)
         for source, group in SOURCES.items():

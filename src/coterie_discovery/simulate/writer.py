@@ -32,7 +32,7 @@ class Writer:
         self._words = Vocabulary(common().slots, self._random)
         self._shared: Mapping[str, tuple[Parts, ...]] = common().patterns
         self._subject, self._stray = common(), False
-        self._said: set[Parts] = set()
+        self._said: set[int] = set()  # identities of patterns: cheaper than hashing them
         self._told: dict[str, int] = {}
         self._written: set[int] = set()
 
@@ -86,16 +86,22 @@ class Writer:
 
     def ask(self, group: str) -> tuple[str, Parts]:
         """A question back from ``group``, and the pattern of its answer."""
-        pairs = self._subject.pairs[group] or common().pairs[group]
+        own = self._subject.pairs
+        # What is asked back in chatter fits its questions and its stories alike.
+        chatter = () if self._subject.header.get("rank") else own["followups"]
+        pairs = own[group] or chatter or common().pairs[group]
         asked = self._fresh([pair[0] for pair in pairs])
-        return self._words.fill(asked), dict(pairs)[asked]
+        return self._words.fill(asked), next(answer for question, answer in pairs if question is asked)
 
     def left(self, group: str) -> bool:
         """Whether this thread has not used up all patterns in ``group``."""
-        return any(parts not in self._said for parts in self._group(group))
+        return any(id(parts) not in self._said for parts in self._group(group))
 
     def story(self) -> tuple[str, str]:
-        """Title and text of a story: one of the subject's own, each in its turn, or one that could be told of any."""
+        """Title and text of a story: one of the subject's own, each in its turn, or one that could be told of any.
+
+        The own ones mostly invite replies at the end; the others do so in their words.
+        """
         own = self._subject.pairs["stories"]
         if self._subject.header.get("rank") and self._chance(ANY_STORY):
             title, text = common().pairs["stories"][self.index(len(common().pairs["stories"]))]
@@ -103,8 +109,12 @@ class Writer:
             turn = self._told.get(self._subject.key, self.index(len(own)))
             self._told[self._subject.key] = turn + 1
             title, text = own[turn % len(own)]
+            text = (*text, "\n\n" if self._chance(0.4) else " ", *self._end()) if self._chance(0.6) else text
         filled = self._words.fill(title), self._words.fill(text)
         return filled[0], filled[1].replace(TIPS, self.say("tips", "tips", "tips")) if TIPS in filled[1] else filled[1]
+
+    def _end(self) -> Parts:
+        return self._fresh(self._group("story_ends"))
 
     def unlike_others(self, text: str, group: str) -> str:
         """``text``, made longer by sentences from ``group`` if somebody has written just that before."""
@@ -146,8 +156,8 @@ class Writer:
         start = int(self._random() * len(parts))
         for step in range(len(parts)):
             choice = parts[(start + step) % len(parts)]
-            if choice not in self._said:
-                self._said.add(choice)
+            if id(choice) not in self._said:
+                self._said.add(id(choice))
                 return choice
         return parts[start]
 
@@ -334,8 +344,6 @@ class Story(Conversation):
         writer = self._writer
         title, text = writer.story()
         self._acts.append("opening")
-        if writer.chance(0.5):
-            text += ("\n\n" if writer.chance(0.4) else " ") + writer.say("story_ends")
         return title, writer.unlike_others(text, "story_ends")
 
     def _starter_act(self, reply: Reply) -> str:
