@@ -1,0 +1,188 @@
+"""The server as people run it: it answers, streams, runs tasks, sends static files, and stops when asked."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
+
+from coterie.server import serve
+from tests.coterie.foundation.served import Served, served
+
+SIGN_IN = """
+from django.contrib.auth import get_user_model
+from django.test import Client
+user, _ = get_user_model().objects.get_or_create(email="ann@example.org")
+client = Client()
+client.force_login(user)
+print(user.pk, client.cookies["sessionid"].value)
+"""
+PUBLISH = "from coterie.foundation.live import Event, publish\npublish('person:{pk}', Event('hello', '{data}'))"
+ENQUEUE = "from tests.coterie.foundation.waiting import write_line\nwrite_line.enqueue({path!r}, 'done')"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("served")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def person(server: Served) -> tuple[int, dict[str, str]]:
+    pk, session = server.shell(SIGN_IN).split()
+    return int(pk), {"sessionid": session}
+
+
+# -- static files
+
+
+def statics(server: Served) -> list[str]:
+    root = Path(server.environment["COTERIE_DATA"]) / "static"
+    return [f"/static/{path.relative_to(root)}" for path in root.rglob("*.js")]
+
+
+def test_static_files_are_compressed_validated_and_never_guessed_at(server: Served) -> None:
+    for path in statics(server):
+        answer = httpx.get(server.url + path, headers={"Accept-Encoding": "gzip"})
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        again = httpx.get(server.url + path, headers={"If-None-Match": answer.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+    largest = max(
+        (httpx.get(server.url + path, headers={"Accept-Encoding": "gzip"}) for path in statics(server)),
+        key=lambda answer: len(answer.content),
+    )
+    assert largest.headers["content-encoding"] == "gzip"
+    assert int(largest.headers["content-length"]) < len(largest.content) / 2
+
+
+def test_files_named_after_their_content_are_kept_for_ever(server: Served) -> None:
+    root = Path(server.environment["COTERIE_DATA"]) / "static"
+    hashed = [path for path in statics(server) if path.startswith("/static/dist/assets/")]
+    if not hashed:
+        pytest.skip("The front end is not built: npm run build in frontend/.")
+    for path in hashed:
+        assert "immutable" in httpx.get(server.url + path).headers["cache-control"]
+    assert (root / "django_htmx").is_dir()
+    other = next(path for path in statics(server) if path.startswith("/static/django_htmx/"))
+    assert "immutable" not in httpx.get(server.url + other).headers["cache-control"]
+
+
+@pytest.mark.parametrize("path", ["/static/none.js", "/static/../secret_key", "/static/%2e%2e/secret_key", "/static/"])
+def test_nothing_else_is_a_static_file(server: Served, path: str) -> None:
+    with httpx.Client() as client:
+        request = httpx.Request("GET", httpx.URL(server.url, raw_path=path.encode()))
+        assert client.send(request).status_code == 404
+
+
+# -- tasks and streams
+
+
+def test_tasks_run_inside_the_server(server: Served, tmp_path: Path) -> None:
+    server.shell(ENQUEUE.format(path=str(tmp_path / "log")))
+    deadline = time.monotonic() + 20
+    while not (tmp_path / "log").exists():
+        assert time.monotonic() < deadline, server.log.read_text()
+        time.sleep(0.05)
+    assert (tmp_path / "log").read_text() == "done\n"
+
+
+def test_a_stream_answers_at_once_and_pages_still_do(server: Served, person: tuple[int, dict[str, str]]) -> None:
+    pk, cookies = person
+    with httpx.stream("GET", f"{server.url}/live/?on=person:{pk}", cookies=cookies, timeout=10) as stream:
+        assert stream.status_code == 200
+        assert next(stream.iter_text()).startswith("retry: ")
+        assert httpx.get(f"{server.url}/accounts/login/").status_code == 200
+
+
+def test_an_outsider_is_answered_404(server: Served, person: tuple[int, dict[str, str]]) -> None:
+    assert httpx.get(f"{server.url}/live/?on=person:{person[0]}").status_code == 404
+
+
+# -- several processes
+
+
+def test_processes_hear_each_other_through_redis(tmp_path: Path, redis_url: str) -> None:
+    with served(tmp_path, workers=2, REDIS_URL=redis_url) as running:
+        assert len(psutil.Process(running.process.pid).children()) == 2
+        pk, session = running.shell(SIGN_IN).split()
+        heard = []
+        with ThreadPoolExecutor(6) as pool:
+            pages = [pool.submit(listen_once, running.url, pk, session) for _ in range(6)]
+            time.sleep(2)
+            running.shell(PUBLISH.format(pk=pk, data="to all"))
+            heard = [page.result(20) for page in pages]
+    assert heard == ["to all"] * 6
+
+
+def listen_once(url: str, pk: str, session: str) -> str:
+    cookies = {"sessionid": session}
+    with httpx.stream("GET", f"{url}/live/?on=person:{pk}", cookies=cookies, timeout=20) as stream:
+        for line in stream.iter_lines():
+            if line.startswith("data: "):
+                return line.removeprefix("data: ")
+    return ""
+
+
+# -- starting and stopping
+
+
+def test_it_stops_within_seconds_with_streams_open(tmp_path: Path) -> None:
+    with served(tmp_path) as running:
+        pk, session = running.shell(SIGN_IN).split()
+        clients = [httpx.Client(cookies={"sessionid": session}, timeout=20) for _ in range(10)]
+        streams = [client.stream("GET", f"{running.url}/live/?on=person:{pk}") for client in clients]
+        for stream in streams:
+            assert next(stream.__enter__().iter_raw())
+        asked = time.monotonic()
+        running.process.send_signal(signal.SIGTERM)
+        assert running.process.wait(15) == 0
+        took = time.monotonic() - asked
+        for stream, client in zip(streams, clients, strict=True):
+            stream.__exit__(None, None, None)
+            client.close()
+        log = running.log.read_text()
+    assert took < 3, took
+    assert "Killing" not in log  # it ended by itself
+    assert "Traceback" not in log
+
+
+def test_a_long_task_does_not_keep_it_from_stopping(tmp_path: Path) -> None:
+    program = "from tests.coterie.foundation.waiting import wait_for_file\nwait_for_file.enqueue({log!r}, {never!r})"
+    with served(tmp_path) as running:
+        running.shell(program.format(log=str(tmp_path / "log"), never=str(tmp_path / "never")))
+        deadline = time.monotonic() + 20
+        while not (tmp_path / "log").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        asked = time.monotonic()
+        running.process.send_signal(signal.SIGINT)
+        running.process.wait(15)
+        assert time.monotonic() - asked < 6
+    status = running.shell("from django_tasks_db.models import DBTaskResult as T\nprint(T.objects.get().status)")
+    assert status == "RUNNING"  # and the next start puts it back
+
+
+@override_settings(REDIS_URL="")
+def test_several_processes_without_redis_are_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="2 server processes need REDIS_URL"):
+        serve(workers=2)
+
+
+def test_an_address_that_is_taken_is_said_clearly(server: Served) -> None:
+    port = int(server.url.rpartition(":")[2])
+    with pytest.raises(ImproperlyConfigured, match=rf"Cannot listen at 127\.0\.0\.1:{port}: Address already in use"):
+        serve(port=port)
+
+
+def test_it_says_where_it_is(server: Served) -> None:
+    assert f"Coterie is at {server.url}\n" in server.log.read_text()
