@@ -6,10 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
 
 def rows_where(file: Path, column: str, values: Sequence[str], columns: Sequence[str]) -> list[dict[str, Any]]:
     """The rows whose ``column`` has one of ``values``, in the file's order.
@@ -19,6 +15,11 @@ def rows_where(file: Path, column: str, values: Sequence[str], columns: Sequence
     """
     if not values or not file.exists():
         return []
+    # Loaded at the first use: most pages, and the commands that start quickly, never read a column.
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
     wanted = pa.array(values, pa.string())
     found = []
     with pq.ParquetFile(file) as parquet:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from coterie.niches.models import Niche, NicheMember
 from coterie.niches.wording import reason_of, said_to_them
 from coterie.people.models import Identity
@@ -48,7 +50,9 @@ def _one_part_each(parts: Iterable[NicheMember]) -> dict[str, NicheMember]:
 
 def _first_person(part: NicheMember, chosen: str) -> FirstPerson:
     told = sorted(part.reasons, key=lambda reason: reason["kind"] not in ("answered", "asked", "posted"))
-    return FirstPerson(part.identity, chosen[:300], tuple(said_to_them(reason) for reason in told[:REASONS_TOLD]))
+    return FirstPerson(
+        part.identity, capfirst(chosen)[:300], tuple(said_to_them(reason) for reason in told[:REASONS_TOLD])
+    )
 
 
 def _candidate(part: NicheMember) -> discovery.NicheMember:

@@ -19,14 +19,15 @@ def counted_in(user: User) -> dict[str, Any]:
     gone = set(OptOut.objects.filter(key__in=[each.key for each in identities]).values_list("key", flat=True))
     parts = [part for part in NicheMember.objects.about(user) if not part.niche.is_dismissed]
     spaces = set(Community.objects.visible_to(user).exclude(launch=None).values_list("pk", flat=True))
+    posts = _examples(parts)
     return {
         "identities": identities,
         "opted_out": bool(identities) and len(gone) == len(identities),
-        "parts": [_part(part, spaces) for part in parts],
+        "parts": [_part(part, spaces, posts) for part in parts],
     }
 
 
-def _part(part: NicheMember, spaces: set[int]) -> dict[str, Any]:
+def _part(part: NicheMember, spaces: set[int], posts: dict[tuple[int, str], PlatformPost]) -> dict[str, Any]:
     """``spaces`` are those the person may see: that another exists is not theirs to know."""
     niche: Niche = part.niche.merge.into if part.niche.is_merged else part.niche
     return {
@@ -40,11 +41,22 @@ def _part(part: NicheMember, spaces: set[int]) -> dict[str, Any]:
         "since": part.first_at,
         "until": part.last_at,
         "community": niche.community if niche.community and niche.community.pk in spaces else None,
-        "posts": _examples(part),
+        "posts": [posts[key] for key in _keys(part) if key in posts],
     }
 
 
-def _examples(part: NicheMember) -> list[PlatformPost]:
-    """Some of the posts that the reasons rest on."""
+def _keys(part: NicheMember) -> list[tuple[int, str]]:
+    """Some of the posts that the reasons rest on, as (source, post)."""
     keys = dict.fromkeys(key for reason in part.reasons for key in reason.get("posts", ()))
-    return posts_by_key(part.niche.source, list(keys)[:EXAMPLES])
+    return [(part.niche.source_id, key) for key in list(keys)[:EXAMPLES]]
+
+
+def _examples(parts: list[NicheMember]) -> dict[tuple[int, str], PlatformPost]:
+    """The example posts of all parts, read once for each source."""
+    sources = {part.niche.source_id: part.niche.source for part in parts}
+    wanted = {key for part in parts for key in _keys(part)}
+    return {
+        (pk, post.post): post
+        for pk, source in sources.items()
+        for post in posts_by_key(source, sorted(key for at, key in wanted if at == pk))
+    }

@@ -22,7 +22,9 @@ def index(request: HttpRequest) -> HttpResponse:
         return render(request, "niches/empty.html", {"sources": access.sources(request.user).exists()})
     context = list_context(request, source)
     if context["niches"]:
-        first = access.niche(request.user, context["niches"][0]["key"])
+        # The lens begins where there is something to do.
+        waiting = [row for row in context["niches"] if row["state"] != shown.LAUNCHED] or context["niches"]
+        first = access.niche(request.user, waiting[0]["key"])
         context |= {"selected": first.pk, **shown.lens(first)}
     return render(request, "niches/list.html", context)
 

@@ -1,0 +1,87 @@
+"""A small simulated platform, read and searched once for the whole run, and an operator to look at it."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from coterie.niches.import_export import _store
+from coterie.niches.keys import salt_of
+from coterie.niches.models import Job, Niche, Run, Source
+from coterie.niches.save_findings import save_findings
+from coterie.people.appoint import appoint
+from coterie.people.models import User
+from coterie_discovery import job
+from coterie_discovery.simulate import simulate_platform
+from tests.coterie.world import person
+
+NAME = "Aperture"
+
+
+@dataclass(frozen=True)
+class Platform:
+    """``export`` as it would be uploaded; ``folder`` (in IMPORTS) what reading it wrote; ``found`` what a run found."""
+
+    export: Path
+    folder: str
+    read: dict[str, Any]
+    found: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    at = tmp_path_factory.mktemp("platform")
+    export, folder = at / "aperture", "of-the-tests"
+    simulate_platform(export, members=240, posts=2000, niches=6)
+    settings.IMPORTS.mkdir(exist_ok=True)
+    signals = settings.IMPORTS / folder
+    reading = {"path": str(export), "name": NAME, "out": str(signals), "salt": salt_of(NAME).hex(), "exclude": []}
+    read = job.read(reading, lambda said: None)
+    looking = {"signals": str(signals), "out": str(at / "found.json"), "seed": 0, "floor": 5, "exclude": []}
+    job.discover(looking, lambda said: None)
+    yield Platform(export, folder, read, json.loads((at / "found.json").read_text()))
+    shutil.rmtree(signals)
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    user = person("olga")
+    appoint(user, by=None)
+    return user
+
+
+@pytest.fixture
+def source(db: None, platform: Platform) -> Source:
+    """The platform, read."""
+    made = Source.objects.create(name=NAME, salted_as=NAME)
+    _store(made, platform.folder, platform.read)
+    return made
+
+
+def a_run(source: Source, found: dict[str, Any]) -> list[Niche]:
+    """Store ``found`` as another run over the source would."""
+    now = timezone.now()
+    run = Run.objects.create(source=source, state=Job.DONE, started_at=now, finished_at=now)
+    return save_findings(run, copy.deepcopy(found))
+
+
+@pytest.fixture
+def niches(source: Source, platform: Platform) -> list[Niche]:
+    """What was found in it, best first."""
+    return a_run(source, platform.found)
+
+
+@pytest.fixture
+def nothing_left_open() -> Iterator[None]:
+    yield
+    connections.close_all()
