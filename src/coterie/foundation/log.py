@@ -20,6 +20,8 @@ _SECRET_IN_TEXT = re.compile(
     re.IGNORECASE,
 )
 _PASSWORD_IN_ADDRESS = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s/:@]*:)[^\s/@]+@", re.IGNORECASE)
+# Links that are secrets themselves: invitations, confirmations of an address, new passwords
+_SECRET_IN_PATH = re.compile(r"(/(?:invitations|confirm-email|reset/key)/)[^/\s'\"?#]+")
 
 
 def formatter() -> structlog.stdlib.ProcessorFormatter:
@@ -62,9 +64,11 @@ def _safe(key: str, value: Any) -> Any:
         return {inner: _safe(str(inner), each) for inner, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_safe("", each) for each in value]
-    return value
+    # Whatever else is there (a request, an error) would be written as text later on, past this place.
+    return value if value is None or isinstance(value, bool | int | float) else _safe_text(str(value))
 
 
 def _safe_text(text: str) -> str:
     text = _SECRET_IN_TEXT.sub(rf"\g<key>{HIDDEN}", text)
+    text = _SECRET_IN_PATH.sub(rf"\1{HIDDEN}", text)
     return _PASSWORD_IN_ADDRESS.sub(rf"\1{HIDDEN}@", text)

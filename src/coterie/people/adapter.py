@@ -1,7 +1,8 @@
-"""What allauth leaves to the project: how a new account gets its name and handle, and where people go afterwards."""
+"""What allauth leaves to the project: how a new account gets its name and handle, and who its mail is from."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,6 +13,14 @@ from coterie.people.handles import free_handle
 from coterie.people.models import User
 
 
+@dataclass(frozen=True)
+class Sender:
+    """What allauth's mails call the site."""
+
+    name: str
+    domain: str
+
+
 class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.name = form.cleaned_data.get("name") or form.cleaned_data["email"].split("@")[0]
@@ -19,5 +28,5 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit=commit)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        # Links in mail carry the configured address, never the Host header of whoever asked.
-        super().send_mail(template_prefix, email, {**context, "platform": settings.PLATFORM_NAME})
+        sender = Sender(settings.PLATFORM_NAME, settings.SITE_URL)
+        super().send_mail(template_prefix, email, {**context, "current_site": sender})
