@@ -20,6 +20,7 @@ import django
 django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
+from django.db import connection
 from django_tasks_db.models import DBTaskResult, get_date_max
 made = DBTaskResult.objects.create(
     args_kwargs={"count": 0}, task_path="shared", backend_name="load", run_after=get_date_max()
@@ -41,10 +42,11 @@ while time.monotonic() < end:
     begun = time.perf_counter()
     with transaction.atomic():
         row = DBTaskResult.objects.get(pk=shared)
-        row.args_kwargs["count"] += 1
+        count = {"count": row.args_kwargs["count"] + 1}
+        row.args_kwargs = count
         row.save(update_fields=["args_kwargs"])
         DBTaskResult.objects.create(
-            args_kwargs={"count": row.args_kwargs["count"]}, task_path=name, backend_name="load", run_after=get_date_max()
+            args_kwargs=count, task_path=name, backend_name="load", run_after=get_date_max()
         )
     took.append(time.perf_counter() - begun)
     time.sleep(random.uniform(0.01, 0.04))
@@ -70,6 +72,7 @@ print(json.dumps(took))
 RESULT = """
 import django, json
 django.setup()
+from django.db import connection
 from django_tasks_db.models import DBTaskResult
 load = DBTaskResult.objects.filter(backend_name="load")
 counts = sorted(row["count"] for row in load.exclude(task_path="shared").values_list("args_kwargs", flat=True))
