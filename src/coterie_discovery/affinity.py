@@ -7,7 +7,6 @@ held-out people *write alike* (words). A signal's weight is how well its edges d
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,8 +50,8 @@ class Score:
 class Affinity:
     """Fuses the signals of :class:`Material` into one graph of threads.
 
-    After :meth:`fit`: ``graph_`` (threads, threads), from ``graphs_`` by signal; ``vectors_`` (threads, dimensions); ``mix_`` the share of authors'
-    profiles; ``weights_`` by signal, text being 1 unless there is none.
+    After :meth:`fit`: ``graph_`` (threads, threads), from ``graphs_`` by signal; ``vectors_`` (threads, dimensions);
+    ``mix_`` the share of authors' profiles; ``weights_`` by signal, text being 1 unless there is none.
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -73,7 +72,8 @@ class Affinity:
     def restricted(self, material: Material, kept: Mask) -> sparse.csr_matrix:
         """The fused graph of the threads ``kept``, what people did taken from ``material`` alone."""
         stay = sparse.diags(kept.astype(np.float32))
-        again = {name: self._graph(name, material) for name in ("participation", "views") if name in self.graphs_}
+        names = [name for name in ("participation", "views") if name in self.graphs_]
+        again: dict[str, sparse.csr_matrix] = {name: self._graph(name, material) for name in names}
         return self._fuse({name: again.get(name, stay @ graph @ stay) for name, graph in self.graphs_.items()})
 
     def _fuse(self, graphs: dict[str, sparse.csr_matrix]) -> sparse.csr_matrix:
@@ -91,15 +91,17 @@ class Affinity:
             return vectors
         return normalize(vectors + mix * author_profiles(material.wrote, vectors)).astype(np.float32)
 
-    def _graph(self, signal: str, material: Material) -> sparse.csr_matrix:
-        makers: dict[str, Callable[[], sparse.csr_matrix]] = {
-            "participation": lambda: co_engagement(material.wrote),
-            "views": lambda: co_engagement(material.acted),
-            "replies": lambda: through_exchanges(material.wrote, material.exchanges),
-            "searches": lambda: through_people(material.wrote, self.space_.project(material.searched)),
-            "affinities": lambda: through_people(material.wrote, label_traits(material.labels, self.seed)),
-        }
-        return makers[signal]()
+    def _graph(self, signal: str, material: Material, rows: NDArray[np.int64] | None = None) -> sparse.csr_matrix:
+        wrote = material.wrote
+        if signal == "participation":
+            return co_engagement(wrote, rows=rows)
+        if signal == "views":
+            return co_engagement(material.acted, rows=rows)
+        if signal == "replies":
+            return through_exchanges(wrote, material.exchanges, rows=rows)
+        if signal == "searches":
+            return through_people(wrote, self.space_.project(material.searched), rows=rows)
+        return through_people(wrote, label_traits(material.labels, self.seed), rows=rows)
 
     def _estimate(self, columns: Columns, interests: Interests) -> dict[str, Score]:
         """Each graph's score, averaged over the folds that could tell."""
@@ -111,7 +113,7 @@ class Affinity:
             for mix in MIXES:
                 told[f"text {mix}"].append(exam.score(nearest(self._mixed(material, mix), rows=exam.rows_)))
             for name in BEHAVIOUR:
-                told[name].append(exam.score(self._graph(name, material)))
+                told[name].append(exam.score(self._graph(name, material, exam.rows_)))
         return {
             name: Score(_mean([s.people for s in scores]), _mean([s.words for s in scores]))
             for name, scores in told.items()

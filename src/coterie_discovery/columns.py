@@ -21,7 +21,7 @@ SOCIAL_VERBS = ("follow", "friend", "block")
 
 @dataclass(frozen=True)
 class Posts:
-    """One entry a post. ``thread``, ``author``, ``parent``, ``place`` are codes, -1 for unknown; ``at`` Unix seconds."""
+    """One entry a post. ``thread``, ``author``, ``parent``, ``place`` are codes (-1: unknown), ``at`` Unix seconds."""
 
     keys: list[str]
     thread: Ints

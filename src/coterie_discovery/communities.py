@@ -1,4 +1,4 @@
-"""Communities in a graph by the Leiden algorithm (Traag et al. 2019) as implemented in networkit; the same every time."""
+"""Communities in a graph by the Leiden algorithm (Traag et al. 2019), as in networkit; the same every time."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import sparse
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from coterie_discovery.affinity import BEHAVIOUR, Affinity
 from coterie_discovery.columns import UNKNOWN_TIME, Columns, read_columns
@@ -21,6 +21,7 @@ from coterie_discovery.evidence.context import iso, make_context
 from coterie_discovery.evidence.portrait import Portrait, draw
 from coterie_discovery.interests import BREAK, Interests, find_interests
 from coterie_discovery.layout import place
+from coterie_discovery.limits import used_bytes
 from coterie_discovery.niches import MIN_STABILITY, Group, groups, is_niche, partition
 from coterie_discovery.signals import Signals
 from coterie_discovery.stability import RESAMPLES, returns
@@ -42,6 +43,7 @@ class Clock:
     """Tells the caller what is being done and keeps the seconds of each step."""
 
     progress: Progress | None
+    memory: int | None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
@@ -49,6 +51,9 @@ class Clock:
         began = time.perf_counter()
         self.tell(name, 0, total)
         yield lambda done: self.tell(name, done, total)
+        used = used_bytes()
+        if self.memory and used > self.memory:
+            raise MemoryError(f"{name}: {used >> 20} MB are in use, {self.memory >> 20} MB are allowed")
         self.seconds[name] = round(time.perf_counter() - began, 3)
 
     def tell(self, name: str, done: int, total: int | None) -> None:
@@ -62,12 +67,12 @@ def discover(
     """The niches in ``signals``, ranked by readiness. The same signals and seed give the same result.
 
     ``floor``: the least number of people a niche must have to be shown (and the least count that is written out).
-    ``memory``: bytes that the neighbour search may use for its blocks. ``progress(step, done, total)`` is called as work
-    goes on; what it raises ends the run. Raises ValueError for a floor below 1.
+    ``memory``: bytes the process may use; checked after each step. ``progress(step, done, total)`` is called as work
+    goes on; what it raises ends the run. Raises ValueError for a floor below 1, MemoryError past the limit.
     """
     if floor < 1:
         raise ValueError(f"floor: expected at least 1 person, got {floor}")
-    clock = Clock(progress)
+    clock = Clock(progress, memory)
     with threadpool_limits(limits=1):  # sums in another order would round otherwise
         with clock.step("reading"):
             columns = read_columns(signals)
@@ -189,7 +194,9 @@ def _nothing(signals: Signals, columns: Columns, seed: int, floor: int, clock: C
         f"{MIN_THREADS} threads and {floor} people are needed."
     )
     counts = _counts(signals, columns, 0)
-    return Discovery(seed, floor, counts, first, last, (), (), (), 0, (note, *_notes(columns, [])), clock.seconds)
+    return Discovery(
+        seed, floor, counts, first, last, (), (), (), 0, (note, *_notes(columns, [], enough=False)), clock.seconds
+    )
 
 
 def _counts(signals: Signals, columns: Columns, inside: int) -> dict[str, int]:
@@ -225,15 +232,15 @@ def _says(name: str, share: float) -> str:
     return f"{_WORDS[name]} {strength} here"
 
 
-def _notes(columns: Columns, niches: list[Niche]) -> Iterator[str]:
+def _notes(columns: Columns, niches: list[Niche], *, enough: bool = True) -> Iterator[str]:
     posts = columns.posts
     if len(posts.keys) and not (posts.author >= 0).any():
         yield "The posts have no authors. A niche is a group of people, so none can be told."
-    if not len(posts.keys):
+    if not len(posts.keys) and len(columns.acts.actor):
         yield "There are no posts, only acts: groups are found from who acts on the same things, and have no words."
-    elif not (posts.at != UNKNOWN_TIME).any():
+    if len(posts.keys) and not (posts.at != UNKNOWN_TIME).any():
         yield "The posts have no times: trends, weeks and bursts cannot be told."
     if len(posts.keys) and not (posts.place >= 0).any():
         yield "No places are known, so whether a niche lacks a home cannot be told."
-    if not niches:
+    if enough and not niches:
         yield "No group came out that people return to, that lives on, and that comes back under resampling."

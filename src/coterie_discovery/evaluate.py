@@ -78,8 +78,10 @@ def _code(of: Mapping[Hashable, Hashable], item: Hashable, i: int) -> str:
 
 @dataclass(frozen=True)
 class Match:
-    """``f1`` is the mean of how well each true group is found and how well each found group is true; ``recall`` the share
-    of true groups with a match of F1 >= 0.5, ``precision`` the share of found groups with one."""
+    """``f1`` is the mean of how well each true group is found and how well each found group is true.
+
+    ``recall`` is the share of true groups with a match of F1 >= 0.5, ``precision`` the share of found groups with one.
+    """
 
     f1: float
     recall: float

@@ -15,7 +15,7 @@ GROUPED = 32
 
 
 class Space:
-    """Latent semantic space of threads (Deerwester et al. 1990): log counts x idf, truncated SVD, rows of unit length."""
+    """Latent semantic space (Deerwester et al. 1990): log counts x idf, truncated SVD, rows of unit length."""
 
     def __init__(self, dimensions: int = 128, seed: int = 0) -> None:
         self.dimensions = dimensions
@@ -59,7 +59,7 @@ def author_profiles(wrote: sparse.csr_matrix, vectors: Vectors) -> Vectors:
 
 
 def nearest(vectors: Vectors, k: int = NEIGHBOURS, *, rows: NDArray[np.int64] | None = None) -> sparse.csr_matrix:
-    """Cosine of the ``k`` nearest neighbours (exact); rows of zeros get none. Symmetric unless only ``rows`` are asked."""
+    """Cosine of the ``k`` nearest neighbours (exact); rows of zeros get none. Symmetric unless ``rows`` are given."""
     n = len(vectors)
     filled = np.flatnonzero(vectors.any(axis=1))
     asked = filled if rows is None else np.intersect1d(rows, filled)
@@ -79,44 +79,83 @@ def _blocks(rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
 def _nearest_block(
     block: Vectors, rows: NDArray[np.int64], targets: Vectors, codes: NDArray[np.int64], k: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Vectors]:
-    """(row, column, cosine) of the nearest. The k-th largest of the maxima of small groups is a bound below which no
-    neighbour can lie, so that only a handful a row is ever sorted."""
     cosine = block @ targets.T
     cosine[np.arange(len(rows)), np.searchsorted(codes, rows)] = 0
-    whole = cosine.shape[1] // GROUPED * GROUPED
-    maxima = cosine[:, :whole].reshape(len(rows), -1, GROUPED).max(axis=2)
-    bound = np.full(len(rows), 1e-6, np.float32)
+    at, near, value = _top(cosine, k)
+    return rows[at], codes[near], value
+
+
+def _top(dense: Vectors, k: int) -> tuple[NDArray[np.int64], NDArray[np.int64], Vectors]:
+    """(row, column, value) of the ``k`` largest positive values of each row.
+
+    The k-th largest of the maxima of small groups is a bound below which none of them can lie, so that only a handful
+    a row is ever sorted.
+    """
+    whole = dense.shape[1] // GROUPED * GROUPED
+    maxima = dense[:, :whole].reshape(len(dense), -1, GROUPED).max(axis=2)
+    bound = np.full(len(dense), 1e-6, np.float32)
     if maxima.shape[1] > k:
         bound = np.maximum(np.partition(maxima, -k, axis=1)[:, -k], bound)
-    at, near = np.nonzero(cosine >= bound[:, None])
-    value = cosine[at, near]
+    at, near = np.nonzero(dense >= bound[:, None])
+    value = dense[at, near]
     order = np.lexsort((near, -value, at))
     at, near, value = at[order], near[order], value[order]
     kept = np.arange(len(at)) - np.searchsorted(at, at) < k
-    return rows[at[kept]], codes[near[kept]], value[kept]
+    return at[kept], near[kept], value[kept]
 
 
-def co_engagement(made: sparse.csr_matrix, k: int = NEIGHBOURS) -> sparse.csr_matrix:
+def strongest_products(
+    left: sparse.csr_matrix, right: sparse.csr_matrix, k: int, rows: NDArray[np.int64] | None = None
+) -> sparse.csr_matrix:
+    """The ``k`` strongest entries a row of ``left @ right``, diagonal left out; symmetric unless ``rows`` are given."""
+    n = left.shape[0]
+    asked = np.flatnonzero(np.diff(left.indptr)) if rows is None else rows
+    found = []
+    for block in _blocks(asked):
+        dense = (left[block] @ right).toarray().astype(np.float32)
+        dense[np.arange(len(block)), block] = 0
+        at, near, value = _top(dense, k)
+        found.append((block[at], near, value))
+    if not found:
+        return sparse.csr_matrix((n, n), dtype=np.float32)
+    row, column, value = (np.concatenate(part) for part in zip(*found, strict=True))
+    graph = sparse.csr_matrix((value, (row, column)), shape=(n, n))
+    return graph if rows is not None else graph.maximum(graph.T).tocsr()
+
+
+def co_engagement(
+    made: sparse.csr_matrix, k: int = NEIGHBOURS, *, rows: NDArray[np.int64] | None = None
+) -> sparse.csr_matrix:
     """Threads that share people, each person counting less the more threads they are in (Newman 2001)."""
     amount = made.copy()
     amount.data = 1 + np.log(amount.data)
     degree = np.bincount(made.indices, minlength=made.shape[1])
     damp = sparse.diags(np.where(degree > 1, 1 / np.maximum(degree - 1, 1), 0).astype(np.float32))
     size = sparse.diags((1 / np.sqrt(np.maximum(amount.sum(axis=1).A1, 1))).astype(np.float32))
-    return strongest((size @ amount @ damp @ amount.T @ size).tocsr(), k)
+    part = (size @ amount).tocsr()
+    return strongest_products((part @ damp).tocsr(), part.T.tocsr(), k, rows)
 
 
-def through_exchanges(wrote: sparse.csr_matrix, exchanges: sparse.csr_matrix, k: int = NEIGHBOURS) -> sparse.csr_matrix:
+def through_exchanges(
+    wrote: sparse.csr_matrix,
+    exchanges: sparse.csr_matrix,
+    k: int = NEIGHBOURS,
+    *,
+    rows: NDArray[np.int64] | None = None,
+) -> sparse.csr_matrix:
     """Threads whose people answer each other elsewhere."""
-    talk = strongest(_by_degree(exchanges), k)
-    part = normalize(_by_member_degree(wrote), norm="l2")
-    return strongest((part @ talk @ part.T).tocsr(), k)
+    scaled = _by_degree(exchanges)
+    talk = strongest_products(scaled, sparse.identity(scaled.shape[0], np.float32, "csr"), k)
+    part = normalize(_by_member_degree(wrote), norm="l2").tocsr()
+    return strongest_products((part @ talk).tocsr(), part.T.tocsr(), k, rows)
 
 
-def through_people(wrote: sparse.csr_matrix, traits: Vectors, k: int = NEIGHBOURS) -> sparse.csr_matrix:
+def through_people(
+    wrote: sparse.csr_matrix, traits: Vectors, k: int = NEIGHBOURS, *, rows: NDArray[np.int64] | None = None
+) -> sparse.csr_matrix:
     """Threads whose people are alike in ``traits``, a (members, dimensions) matrix."""
     part = normalize(_by_member_degree(wrote), norm="l1")
-    return nearest(normalize(part @ traits).astype(np.float32), k)
+    return nearest(normalize(part @ traits).astype(np.float32), k, rows=rows)
 
 
 def label_traits(labels: sparse.csr_matrix, seed: int, dimensions: int = 32) -> Vectors:
@@ -127,18 +166,6 @@ def label_traits(labels: sparse.csr_matrix, seed: int, dimensions: int = 32) -> 
     people = np.bincount(labels.indices, minlength=labels.shape[1])
     weighed = normalize(labels @ sparse.diags(np.log(1 + labels.shape[0] / np.maximum(people, 1))))
     return normalize(TruncatedSVD(size, random_state=seed).fit_transform(weighed)).astype(np.float32)
-
-
-def strongest(graph: sparse.csr_matrix, k: int = NEIGHBOURS) -> sparse.csr_matrix:
-    """The ``k`` strongest edges of each node, self-loops left out, made symmetric."""
-    graph = graph.tocsr()
-    graph.setdiag(0)
-    graph.eliminate_zeros()
-    row = np.repeat(np.arange(graph.shape[0]), np.diff(graph.indptr))
-    order = np.lexsort((graph.indices, -graph.data, row))
-    kept = order[np.arange(len(order)) - graph.indptr[row[order]] < k]
-    top = sparse.csr_matrix((graph.data[kept], (row[kept], graph.indices[kept])), shape=graph.shape)
-    return top.maximum(top.T).tocsr()
 
 
 def _by_degree(graph: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -56,7 +56,8 @@ class Interests:
     def read(self, texts: list[str]) -> sparse.csr_matrix:
         """Other texts (searches, labels, bios) in the same vocabulary: a (texts, terms) CSR matrix of counts."""
         tokens, rows, words = split_words(pa.array(texts, pa.string()))
-        stems = [self.stems.get(word, "") for word in words]
+        stemmer = snowballstemmer.stemmer("english")
+        stems = [self.stems.get(word) or ("" if word in STOP_WORDS else stemmer.stemWord(word)) for word in words]
         code = np.array([self.index.get(stem, -1) for stem in stems], dtype=np.int64)
         columns, owners = [code[tokens]], [rows]
         for width in (2, 3):
@@ -123,12 +124,12 @@ def split_words(text: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.int64], l
 
 def _stem_all(words: list[str], frequency: NDArray[np.int64], rarest: int) -> list[str]:
     """The stem of each word; empty for what cannot be an interest (rare, too short or long, a number, small talk)."""
-    stemmer = snowballstemmer.stemmer("english")
+    stemmer, known = snowballstemmer.stemmer("english"), frozenset(words)
     wanted = [
         count >= rarest and _is_word(word) and word not in STOP_WORDS
         for word, count in zip(words, frequency, strict=True)
     ]
-    stemmed = iter(stemmer.stemWords([_base(word) for word, want in zip(words, wanted, strict=True) if want]))
+    stemmed = iter(stemmer.stemWords([_base(word, known) for word, want in zip(words, wanted, strict=True) if want]))
     return [next(stemmed) if want else "" for want in wanted]
 
 
@@ -136,10 +137,12 @@ def _is_word(word: str) -> bool:
     return 2 <= len(word) <= 30 and any(ch.isalpha() for ch in word) and "'" not in word[:-2] and word[0] not in "+#"
 
 
-def _base(word: str) -> str:
-    return (
-        word.removesuffix("'s").replace("-", "") if word.count("-") == 1 and len(word) < 6 else word.removesuffix("'s")
-    )
+def _base(word: str, known: frozenset[str]) -> str:
+    """No possessive, no hyphen in short names ("ae-1"), no -es that the stemmer would part from its word ("lenses")."""
+    word = word.removesuffix("'s")
+    if word.endswith("es") and word[:-2] in known and word[:-2].endswith(("s", "x", "z", "ch", "sh")):
+        word = word[:-2]
+    return word.replace("-", "") if word.count("-") == 1 and len(word) < 6 else word
 
 
 def _join_forms(

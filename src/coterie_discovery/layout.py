@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-ROUNDS = 600
+ROUNDS, DRAWN = 240, 60  # rounds of pushing, and of those the first in which all are drawn to the centre
 GAP = 1.08  # free space around a disc, as a multiple of its radius
 FILLED = 0.35  # share of the square that the discs cover before they are pushed apart
 
@@ -30,7 +30,7 @@ def place(likeness: Floats, sizes: NDArray[np.int64]) -> tuple[Floats, Floats]:
 
 
 def _scaled(likeness: Floats) -> Floats:
-    """Classical multidimensional scaling (Torgerson 1952) of 1 - likeness, to about -1..1; a fixed spiral breaks ties."""
+    """Classical scaling (Torgerson 1952) of 1 - likeness, to about -1..1; a fixed spiral breaks ties."""
     n = len(likeness)
     distance = 1 - np.clip(likeness, 0, 1)
     np.fill_diagonal(distance, 0)
@@ -48,27 +48,25 @@ def _scaled(likeness: Floats) -> Floats:
 
 
 def _apart(where: Floats, radius: Floats) -> Floats:
-    """Push overlapping discs apart, most in the first rounds drawn a little to the centre; until none overlap."""
-    where = where.copy()
+    """Push overlapping discs apart, at first drawn a little to the centre; what still overlaps then is spread out."""
+    x, y = where[:, 0].copy(), where[:, 1].copy()
     reach = (radius[:, None] + radius[None, :]) * GAP
     np.fill_diagonal(reach, 0)
     for turn in range(ROUNDS):
-        delta = where[:, None, :] - where[None, :, :]
-        distance = np.sqrt((delta**2).sum(axis=2)) + 1e-9
-        overlap = np.maximum(reach - distance, 0)
-        np.fill_diagonal(overlap, 0)
-        if overlap.max(initial=0) < 1e-6 and turn > ROUNDS // 3:
-            return where
-        where += (
-            0.5
-            * (delta / distance[:, :, None] * overlap[:, :, None]).sum(axis=1)
-            * min(1.0, 3 / max(len(where), 3) + 0.4)
-        )
-        if turn < ROUNDS // 3:
-            where *= 0.995
-    least = (distance + np.eye(len(where)) * 9)[np.newaxis].min(axis=0)
-    grow = float((reach / np.maximum(least, 1e-6)).max())
-    return where * max(1.0, grow)
+        dx, dy, distance = _between(x, y)
+        push = np.maximum(reach - distance, 0) / distance * 0.3
+        if turn > DRAWN and push.max(initial=0) < 1e-9:
+            break
+        x, y = x + (dx * push).sum(axis=1), y + (dy * push).sum(axis=1)
+        if turn < DRAWN:
+            x, y = x * 0.98, y * 0.98
+    distance = _between(x, y)[2]
+    return np.column_stack([x, y]) * max(1.0, float((reach / distance).max(initial=0)))
+
+
+def _between(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+    dx, dy = x[:, None] - x[None, :], y[:, None] - y[None, :]
+    return dx, dy, np.sqrt(dx * dx + dy * dy) + 1e-9
 
 
 def _fit(where: Floats, radius: Floats) -> tuple[Floats, Floats]:

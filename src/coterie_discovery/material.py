@@ -12,7 +12,7 @@ from coterie_discovery.columns import Columns
 from coterie_discovery.interests import Interests, threads_by_terms
 
 Mask = NDArray[np.bool_]
-MAX_THREADS_PER_MEMBER = 500  # beyond this a member's threads say little about each other and cost a square
+MAX_THREADS_PER_MEMBER = 300  # beyond this a member's threads say little about each other and cost a square
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ member is in every niche where they take part more often than chance would have 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from scipy.special import betainc
 
 from coterie_discovery.affinity import Affinity
 from coterie_discovery.columns import UNKNOWN_TIME, Columns
-from coterie_discovery.communities import Labels, indicator, leiden, without_crumbs
+from coterie_discovery.communities import Labels, by_size, indicator, leiden, without_crumbs
 from coterie_discovery.material import Material
 from coterie_discovery.refine import refine
 
@@ -28,7 +28,12 @@ STRICT, CHANCE, LOOSE = (
     0.05,
 )  # a member belongs when so much activity here would be rarer than this by chance
 MIN_INSIDE = 2  # two threads, or three posts in one
-MIN_FAITHFULNESS = 1.6
+MIN_FAITHFULNESS = 1.4
+ODD, LEAST_SPREAD = (
+    4.0,
+    0.3,
+)  # robust standard deviations of log lift above other corners of groups, and the least of one
+OWN_MEETINGS = 10  # pairs of a member's threads
 MIN_CONSISTENCY = 0.35
 MIN_STABILITY = 0.4
 MIN_WEIGHT = 0.3
@@ -61,13 +66,52 @@ def partition(
     affinity: Affinity, material: Material, *, seed: int, graph: sparse.csr_matrix | None = None
 ) -> Partition:
     """Communities of the fused graph, refined; every thread with a word or an author gets a group."""
-    rough = leiden(affinity.graph_ if graph is None else graph, seed=seed)
-    return settle(without_crumbs(rough, SMALLEST), affinity, material)
+    graph = affinity.graph_ if graph is None else graph
+    rough = without_crumbs(leiden(graph, seed=seed), SMALLEST)
+    settled = settle(rough, affinity, material)
+    parted = part_company(settled.labels, graph, participation(material), seed)
+    return settled if parted is None else settle(parted, affinity, material)
+
+
+def part_company(labels: Labels, graph: sparse.csr_matrix, part: sparse.csr_matrix, seed: int) -> Labels | None:
+    """Take out of each group the sub-groups that have people of their own; None when there are none.
+
+    Words alone cannot tell a small niche from a corner of a large one (and modularity will not, Fortunato and
+    Barthelemy 2007), but its people can: they meet there far more often than the group's people do at random, and far
+    more than is usual for corners of groups on this platform.
+    """
+    n = int(labels.max(initial=-1)) + 1
+    corners: list[tuple[NDArray[np.int64], float, float]] = []
+    for code in range(n):
+        threads = np.flatnonzero(labels == code)
+        if len(threads) >= 4 * SMALLEST:
+            inner = without_crumbs(leiden(graph[threads][:, threads], seed=seed), SMALLEST)
+            lifts, meetings = _company(part[threads], inner)
+            corners += [(threads[inner == k], float(lifts[k]), float(meetings[k])) for k in range(len(lifts))]
+    parted, fresh = labels.copy(), n
+    oddness = _oddness([lift for _, lift, _ in corners])
+    for (threads, _, met), odd in zip(corners, oddness.tolist(), strict=True):
+        if odd >= ODD and met >= OWN_MEETINGS:
+            parted[threads] = fresh
+            fresh += 1
+    return by_size(parted) if fresh > n else None
+
+
+def _oddness(lifts: list[float]) -> Floats:
+    """By how many robust standard deviations each log lift lies above the median."""
+    logged = np.log(np.maximum(np.array(lifts, dtype=np.float64), 0.1))
+    if len(logged) < 3:
+        return np.zeros(len(logged))
+    middle = np.median(logged)
+    return (logged - middle) / max(1.4826 * float(np.median(np.abs(logged - middle))), LEAST_SPREAD)
 
 
 def settle(labels: Labels, affinity: Affinity, material: Material) -> Partition:
-    """Refine ``labels`` as far as participation was estimated to be worth it."""
-    refined, scores = refine(labels, material, affinity.weights_["participation"])
+    """Refine ``labels`` as far as participation was estimated to be worth it; without words it is all there is."""
+    if material.words.nnz:
+        refined, scores = refine(labels, material, affinity.weights_["participation"])
+    else:
+        refined, scores = refine(labels, replace(material, wrote=(material.wrote + material.acted).tocsr()), 1.0)
     return Partition(refined, np.exp(scores) * (refined >= 0)[:, None])
 
 
@@ -94,10 +138,10 @@ def groups(columns: Columns, material: Material, found: Partition) -> list[Group
 
 
 def participation(material: Material) -> sparse.csr_matrix:
-    """(threads, members): log2(1 + posts) for having written in a thread, 1/4 for having only viewed or liked it."""
+    """(threads, members): log2(1 + posts) for having written in a thread, 1/2 for having only viewed or liked it."""
     wrote, acted = material.wrote.copy(), material.acted.copy()
     wrote.data = np.log2(1 + wrote.data)
-    acted.data[:] = 0.25
+    acted.data[:] = 0.5
     return wrote.maximum(acted).tocsr()
 
 
@@ -119,26 +163,40 @@ def belonging(part: sparse.csr_matrix, labels: Labels) -> tuple[Floats, Floats]:
 
 def faithfulness(part: sparse.csr_matrix, labels: Labels) -> Floats:
     """How much more often than by chance a member's two threads lie both in the group: about 1 for chatter."""
+    return _company(part, labels)[0]
+
+
+def _company(part: sparse.csr_matrix, labels: Labels) -> tuple[Floats, Floats]:
+    """For each group: pairs of a member's threads in it as a multiple of chance, and how many such pairs there are.
+
+    The member with most of them is left out, so that one person alone makes no group.
+    """
     written = part >= 1
     made = (written if written.nnz else part > 0).astype(np.float64)
     inside = (made.T @ indicator(labels)).toarray()
     active = np.asarray(made.sum(axis=0)).ravel()
-    share = inside.sum(axis=0) / max(active.sum(), 1e-9)
-    met = (inside * (inside - 1)).clip(0).sum(axis=0)
-    expected = (active * (active - 1)).clip(0).sum() * share**2
-    return met / np.maximum(expected, 1e-9)
+    if not inside.size:
+        return np.zeros(inside.shape[1]), np.zeros(inside.shape[1])
+    top, each = inside.argmax(axis=0), np.arange(inside.shape[1])
+    others = np.maximum(active.sum() - active[top], 1e-9)
+    share = (inside.sum(axis=0) - inside[top, each]) / others
+    pairs, all_pairs = inside * (inside - 1), active * (active - 1)
+    met = pairs.sum(axis=0) - pairs[top, each]
+    expected = (all_pairs.sum() - all_pairs[top]) * share**2
+    return met / np.maximum(expected, 1e-9), met / 2
 
 
 def consistency(columns: Columns, labels: Labels) -> list[float | None]:
-    """In how many weeks a group was alive, as a share of the weeks a random sample of its size would be; None untold."""
+    """In how many weeks a group was alive, beside as many random thread-weeks of the platform; None untold."""
     timed = columns.posts.at != UNKNOWN_TIME
-    label, week = labels[columns.posts.thread[timed]], columns.posts.at[timed] // WEEK
     n = int(labels.max(initial=-1)) + 1
-    if not len(week):
+    if not timed.any():
         return [None] * n
-    week -= week.min()
-    platform = np.bincount(week) / len(week)
-    return [_alive(np.bincount(week[label == g], minlength=len(platform)), platform) for g in range(n)]
+    week = columns.posts.at[timed] // WEEK
+    alive = np.unique(np.column_stack([columns.posts.thread[timed], week - week.min()]), axis=0)
+    platform = np.bincount(alive[:, 1]) / len(alive)
+    label = labels[alive[:, 0]]
+    return [_alive(np.bincount(alive[label == g, 1], minlength=len(platform)), platform) for g in range(n)]
 
 
 def _alive(weekly: NDArray[np.int64], platform: Floats) -> float | None:

@@ -48,6 +48,8 @@ def posterior(labels: Labels, material: Material, people: float) -> Scores:
 
 def word_scores(labels: Labels, counts: sparse.csr_matrix) -> Scores:
     """Mean log-likelihood per square-root word, own counts left out: long threads are not surer in proportion."""
+    if not counts.nnz:
+        return np.zeros((len(labels), int(labels.max()) + 1))
     logged = counts.copy()
     logged.data = 1 + np.log(logged.data)
     groups = indicator(labels)
@@ -85,7 +87,7 @@ def people_scores(labels: Labels, wrote: sparse.csr_matrix) -> Scores:
     groups = indicator(labels)
     made = wrote.copy()
     made.data[:] = 1
-    share = groups.sum(axis=0).A1 / len(labels)
+    share = np.maximum(groups.sum(axis=0).A1, 0.5) / len(labels)  # a group may have emptied
     elsewhere, rows = _elsewhere(made, groups, labels)
     log_share = np.log((elsewhere + share) / (elsewhere.sum(axis=1, keepdims=True) + 1)) - np.log(share)
     adder = sparse.csr_matrix((np.ones(len(rows)), (rows, np.arange(len(rows)))), shape=(len(labels), len(rows)))

@@ -17,7 +17,7 @@ PASSION, CONNECTED, DIVERSE = 0.4, 0.25, 0.35
 
 @dataclass(frozen=True)
 class Torchbearer:
-    """One pick. ``score``, ``passion`` and ``connected`` are 0..1; ``adds`` is what nobody picked before them covers."""
+    """One pick. ``score``, ``passion``, ``connected`` are 0..1; ``adds`` is what nobody picked before them covers."""
 
     member: str
     score: float
@@ -72,7 +72,7 @@ def _traits(person: NicheMember, circles: dict[str, str]) -> dict[tuple[str, str
 
 
 def _circles(people: Sequence[NicheMember], links: Iterable[tuple[str, str, int]]) -> dict[str, str]:
-    """Who belongs together: each person joins the circle of the one they exchange most with, towards the better known."""
+    """Each person is in the circle of the better-known one they exchange most with, and so on upwards."""
     known = {p.member: p for p in people}
     talk: dict[str, dict[str, int]] = defaultdict(dict)
     for a, b, times in links:

@@ -52,7 +52,7 @@ class Context:
             return self.columns.threads[thread]
         row = int(self.first[thread])
         words = self.columns.posts.title[row].as_py() or self.columns.posts.text[row].as_py()
-        return shortened(words)
+        return shortened(words) or self.columns.threads[thread]
 
     def keys(self, rows: Sequence[int] | Ints) -> tuple[str, ...]:
         return tuple(self.columns.posts.keys[int(row)] for row in rows)

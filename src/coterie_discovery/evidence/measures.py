@@ -143,7 +143,7 @@ def _passion(case: Case, rows: NDArray[np.int64]) -> Measure:
     theirs = rows[np.isin(columns.posts.author[rows], case.group.members)]
     return Measure(
         "passion", round(value, 2), round(low, 2), round(high, 2), bar(value), bar(low), bar(high), int(acts.sum()),
-        len(acts), f"{value:.1f} acts each inside, {everywhere:.1f} by everybody on the whole platform", _keys(case, theirs),
+        len(acts), f"{value:.1f} acts each inside, {everywhere:.1f} by everybody everywhere", _keys(case, theirs),
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ class Crowd:
         a, b = posts.author[answers], posts.author[posts.parent[answers]]
         both = np.isin(a, self.group.members) & np.isin(b, self.group.members) & (a != b)
         pairs = np.sort(np.column_stack([a[both], b[both]]), axis=1)
-        found, count = np.unique(pairs, axis=0, return_counts=True) if len(pairs) else (pairs, [])
+        found, count = np.unique(pairs, axis=0, return_counts=True)
         return tuple((members[int(x)], members[int(y)], int(n)) for (x, y), n in zip(found, count, strict=True))
 
     def _member(

@@ -1,4 +1,4 @@
-"""Searches, outside interests and places: what a niche's people look for, like elsewhere, and where they have to meet."""
+"""Searches, outside interests and places: what a niche's people look for, like elsewhere, and where they meet."""
 
 from __future__ import annotations
 

@@ -1,0 +1,20 @@
+"""A small simulated platform and what discovery found in it, made once for all tests that read it."""
+
+from __future__ import annotations
+
+import pytest
+
+from coterie_discovery.discover import discover
+from coterie_discovery.discovery import Discovery
+from coterie_discovery.simulate import simulate_platform
+from coterie_discovery.simulate.platform import Platform
+
+
+@pytest.fixture(scope="session")
+def small_platform() -> Platform:
+    return simulate_platform(members=400, posts=2500, niches=6, seed=0)
+
+
+@pytest.fixture(scope="session")
+def small_discovery(small_platform: Platform) -> Discovery:
+    return discover(small_platform.signals, seed=0)

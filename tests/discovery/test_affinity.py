@@ -1,0 +1,60 @@
+"""Neighbour graphs, and how much each signal is found to be worth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from coterie_discovery.affinity import Affinity
+from coterie_discovery.columns import read_columns
+from coterie_discovery.discover import full_text
+from coterie_discovery.graphs import co_engagement, nearest
+from coterie_discovery.interests import find_interests
+from coterie_discovery.signals import Signals
+from coterie_discovery.stability import shuffled
+
+
+def fitted(signals):
+    columns = read_columns(signals)
+    return Affinity(seed=0).fit(columns, find_interests(full_text(columns), columns.posts.thread))
+
+
+def test_nearest_finds_what_sorting_everything_finds():
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(700, 12)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors[5] = 0
+    cosine = vectors @ vectors.T
+    np.fill_diagonal(cosine, -1)
+    graph = nearest(vectors, 6, rows=np.arange(700)).toarray()
+    assert graph[5].sum() == 0
+    for row in (0, 300, 699):
+        best = {int(i) for i in np.argsort(-cosine[row])[:6] if cosine[row, i] > 0}
+        assert set(np.flatnonzero(graph[row]).tolist()) == best
+
+
+def test_sharing_a_rare_visitor_says_more_than_sharing_a_frequent_one():
+    made = sparse.csr_matrix(np.array([[1, 1], [1, 0], [0, 1], [0, 1], [0, 1]], dtype=np.float32))
+    graph = co_engagement(made).toarray()
+    assert graph[0, 1] > graph[0, 2] > 0
+    np.testing.assert_array_equal(graph, graph.T)
+    assert graph.diagonal().sum() == 0
+
+
+def test_participation_counts_where_people_are_faithful_and_not_in_noise(small_platform):
+    posts = Signals(posts=small_platform.signals.posts)
+    faithful, noise = fitted(posts), fitted(shuffled(posts, seed=0))
+    assert faithful.weights_["participation"] > 2 * noise.weights_["participation"]
+    assert faithful.weights_["text"] == pytest.approx(1.0)
+
+
+def test_signals_that_are_absent_weigh_nothing(small_platform):
+    weights = fitted(Signals(posts=small_platform.signals.posts)).weights_
+    assert [weights[name] for name in ("views", "searches", "affinities")] == [0, 0, 0]
+
+
+def test_the_fused_graph_is_symmetric_and_has_no_loops(small_platform):
+    graph = fitted(small_platform.signals).graph_
+    assert abs(graph - graph.T).max() < 1e-5
+    assert graph.diagonal().sum() == 0
