@@ -54,9 +54,9 @@ def serve(
 def worker(threads: Annotated[int, typer.Option(help="Tasks at the same time.", min=1)] = 2) -> None:
     """Run background tasks, for an installation with processes of its own for them."""
     _django()
-    from coterie.foundation.worker import work
+    from coterie.foundation.worker import run_foreground
 
-    work(threads=threads)
+    run_foreground(threads=threads)
 
 
 @app.command()
