@@ -37,7 +37,8 @@ from coterie.people.models import Identity, User
 PLATFORM = "Aperture"
 HOST = "aperture.example"
 LEAD = f"lead@{HOST}"
-MEMBERS, ACCEPTED = 4, 3
+PEOPLE, POSTS, NICHES = 1_500, 10_000, 18
+ACCOUNTS, ACCEPTED = 4, 3
 
 
 class DemoFailed(SystemExit):
@@ -75,7 +76,13 @@ def _simulated(console: Console) -> Path:
         from coterie_discovery.simulate import simulate_platform
 
         with console.status(f"Simulating {PLATFORM} …") as status, whole_folder(folder) as partial:
-            simulate_platform(partial, progress=lambda what: status.update(f"Simulating {PLATFORM}: {what} …"))
+            simulate_platform(
+                partial,
+                members=PEOPLE,
+                posts=POSTS,
+                niches=NICHES,
+                progress=lambda what: status.update(f"Simulating {PLATFORM}: {what} …"),
+            )
         _say(console, f"Simulated {PLATFORM}: nobody in it is real")
     return folder
 
@@ -110,7 +117,7 @@ def _launch(source: Source, lead: User) -> None:
         return
     niche = access.niche(lead, best.pk)
     people = first_people(niche)
-    members = [_member(each.identity) for each in people[:MEMBERS]]
+    members = [_member(each.identity) for each in people[:ACCOUNTS]]
     space = Space(
         name=suggest.suggested_name(niche),
         slug=suggest.suggested_slug(niche),

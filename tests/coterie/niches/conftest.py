@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.test import Client
 from django.utils import timezone
 
 from coterie.niches.import_export import _store
@@ -85,3 +86,15 @@ def niches(source: Source, platform: Platform) -> list[Niche]:
 def nothing_left_open() -> Iterator[None]:
     yield
     connections.close_all()
+
+
+@pytest.fixture
+def page(client: Client, operator: User) -> Client:
+    """A browser in which the operator is signed in."""
+    client.force_login(operator)
+    return client
+
+
+def text_of(response: Any) -> str:
+    assert response.status_code == 200, response.content[:500]
+    return response.content.decode()

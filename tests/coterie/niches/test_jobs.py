@@ -1,0 +1,326 @@
+"""Imports and runs in real processes: done, failed, cancelled, taken over when their worker died."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
+from django_tasks_db.models import DBTaskResult
+
+from coterie.activity.models import Activity
+from coterie.foundation.live import subscribe
+from coterie.niches import import_export as importing
+from coterie.niches import keys
+from coterie.niches import run as running
+from coterie.niches.cancel import cancel
+from coterie.niches.import_export import ExportFile, import_export, keep_upload
+from coterie.niches.models import Import, Job, Niche, NicheMember, Run, Source
+from coterie.niches.run import start_run
+from coterie.people.models import OptOut, User
+from coterie_discovery.job import read_signals
+from tests.coterie.foundation.waiting import until
+from tests.coterie.niches.conftest import Platform
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nothing_left_open")]
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def begun(platform: Platform, by: User | None = None, name: str = "Aperture") -> Import:
+    return import_export(ExportFile(platform.export, "aperture"), by=by, platform=name)
+
+
+def folders() -> set[str]:
+    return {each.name for each in settings.IMPORTS.iterdir()} - {"of-the-tests", "waiting"}
+
+
+@pytest.fixture(autouse=True)
+def no_folder_left() -> Iterator[None]:
+    yield
+    for source in Source.objects.exclude(folder="").exclude(folder="of-the-tests"):
+        importing.clear(source.signals)
+    assert folders() == set()
+
+
+# -- reading
+
+
+def test_an_export_is_read_and_a_run_begins_by_itself(platform: Platform, operator: User) -> None:
+    job = begun(platform, operator)
+    assert importing.perform(job.pk)
+    job.refresh_from_db()
+    source = job.source
+    assert (job.state, job.problem) == (Job.DONE, "")
+    assert source.simulated
+    assert source.counts["posts"] == read_signals(source.signals).posts.num_rows == 2000
+    assert source.counts["verbs"]["view"] > 0
+    assert source.first_at < source.last_at
+    assert source.runs.get().state == Job.QUEUED
+    assert source.runs.get().started_by == operator
+    assert list(Activity.objects.values_list("kind", flat=True)) == ["import.started", "run.started"]
+
+
+def test_people_are_known_by_keys_that_are_the_same_at_every_import(platform: Platform) -> None:
+    first = begun(platform)
+    importing.perform(first.pk)
+    Run.objects.update(state=Job.DONE)
+    before = read_signals(Source.objects.get().signals)
+    importing.perform(begun(platform).pk)
+    after = Source.objects.get()
+    Run.objects.update(state=Job.DONE)
+    assert read_signals(after.signals).posts.equals(before.posts)
+    assert folders() == {after.folder}
+    importing.perform(begun(platform, name="Another").pk)
+    another = Source.objects.get(name="Another")
+    assert not set(read_signals(another.signals).members["member"].to_pylist()) & set(
+        before.members["member"].to_pylist()
+    )
+
+
+def test_who_opted_out_is_not_read(platform: Platform) -> None:
+    importing.perform(begun(platform).pk)
+    gone = read_signals(Source.objects.get().signals).posts["author"][0].as_py()
+    Run.objects.update(state=Job.DONE)
+    OptOut.objects.create(key=gone)
+    importing.perform(begun(platform).pk)
+    source = Source.objects.get()
+    for table, column in (("members", "member"), ("posts", "author"), ("acts", "actor")):
+        assert gone not in getattr(read_signals(source.signals), table)[column].to_pylist()
+    assert source.counts["opted_out"] > 0
+
+
+def test_the_key_of_the_installation_is_for_its_owner_alone() -> None:
+    assert len(keys.salt_of("Aperture")) == 32
+    assert keys.salt_of("Aperture") == keys.salt_of("Aperture") != keys.salt_of("Other")
+    assert (settings.DATA / "identity_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_upload_is_read_and_then_gone(platform: Platform, tmp_path: Path) -> None:
+    archive = tmp_path / "aperture export.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for file in platform.export.glob("*.*"):
+            packed.write(file, file.name)
+    kept = keep_upload(SimpleUploadedFile("../../Aperture export.zip", archive.read_bytes()))
+    assert kept.path.read_bytes() == archive.read_bytes()
+    assert settings.IMPORTS / "waiting" in kept.path.parents
+    job = import_export(kept, by=None)
+    importing.perform(job.pk)
+    job.refresh_from_db()
+    assert job.state == Job.DONE
+    assert not kept.path.parent.exists()
+    assert job.source.name == "Aperture"  # the export says so itself
+
+
+def test_what_is_no_export_is_refused_in_words_without_the_server_s_paths(tmp_path: Path) -> None:
+    kept = keep_upload(SimpleUploadedFile("holiday.zip", b"PK\x03\x04 nothing of the kind"))
+    job = import_export(kept, by=None)
+    importing.perform(job.pk)
+    job.refresh_from_db()
+    assert job.state == Job.FAILED
+    assert "holiday.zip" in job.problem
+    assert str(settings.IMPORTS) not in job.problem
+    assert job.source.folder == ""
+    assert not kept.path.exists()
+    assert not job.source.runs.exists()
+
+
+def test_a_source_that_is_busy_is_not_read_again(platform: Platform) -> None:
+    begun(platform)
+    with pytest.raises(ValidationError, match="being read already"):
+        begun(platform)
+    source = Source.objects.get()
+    with pytest.raises(ValidationError, match="Nothing was read"):
+        start_run(source, by=None)
+
+
+# -- looking for niches
+
+
+def test_a_run_finds_niches_and_stores_them(source: Source) -> None:
+    job = start_run(source, by=None)
+    assert running.perform(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.problem) == (Job.DONE, "")
+    assert Niche.objects.current().exists()
+    assert NicheMember.objects.exclude(identity__name="").exists()
+    source.refresh_from_db()
+    assert source.current_run == job
+    with pytest.raises(ValidationError, match="Nothing was read"):
+        start_run(Source.objects.create(name="Empty", salted_as="Empty"), by=None)
+
+
+def test_a_job_that_is_done_is_not_done_again(source: Source) -> None:
+    job = start_run(source, by=None)
+    Run.objects.update(state=Job.DONE)
+    assert running.perform(job.pk)
+    assert not Niche.objects.exists()
+
+
+def test_signals_that_went_missing_are_a_failure_in_words(source: Source) -> None:
+    Source.objects.update(folder="nowhere")
+    job = start_run(Source.objects.get(), by=None)
+    assert running.perform(job.pk)
+    job.refresh_from_db()
+    assert job.state == Job.FAILED
+    assert "could not be read" in job.problem
+
+
+# -- cancelling
+
+
+@contextmanager
+def at_work(job: Job) -> Iterator[threading.Thread]:
+    """The job being done in another thread, as a worker does it; entered when its process has begun to report."""
+
+    def work() -> None:
+        running.perform(job.pk)
+        connections.close_all()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        until(lambda: Run.objects.filter(pk=job.pk).exclude(step="").exists(), 60)
+        yield thread
+    finally:
+        thread.join(60)
+        assert not thread.is_alive()
+
+
+def test_a_run_is_cancelled_in_the_middle(source: Source, operator: User) -> None:
+    job = start_run(source, by=operator)
+    with at_work(job):
+        cancel(Run.objects.get(pk=job.pk), by=operator)
+    job.refresh_from_db()
+    assert job.state == Job.CANCELLED
+    assert job.cancel_requested_by == operator
+    assert not Niche.objects.exists()
+    assert Activity.objects.filter(kind="run.cancelled", actor=operator).count() == 1
+
+
+def test_a_job_that_waits_is_cancelled_at_once(source: Source, operator: User) -> None:
+    job = start_run(source, by=operator)
+    cancel(job, by=operator)
+    assert Run.objects.get(pk=job.pk).state == Job.CANCELLED
+    assert running.perform(job.pk)
+    assert Run.objects.get(pk=job.pk).state == Job.CANCELLED
+    cancel(job, by=operator)
+    assert Activity.objects.filter(kind="run.cancelled").count() == 1
+
+
+def test_an_import_that_is_cancelled_leaves_what_was_there(platform: Platform, source: Source, operator: User) -> None:
+    job = begun(platform, operator)
+    Import.objects.filter(pk=job.pk).update(cancel_requested_at=job.queued_at)
+    assert importing.perform(job.pk)
+    job.refresh_from_db()
+    assert job.state == Job.CANCELLED
+    source.refresh_from_db()
+    assert source.folder == platform.folder
+    assert not source.runs.exists()
+
+
+# -- progress
+
+
+def test_progress_reaches_the_pages_that_are_open(source: Source) -> None:
+    job = start_run(source, by=None)
+
+    async def listen() -> list[tuple[str, str]]:
+        heard = []
+        async with subscribe([job.channel]) as events:
+            work = asyncio.create_task(asyncio.to_thread(running.perform, job.pk))
+            async for _channel, event in events:
+                heard.append((event.name, event.data))
+                if event.name == "reload":
+                    break
+            await work
+            await asyncio.to_thread(connections.close_all)
+        return heard
+
+    heard = asyncio.run(asyncio.wait_for(listen(), 100))
+    progress, ended = heard[:-1], heard[-1]
+    assert len(progress) > 1
+    assert all(name == "html" and f"run-{job.pk}" in data for name, data in progress)
+    assert ended[0] == "reload"
+
+
+# -- when the worker dies
+
+
+PROGRAM = """
+import django
+django.setup()
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = {name!r}
+from coterie.niches.run import perform
+perform({pk})
+"""
+
+
+@contextmanager
+def in_another_process(job: Job) -> Iterator[subprocess.Popen[bytes]]:
+    name = str(connection.settings_dict["NAME"])
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM.format(name=name, pk=job.pk)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COTERIE_DATA": str(settings.DATA)},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(20)
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for task in Path(f"/proc/{pid}/task").glob("*/children") for child in task.read_text().split()]
+
+
+def test_a_run_survives_the_sudden_death_of_its_worker(source: Source) -> None:
+    job = start_run(source, by=None)
+    with in_another_process(job) as worker:
+        until(lambda: Run.objects.filter(pk=job.pk).exclude(step="").exists(), 60)
+        [child] = children_of(worker.pid)
+        assert running.perform(job.pk) is False  # somebody is at it
+        worker.send_signal(signal.SIGKILL)
+        worker.wait(20)
+    until(lambda: not Path(f"/proc/{child}").exists() or "zombie" in Path(f"/proc/{child}/status").read_text(), 20)
+    assert Run.objects.get(pk=job.pk).state == Job.RUNNING
+    assert not Niche.objects.exists()
+    assert running.perform(job.pk)
+    assert Run.objects.get(pk=job.pk).state == Job.DONE
+    assert Niche.objects.current().exists()
+
+
+def test_a_worker_that_lost_its_job_to_another_stops_and_stores_nothing(source: Source) -> None:
+    job = start_run(source, by=None)
+    with at_work(job):
+        Run.objects.filter(pk=job.pk).update(holder="somebody-else-1")
+    assert Run.objects.get(pk=job.pk).state == Job.RUNNING
+    assert not Niche.objects.exists()
+
+
+def test_a_task_looks_again_while_another_process_is_at_its_job(source: Source) -> None:
+    from coterie.niches import tasks
+
+    job = start_run(source, by=None)
+    DBTaskResult.objects.all().delete()
+    with at_work(job):
+        tasks.run.func(job.pk)
+        later = DBTaskResult.objects.get()
+    assert later.task_path == "coterie.niches.tasks.run"
+    assert later.run_after > job.queued_at
+    DBTaskResult.objects.all().delete()
+    tasks.run.func(job.pk)
+    assert not DBTaskResult.objects.filter(task_path="coterie.niches.tasks.run").exists()
