@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 
 def coterie(*arguments: str, data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -62,7 +63,7 @@ def test_the_key_made_at_the_first_start_is_kept_and_private(tmp_path: Path) -> 
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
 
 
-def test_a_page_says_what_browsers_need_to_keep_people_safe(client, db: None) -> None:  # noqa: ANN001
+def test_a_page_says_what_browsers_need_to_keep_people_safe(client: Client, db: None) -> None:
     headers = client.get("/").headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy

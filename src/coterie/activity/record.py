@@ -29,7 +29,7 @@ def record(kind: str, *, by: AbstractBaseUser | None, about: models.Model, to: s
     with transaction.atomic():
         activity = Activity.objects.create(
             kind=kind,
-            actor=by,
+            actor_id=by.pk if by else None,
             audience=to,
             object_type=about._meta.label_lower,
             object_id=about.pk,

@@ -10,7 +10,7 @@ from django.db.models import Case, Q, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from coterie.communities.models import Community, Invitation, Membership
+from coterie.communities.models import Community, CommunityQuerySet, Invitation, Membership
 from coterie.communities.permissions import OF_ROLE, OPERATE, READ, STEP_IN, Permission, Role
 from coterie.people.models import User
 
@@ -94,7 +94,7 @@ def _checked(their: Standing, permission: Permission) -> Standing:
     return their
 
 
-def communities(viewer: Viewer):  # noqa: ANN201 - a CommunityQuerySet
+def communities(viewer: Viewer) -> CommunityQuerySet:
     """The list twin of :func:`community`."""
     return Community.objects.visible_to(viewer)
 

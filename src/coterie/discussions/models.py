@@ -118,7 +118,7 @@ class Origin(models.Model):
 
     @property
     def shown_name(self) -> str:
-        return self.author_name or _("somebody")
+        return self.author_name or str(_("somebody"))
 
 
 class PostQuerySet(models.QuerySet["Post"]):

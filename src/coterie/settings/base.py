@@ -18,6 +18,7 @@ SECRET_KEY = env.secret_key(DATA)
 DEBUG = False
 ALLOWED_HOSTS = [SITE_HOST, "127.0.0.1", "localhost", "[::1]"] if not BEHIND_TLS else [SITE_HOST]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "coterie.pages.refused_form"
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -149,7 +149,7 @@ def _sqlite(path: str) -> dict[str, object]:
     }
 
 
-def _postgresql(parts) -> dict[str, object]:  # noqa: ANN001 - urllib's SplitResult
+def _postgresql(parts: SplitResult) -> dict[str, object]:
     options: dict[str, object] = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or parts.hostname or ""
     return {

@@ -7,7 +7,7 @@ os.environ.setdefault("COTERIE_DATA", tempfile.mkdtemp(prefix="coterie-test-"))
 
 from coterie.settings.base import *  # noqa: F403
 
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+if "sqlite3" in str(DATABASES["default"]["ENGINE"]):  # noqa: F405
     # A file as in real life, not memory: threads and other processes of a test see the same database.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
