@@ -16,6 +16,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 403, _("This is not open to you"), str(exception) or _("You may not do this here."))
 
 
+def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form did not come from a page of this site, or from one that is too old."""
+    text = _("This page was open for too long, or cookies are switched off. Go back, load it again and send it again.")
+    return _page(request, 403, _("That was not taken"), text)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 400, _("That did not make sense"), _("The request could not be read. Go back and try again."))
 
