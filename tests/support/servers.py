@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,10 +62,20 @@ def temporary_folder(name: str) -> Iterator[Path]:
 
 
 @contextmanager
-def running(command: list[str | Path], *, folder: Path, answers: Callable[[], bool]) -> Iterator[None]:
-    """Runs a server until the block ends; raises StepFailed with its log when it does not come up."""
+def running(
+    command: list[str | Path],
+    *,
+    folder: Path,
+    answers: Callable[[], bool],
+    environment: Mapping[str, str] | None = None,
+    account: Mapping[str, Any] | None = None,
+) -> Iterator[None]:
+    """Runs a server until the block ends; raises StepFailed with its log when it does not come up.
+
+    As the account that unprivileged() names, unless another is given; {} is the one that runs the tests.
+    """
     log = folder / "log"
-    with log.open("w") as output:
+    with log.open("a") as output:
         server = subprocess.Popen(
             [str(word) for word in command],
             cwd=folder,
@@ -73,7 +83,8 @@ def running(command: list[str | Path], *, folder: Path, answers: Callable[[], bo
             stderr=subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=_end_with_parent,
-            **unprivileged(),
+            env=environment,
+            **(unprivileged() if account is None else account),
         )
     try:
         _wait_until(answers, server, log)

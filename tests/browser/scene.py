@@ -1,0 +1,140 @@
+"""What the visited pages show: the demo's platform, niches and space, and everything a page can have in it.
+
+Run in a process of its own, on the data folder that COTERIE_DATA names; prints where things are, as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coterie.communities.models import Community
+    from coterie.discussions.models import Post, Topic
+    from coterie.people.models import User
+
+QUESTION = """My first roll came back two stops too dark at the long end. Before I open it up:
+
+1. Is there a way to *measure* the slow speeds without a tester?
+2. Does it matter that it only happens in the cold?
+
+This is what I wrote down:
+
+| marked | heard |
+| --- | --- |
+| 1/2 | 0.9 s |
+| 1/30 | 0.04 s |
+
+> It was fine in summer.
+"""
+
+ANSWER = """@{handle} I had the same. Record the sound and count samples between the two clicks:
+
+```python
+frames = second_click - first_click
+print(f"{{frames / 48_000:.3f}} s")
+```
+
+[The longer explanation](https://example.org/shutter-speeds) is worth an evening."""
+
+
+def main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "coterie.settings.base"
+    import django
+
+    django.setup()
+    from rich.console import Console
+
+    from coterie.demo import prepare
+
+    prepare(Console(stderr=True))
+    json.dump(set_up(), sys.stdout)
+
+
+def set_up() -> dict[str, Any]:
+    from coterie.demo import LEAD
+    from coterie.niches.models import Launch
+    from coterie.people.models import User
+
+    launched = Launch.objects.select_related("community", "niche").get()
+    lead = User.objects.get(email=LEAD)
+    members = list(User.objects.filter(memberships__community=launched.community).exclude(pk=lead.pk).order_by("pk"))
+    topic = _question(launched.community, members[0], lead)
+    facts = {**_posts(topic, members, lead), **_places(launched), **_invitation(launched.community)}
+    people = {"operator": lead.email, "member": members[0].email, "other": members[1].email}
+    _empty_space(lead)
+    return {**facts, **people, "handle": members[0].handle}
+
+
+def _question(space: Community, member: User, lead: User) -> Topic:
+    from coterie.communities.revise import revise
+    from coterie.discussions.models import Topic
+    from coterie.discussions.start_topic import start_topic
+
+    rules = f"{space.guidelines.text}\n\n- Say what you have tried already."
+    revise(space, by=lead, name=space.name, purpose=space.purpose, mark=space.mark, hue=space.hue, guidelines=rules)
+    title = "How do you time a slow shutter in the cold, when all you have is a phone and a quiet kitchen?"
+    return start_topic(space, by=member, title=title, text=QUESTION, kind=Topic.QUESTION)
+
+
+def _posts(topic: Topic, members: list[User], lead: User) -> dict[str, Any]:
+    from coterie.discussions.accept_answer import accept_answer
+    from coterie.discussions.edit_post import edit_post
+    from coterie.discussions.react import react
+    from coterie.discussions.remove_post import remove_post
+    from coterie.discussions.reply import reply
+
+    answer = reply(topic, by=lead, text=ANSWER.format(handle=members[0].handle))
+    accept_answer(answer, by=members[0])
+    for person, kind in ((members[0], "thanks"), (members[0], "like"), (members[1], "like")):
+        react(answer, by=person, kind=kind)
+    edited: Post = reply(topic, by=members[0], text="That worked. Thank you!")
+    edit_post(edited, by=members[0], text="That worked: 0.87 s. Thank you!")
+    remove_post(reply(topic, by=members[1], text="Wrong topic, sorry."), by=members[1])
+    return {"topic": topic.pk, "title": topic.slug, "answer": answer.pk, "edited": edited.pk}
+
+
+def _places(launched: Any) -> dict[str, Any]:
+    from coterie.niches.models import Import, Niche, NicheMember, NicheThread, Run
+
+    ready = Niche.objects.current().filter(launch=None).order_by("-readiness", "pk")
+    niche = next(each for each in ready if each.questions)
+    return {
+        "space": launched.community.slug,
+        "launched": launched.niche_id,
+        "niche": niche.pk,
+        "measure": next(each["measure"] for each in niche.evidence if each["posts"]),
+        "niche_member": NicheMember.objects.of(niche.family)[0].pk,
+        "question": 0,
+        "thread": NicheThread.objects.of(niche.family)[0].pk,
+        "source": niche.source_id,
+        "import": Import.objects.get().pk,
+        "run": Run.objects.get().pk,
+    }
+
+
+def _invitation(space: Community) -> dict[str, Any]:
+    """Somebody who has an account and has not answered, and somebody who has none."""
+    from coterie.communities.invite import renew
+    from coterie.communities.models import Invitation
+
+    known = Invitation.objects.open().filter(community=space, user__isnull=False).first()
+    unknown = Invitation.objects.open().filter(community=space, user=None).first()
+    assert known is not None
+    assert known.user is not None
+    assert unknown is not None
+    return {"invited": known.user.email, "invited_token": renew(known), "token": renew(unknown)}
+
+
+def _empty_space(lead: User) -> None:
+    from coterie.communities.found import found
+    from coterie.communities.open_doors import open_doors
+
+    purpose = "Prints, toners and the patience they take."
+    open_doors(found(by=lead, name="Darkroom Evenings", purpose=purpose, guidelines="Be kind.", hue=20), by=lead)
+
+
+if __name__ == "__main__":
+    main()

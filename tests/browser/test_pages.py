@@ -1,0 +1,194 @@
+"""Every page, as each kind of person sees it, on a phone and a desk, in light and dark: sound, accessible, in its frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.people import Person
+from tests.browser.site import Site
+from tests.house.tree import ROOT
+
+SCREENS = ROOT / "build" / "screens"
+WIDTHS = {390: 844, 1280: 900}
+SCHEMES = ("light", "dark")
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page by its address' name; ``where`` names facts of the scene for its arguments, or "=word" for a word."""
+
+    screen: str
+    name: str
+    where: tuple[str, ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
+    status: int = 200
+    #: what has to be there before it is looked at
+    ready: str = "main h1, h1"
+
+
+ANONYMOUS = (
+    Visit("welcome", "home"),
+    Visit("spaces-anonymous", "communities:list"),
+    Visit("space-anonymous", "discussions:home", ("space",)),
+    Visit("topic-anonymous", "discussions:topic", ("space", "topic", "title")),
+    Visit("invitation-anonymous", "communities:invitation", ("token",)),
+    Visit("profile-anonymous", "people:profile", ("handle",)),
+    Visit("not-found", "discussions:home", ("=nothing-here",), status=404),
+    Visit("account-login", "account_login"),
+    Visit("account-signup", "account_signup"),
+    Visit("account-reset-password", "account_reset_password"),
+    Visit("account-reset-password-done", "account_reset_password_done"),
+    Visit("account-reset-password-old-link", "account_reset_password_from_key", ("=1", "=old-link")),
+    Visit("account-reset-password-from-key-done", "account_reset_password_from_key_done"),
+    Visit("account-confirm-email-old-link", "account_confirm_email", ("=an-old-key",)),
+    Visit("account-email-verification-sent", "account_email_verification_sent"),
+    Visit("account-inactive", "account_inactive"),
+)
+MEMBER = (
+    Visit("home", "home"),
+    Visit("spaces", "communities:list"),
+    Visit("space", "discussions:home", ("space",)),
+    Visit("space-questions", "discussions:home", ("space",), (("show", "questions"),)),
+    Visit("space-unanswered", "discussions:home", ("space",), (("show", "unanswered"),)),
+    Visit("space-empty", "discussions:home", ("=darkroom-evenings",)),
+    Visit("space-empty-questions", "discussions:home", ("=darkroom-evenings",), (("show", "questions"),)),
+    Visit("topic", "discussions:topic", ("space", "topic", "title")),
+    Visit("topic-by-number", "discussions:topic-by-number", ("space", "topic"), (("post", "1"),)),
+    Visit("topic-new", "discussions:new", ("space",), (("kind", "question"),)),
+    Visit("post-menu", "discussions:menu", ("edited",)),
+    Visit("post-edit", "discussions:edit", ("edited",)),
+    Visit("post-history", "discussions:history", ("edited",)),
+    Visit("members", "communities:members", ("space",)),
+    Visit("guidelines", "communities:guidelines", ("space",)),
+    Visit("invitation-of-another", "communities:invitation", ("token",)),
+    Visit("inbox", "notifications:list"),
+    Visit("profile", "people:profile", ("handle",)),
+    Visit("profile-edit", "people:edit"),
+    Visit("why", "why"),
+    Visit("account-email", "account_email"),
+    Visit("account-change-password", "account_change_password"),
+    Visit("account-logout", "account_logout"),
+    Visit("not-a-members", "niches:list", status=403),
+)
+INVITED = (
+    Visit("home-invited", "home"),
+    Visit("invitation", "communities:invitation", ("invited_token",)),
+    Visit("space-invited", "discussions:home", ("space",)),
+    Visit("inbox-invited", "notifications:list"),
+)
+MAP = "niche-map[data-state=drawn]"
+OPERATOR = (
+    Visit("niches", "niches:list", ready=MAP),
+    Visit("niches-none", "niches:list", query=(("show", "dismissed"),)),
+    Visit("niche", "niches:niche", ("niche",), ready=MAP),
+    Visit("niche-launched", "niches:niche", ("launched",), ready=MAP),
+    Visit("niche-people", "niches:people", ("niche",)),
+    Visit("niche-person", "niches:person", ("niche", "niche_member")),
+    Visit("niche-evidence", "niches:posts", ("niche", "measure")),
+    Visit("niche-question", "niches:question", ("niche", "question")),
+    Visit("niche-thread", "niches:thread", ("niche", "thread")),
+    Visit("launch", "niches:launch", ("niche",)),
+    Visit("invitations", "niches:invitations", ("launched",)),
+    Visit("sources", "sources:list"),
+    Visit("source", "sources:source", ("source",)),
+    Visit("source-after-import", "sources:import-progress", ("import",)),
+    Visit("source-after-run", "sources:run-progress", ("run",)),
+    Visit("space-operator", "discussions:home", ("space",)),
+    Visit("space-settings", "communities:edit", ("space",)),
+    Visit("members-operator", "communities:members", ("space",)),
+    Visit("home-operator", "home"),
+    Visit("why-not-counted", "why"),
+)
+
+
+@pytest.fixture(scope="module")
+def people(chromium: Browser, site: Site) -> Iterator[dict[str, Person]]:
+    """One of each kind, signed in once."""
+    found = {kind: Person(chromium, site) for kind in ("anonymous", "member", "invited", "operator")}
+    for kind, person in found.items():
+        if kind != "anonymous":
+            person.sign_in(site.facts[kind])
+    yield found
+    for person in found.values():
+        person.context.close()
+
+
+def cases() -> list[Any]:
+    kinds = {"anonymous": ANONYMOUS, "member": MEMBER, "invited": INVITED, "operator": OPERATOR}
+    return [pytest.param(kind, visit, id=visit.screen) for kind, visits in kinds.items() for visit in visits]
+
+
+@pytest.mark.parametrize(("kind", "visit"), cases())
+def test_a_page(people: dict[str, Person], kind: str, visit: Visit) -> None:
+    person = people[kind]
+    person.trouble.clear()
+    person.expected = ["Failed to load resource", f"status {visit.status}$"] if visit.status != 200 else []
+    where = [word[1:] if word.startswith("=") else person.site.facts[word] for word in visit.where]
+    assert person.go(visit.name, *where, **dict(visit.query)).status == visit.status
+    expect(person.page.locator(visit.ready).first).to_be_visible()
+    complaints = [each for width in WIDTHS for each in looked_at(person.page, visit.screen, width)]
+    assert complaints + person.unexpected() == []
+
+
+def looked_at(page: Page, screen: str, width: int) -> list[str]:
+    """What is wrong with the page at this width, in light and dark; leaves a picture of both."""
+    page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    complaints = [f"{width}: {wide} pixels wide"] if wide > width else []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        complaints += [f"{width} {scheme}: {each}" for each in axe(page)]
+        picture(page, f"{screen}-{width}-{scheme}")
+    return complaints
+
+
+def axe(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{each['id']}: {node['html'][:160]} {node['any'][:1]}" for each in found for node in each["nodes"]]
+
+
+def picture(page: Page, name: str) -> Path:
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.evaluate("scrollTo(0, 0)")
+    path = SCREENS / f"{name}.png"
+    page.screenshot(path=path, full_page=True)
+    return path
+
+
+def test_parts_that_pages_fetch(people: dict[str, Person]) -> None:
+    """What scripts ask for while a page is open, asked for by itself."""
+    facts, operator, member = people["operator"].site.facts, people["operator"], people["member"]
+    asked = [
+        (operator, "niches:map", (), {"source": facts["source"]}),
+        (operator, "niches:lens", (facts["niche"],), {}),
+        (operator, "niches:brand", (facts["niche"],), {"hue": 200, "name": "Slow", "mark": "S"}),
+        (member, "communities:mentionable", (facts["space"],), {"q": facts["handle"][:2]}),
+        (member, "discussions:replies", (facts["topic"],), {"after": 0}),
+        (member, "discussions:reactions", (facts["answer"],), {}),
+    ]
+    for person, name, where, query in asked:
+        answer = person.context.request.get(person.site.address(name, *where, **query), headers={"HX-Request": "true"})
+        assert answer.status == 200, name
+        assert len(answer.body()) > 40, name
+
+
+def test_a_notification_leads_to_what_it_is_about(people: dict[str, Person]) -> None:
+    member = people["member"]
+    member.go("notifications:list")
+    row = member.page.locator("article.row").filter(has_text="replied").first
+    href = row.get_by_role("heading").get_by_role("link").get_attribute("href")
+    assert href == member.site.address("notifications:follow", href.strip("/").split("/")[-1])[len(member.site.url) :]
+    row.get_by_role("heading").get_by_role("link").click()
+    expect(member.page.locator(f"#post-{member.site.facts['answer']}")).to_be_visible()
