@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -61,14 +62,14 @@ def iso(moment: Any) -> str:
     return moment.isoformat() if moment else ""
 
 
-def exact_time(moment: Any) -> str:
-    """A date and time as a person reads it, in the reader's time zone."""
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""
+def exact_time(moment: datetime | None) -> str:
+    """A date and time as a person reads it; in UTC, and it says so, because nobody's time zone is known here."""
+    return f"{date_format(moment.astimezone(UTC), 'DATETIME_FORMAT')} UTC" if moment else ""
 
 
-def exact(moment: Any) -> str:
-    """The moment to the minute in the reader's time zone, the same in every language: cheap enough for long lists."""
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+def exact(moment: datetime | None) -> str:
+    """The moment to the minute in UTC, the same in every language: cheap enough for long lists."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment else ""
 
 
 def since(moment: Any) -> str:

@@ -6,7 +6,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import BadRequest, ValidationError
@@ -109,8 +109,17 @@ def _value(field: Field[Any, Any], value: Any) -> Any:
     if isinstance(value, str) and "\0" in value:
         raise ValueError(value)
     converted = field.to_python(value)
+    if isinstance(converted, datetime):
+        converted = _in_utc(converted)
     field.run_validators(converted)
     return converted
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """As databases take it. Raises OverflowError for a moment that is before year 1 or after year 9999 there."""
+    if moment.tzinfo is None:
+        raise ValueError(moment)
+    return moment.astimezone(UTC)
 
 
 def cursor_after(*values: int | str) -> str:

@@ -10,6 +10,7 @@ from typing import IO, Any, Literal
 
 import puremagic
 from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
 
 Kind = Literal["archive", "image"]
@@ -20,7 +21,9 @@ EXTENSIONS: dict[Kind, frozenset[str]] = {
     "image": frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"}),
 }
 _HEAD = 1024
-_LONGEST_NAME = 120
+# In bytes of UTF-8: file systems allow 255, and a letter of some scripts has three.
+_LONGEST_NAME = 180
+_LONGEST_ENDING = 8
 
 
 class BadUpload(ValueError):
@@ -53,9 +56,21 @@ def safe_name(name: str | None) -> str:
     letters = "".join(each for each in unicodedata.normalize("NFC", last) if unicodedata.category(each)[0] != "C")
     kept = re.sub(r"[^\w. ()+-]+", "_", letters).strip(" ._")
     stem, dot, ending = kept.rpartition(".")
-    if dot and len(ending) <= 8:
-        return f"{stem[: _LONGEST_NAME - len(ending) - 1]}.{ending}"
-    return kept[:_LONGEST_NAME] or "file"
+    if dot and len(ending.encode()) <= _LONGEST_ENDING:
+        return f"{_cut(stem, _LONGEST_NAME - _LONGEST_ENDING - 1)}.{ending}"
+    return _cut(kept, _LONGEST_NAME) or "file"
+
+
+def _cut(name: str, size: int) -> str:
+    """The beginning of a name that has at most ``size`` bytes, without half a letter at its end."""
+    return name.encode()[:size].decode(errors="ignore")
+
+
+class SafelyNamed(TemporaryFileUploadHandler):
+    """Large uploads wait in a file, whose name Django ends as the upload's own does, however long that ending is."""
+
+    def new_file(self, field_name: str, file_name: str, *rest: Any, **more: Any) -> None:
+        super().new_file(field_name, safe_name(file_name), *rest, **more)
 
 
 def _megabytes(size: int) -> str:

@@ -13,6 +13,7 @@ import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,7 +125,9 @@ def test_the_file_can_be_read_from_its_beginning_afterwards() -> None:
         (None, "file"),
         ("\u202egnp.exe", "gnp.exe"),
         ("Größe.zip", "Größe.zip"),
-        ("x" * 500 + ".zip", "x" * 116 + ".zip"),
+        ("x" * 500 + ".zip", "x" * 171 + ".zip"),
+        ("字" * 110 + ".zip", "字" * 57 + ".zip"),
+        ("a." + "字" * 110, "a." + "字" * 59),
     ],
 )
 def test_names_are_made_safe(name: str | None, safe: str) -> None:
@@ -135,7 +138,17 @@ def test_names_are_made_safe(name: str | None, safe: str) -> None:
 def test_no_name_leaves_its_folder(name: str) -> None:
     safe = safe_name(name)
     assert safe
-    assert len(safe) <= 120
+    assert len(safe.encode()) <= 180
     assert not set(safe) & set("/\\\0\r\n\"'`$;|&<>:*?")
     assert not safe.startswith(".")
     safe.encode()
+
+
+@pytest.mark.parametrize("name", ["x." + "字" * 80, "x." + "y" * 250, "字" * 83 + ".zip"])
+def test_a_large_upload_with_a_long_name_is_kept(name: str) -> None:
+    content = ARCHIVES["zip"] + b"\0" * 3 * MB
+    request = RequestFactory().post("/", {"export": sent(content, name)})
+    kept = request.FILES["export"]
+    assert kept.size == len(content)
+    assert kept.temporary_file_path()
+    kept.close()
