@@ -23,9 +23,6 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
             .order_by("-id")
         )
 
-    def about(self, thing: models.Model) -> ActivityQuerySet:
-        return self.filter(object_type=thing._meta.label_lower, object_id=thing.pk)
-
 
 class Activity(models.Model):
     """Who did what to which object, when, and who may read of it.

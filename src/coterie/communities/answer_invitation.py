@@ -19,7 +19,7 @@ from coterie.people.models import User
 @transaction.atomic
 def accept(invitation: Invitation, *, by: User) -> Membership:
     """Join by this invitation; the identity it was meant for becomes the account's own."""
-    _check(invitation, by)
+    invitation = _checked(invitation, by)
     if invitation.identity:
         claim(invitation.identity, by=by)
     invitation.mark_accepted(by)
@@ -35,7 +35,7 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
 
 @transaction.atomic
 def decline(invitation: Invitation, *, by: User) -> None:
-    _check(invitation, by)
+    invitation = _checked(invitation, by)
     invitation.declined_at = timezone.now()
     invitation.user = by
     invitation.save(update_fields=["declined_at", "user"])
@@ -48,8 +48,11 @@ def decline(invitation: Invitation, *, by: User) -> None:
     )
 
 
-def _check(invitation: Invitation, by: User) -> None:
+def _checked(invitation: Invitation, by: User) -> Invitation:
+    """The invitation as it is now, locked: of two answers at the same moment one comes first."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not invitation.is_for(by):
         raise PermissionDenied(_("This invitation belongs to another account."))
     if not invitation.is_open:
         raise PermissionDenied(_("This invitation was answered already."))
+    return invitation

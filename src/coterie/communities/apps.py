@@ -5,4 +5,4 @@ class CommunitiesConfig(AppConfig):
     name = "coterie.communities"
 
     def ready(self) -> None:
-        from coterie.communities import activities, live  # noqa: F401
+        from coterie.communities import activities, live, reactions  # noqa: F401

@@ -11,6 +11,7 @@ from coterie.activity.record import record
 from coterie.communities import activities
 from coterie.communities.models import Community, Guidelines, Membership
 from coterie.communities.permissions import Role
+from coterie.foundation.names import clean_name
 from coterie.people.models import User
 
 # Words that are, or may become, addresses beside those of the communities.
@@ -27,10 +28,10 @@ def found(
     """
     community = Community(
         slug=slug or slugify(name)[:60],
-        name=name.strip(),
-        purpose=purpose.strip(),
+        name=clean_name(name),
+        purpose=clean_name(purpose),
         hue=hue % 360,
-        mark=(mark or name.strip()[:1]).upper(),
+        mark=(clean_name(mark) or clean_name(name)[:1]).upper(),
         founded_by=by,
     )
     if community.slug in RESERVED:

@@ -17,7 +17,8 @@ from coterie.people.models import User
 @transaction.atomic
 def leave(community: Community, *, by: User) -> None:
     """End the membership of ``by``; what they wrote stays. ValidationError for the only lead, who hands over first."""
-    membership = Membership.objects.select_for_update().filter(community=community, user=by).first()
+    Community.objects.select_for_update().get(pk=community.pk)  # one at a time, so that one lead always stays
+    membership = Membership.objects.filter(community=community, user=by).first()
     if membership is None:
         return
     leads = Membership.objects.filter(community=community, role=Role.LEAD)

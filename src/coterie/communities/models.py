@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.communities.permissions import Role
 from coterie.foundation.text.markdown import render
-from coterie.people.models import Identity, User
+from coterie.people.models import Identity, OptOut, User
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -166,6 +166,14 @@ class Invitation(models.Model):
     @property
     def is_open(self) -> bool:
         return self.accepted_at is None and self.declined_at is None and self.withdrawn_at is None
+
+    def reasons_for(self, viewer: Viewer) -> list[str]:
+        """Why this person was asked, for that person alone: while nobody owns it, for whoever holds the link."""
+        if self.identity and OptOut.holds(key=self.identity.key):
+            return []
+        owner = self.user_id or (self.identity.user_id if self.identity else None)
+        own = viewer.is_authenticated and viewer.pk == owner
+        return list(self.reasons) if own or (owner is None and self.is_open) else []
 
     def is_for(self, user: User) -> bool:
         """Whether this account may answer it: it is theirs, their identity's, or nobody's yet."""

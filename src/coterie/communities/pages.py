@@ -30,9 +30,10 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "communities/list.html", {"communities": list(visible[:200]), "joined": joined})
 
 
-@require_POST
 @login_required
 def join(request: HttpRequest, slug: str) -> HttpResponse:
+    if request.method != "POST":  # whoever had to sign in first comes back by GET
+        return redirect("discussions:home", slug)
     community, standing = access.community(request.user, slug)
     if standing.role is None:
         standing.require(Permission.COMMUNITY_JOIN)
@@ -85,6 +86,9 @@ def guidelines(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def opening(request: HttpRequest, slug: str) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.COMMUNITY_OPEN)
+    if request.POST.get("sure") != "yes":
+        messages.error(request, _("Tick the box first: what was opened cannot be closed again."))
+        return redirect("communities:edit", slug)
     open_doors(community, by=request.user)
     messages.success(request, _("%(name)s is open to everybody now.") % {"name": community.name})
     return redirect("discussions:home", slug)
@@ -114,16 +118,18 @@ def mentionable(request: HttpRequest, slug: str) -> HttpResponse:
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = access.invitation(token)
     mine = request.user.is_authenticated and found.is_for(request.user)
-    context = {"invitation": found, "community": found.community, "mine": mine, "token": token}
+    reasons = found.reasons_for(request.user)
+    context = {"invitation": found, "reasons": reasons, "mine": mine, "token": token}
     response = render(request, "communities/invitation.html", {**context, **space_context(found.community, None, "")})
     # The token stays out of every referrer. With "no-referrer" browsers send forms as from nowhere, which CSRF refuses.
     response["Referrer-Policy"] = "strict-origin"
     return response
 
 
-@require_POST
 @login_required
 def answer(request: HttpRequest, token: str) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("communities:invitation", token)
     found = access.invitation(token)
     if request.POST.get("answer") == "decline":
         answering.decline(found, by=request.user)

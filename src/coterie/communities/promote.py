@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
 from coterie.communities import activities
-from coterie.communities.models import Membership
+from coterie.communities.models import Community, Membership
 from coterie.communities.permissions import Role
 from coterie.foundation.live import revoke
 from coterie.people.models import User
@@ -19,8 +19,10 @@ def promote(membership: Membership, *, by: User, role: str) -> Membership:
     """Give the member a role. ValidationError for an unknown role or when the only lead would step down."""
     if role not in set(Role):
         raise ValidationError(_("Choose a role: %(roles)s.") % {"roles": ", ".join(Role)})
-    community = membership.community
-    leads = Membership.objects.select_for_update().filter(community=community, role=Role.LEAD)
+    # One at a time in a community: two leads who make each other a member must not both succeed.
+    community = Community.objects.select_for_update().get(pk=membership.community_id)
+    membership.refresh_from_db(fields=["role"])
+    leads = Membership.objects.filter(community=community, role=Role.LEAD)
     if membership.role == Role.LEAD and role != Role.LEAD and leads.count() == 1:
         raise ValidationError(_("A space needs a lead. Make somebody else lead first."))
     if membership.role == role:

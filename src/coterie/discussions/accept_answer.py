@@ -18,6 +18,6 @@ def accept_answer(post: Post, *, by: User) -> bool:
     accepted = topic.accepted_id != post.pk
     topic.accepted = post if accepted else None
     topic.save(update_fields=["accepted"])
-    if accepted:
-        record(activities.ACCEPTED, by=by, about=post, to=topic.community.audience, **facts(post))
+    act = activities.ACCEPTED if accepted else activities.UNACCEPTED
+    record(act, by=by, about=post, to=topic.community.audience, **facts(post))
     return accepted

@@ -77,3 +77,5 @@ def require_asker(post: Post, viewer: Viewer) -> None:
     """Only whoever asked says which answer helped; PermissionDenied for everybody else."""
     if not post.topic.is_question or post.topic.author_id != viewer.pk:
         raise PermissionDenied(_("Only the person who asked can accept an answer."))
+    if post.pk == post.topic.posts.order_by("id").values_list("pk", flat=True).first():
+        raise PermissionDenied(_("This is the question itself."))

@@ -12,6 +12,7 @@ RESTORED = "post.restored"
 REACTED = "post.reacted"
 UNREACTED = "post.unreacted"
 ACCEPTED = "answer.accepted"
+UNACCEPTED = "answer.unaccepted"
 
 _TOPIC = ("topic", "title", "community")
 
@@ -28,6 +29,9 @@ declare(
         "community",
         carries=(*_TOPIC, "post", "reaction"),
         feed=False,
+    ),
+    Kind(
+        UNACCEPTED, _("took back an accepted answer in “{title}”"), "community", carries=(*_TOPIC, "post"), feed=False
     ),
     Kind(ACCEPTED, _("accepted an answer in “{title}”"), "community", carries=(*_TOPIC, "post")),
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from coterie.communities.models import Community
 from coterie.discussions.models import Mention, Post
-from coterie.foundation.text.markdown import TextTooLong, render
+from coterie.foundation.text.markdown import LONGEST, TextTooLong, render
 from coterie.people.models import User
 
 
@@ -30,7 +30,8 @@ def compose(text: str, *, community: Community) -> Composed:
     try:
         rendered = render(text, mention=lambda handle: _profile(members.get(handle.lower())))
     except TextTooLong as error:
-        raise ValidationError({"text": str(error)}) from error
+        limit = _("The text is too long; at most %(count)s characters fit.") % {"count": f"{LONGEST:,}"}
+        raise ValidationError({"text": limit}) from error
     named = {handle.lower() for handle in rendered.mentions}
     return Composed(text, rendered.html, tuple(members[handle] for handle in sorted(named) if handle in members))
 

@@ -34,6 +34,7 @@ def show_reply(activity_id: int) -> None:
     activities.REACTED,
     activities.UNREACTED,
     activities.ACCEPTED,
+    activities.UNACCEPTED,
 )
 def show_change(activity_id: int) -> None:
     post = _post(activity_id)

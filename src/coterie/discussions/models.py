@@ -52,8 +52,13 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.questions().filter(reply_count=0)
 
     def for_list(self) -> TopicQuerySet:
-        """What a list row shows, in one query: topic, space, author, last author, and where it came from."""
-        return self.select_related("community", "author", "last_author", "origin").order_by("-last_post_at", "-id")
+        """What a list row shows, in one query: topic, space, authors, origin; only those of which something stands."""
+        something_stands = Post.objects.filter(topic=OuterRef("pk"), removal=None)
+        return (
+            self.filter(Exists(something_stands))
+            .select_related("community", "author", "last_author", "origin")
+            .order_by("-last_post_at", "-id")
+        )
 
 
 class Topic(models.Model):
@@ -70,6 +75,7 @@ class Topic(models.Model):
     last_post_at = models.DateTimeField()
     last_author = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     reply_count = models.PositiveIntegerField(default=0)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # when the opening went with its author
     accepted = models.ForeignKey("Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     origin = models.OneToOneField("Origin", null=True, blank=True, on_delete=models.SET_NULL, related_name="topic")
 
@@ -92,6 +98,10 @@ class Topic(models.Model):
     @property
     def is_question(self) -> bool:
         return self.kind == self.QUESTION
+
+    @property
+    def was_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
 
     @property
     def needs_answer(self) -> bool:
@@ -221,10 +231,14 @@ class Mention(models.Model):
 
 
 def recount(topic: Topic) -> None:
-    """Set a topic's number of replies and last post from its standing posts."""
-    standing = topic.posts.not_withdrawn().standing().order_by("id")
-    last = standing.last()
-    topic.reply_count = max(standing.count() - 1, 0)
+    """Set a topic's number of replies and last post from its standing posts, while nobody else counts."""
+    locked = Topic.objects.select_for_update().get(pk=topic.pk)
+    opening = locked.posts.order_by("id").values_list("pk", flat=True).first()
+    standing = locked.posts.not_withdrawn().standing()
+    # An opening that was withdrawn with its author is gone, and every post left is a reply.
+    replies = standing.count() if locked.was_withdrawn else standing.exclude(pk=opening).count()
+    last = standing.order_by("id").last()
+    topic.reply_count = locked.reply_count = replies
     if last is not None:
-        topic.last_post_at, topic.last_author = last.created_at, last.author
-    topic.save(update_fields=["reply_count", "last_post_at", "last_author"])
+        locked.last_post_at, locked.last_author = last.created_at, last.author
+    locked.save(update_fields=["reply_count", "last_post_at", "last_author"])

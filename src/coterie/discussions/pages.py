@@ -26,6 +26,7 @@ from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
 from coterie.discussions.start_topic import start_topic
 from coterie.foundation.listen import listen
+from coterie.foundation.numbers import number
 from coterie.foundation.paging import cursor_after, page
 from coterie.foundation.text.markdown import TextTooLong
 from coterie.foundation.text.markdown import render as render_markdown
@@ -61,7 +62,8 @@ def new_topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 def topic_by_number(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found, _standing = access.topic(request.user, pk)
-    return redirect(shown.topic_url(found, **request.GET.dict()))
+    post = number(request.GET.get("post"))
+    return redirect(shown.topic_url(found, post=post) if post else shown.topic_url(found))
 
 
 def topic(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
@@ -73,9 +75,9 @@ def topic(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
 
 def _topic_context(request: HttpRequest, found: Topic, standing: Any, **more: Any) -> dict[str, Any]:
     """The page of a topic: from its start, from a cursor, or from the post that the address asks for."""
-    wanted = request.GET.get("post", "")
-    after = cursor_after(int(wanted) - 1) if wanted.isdecimal() and int(wanted) > 1 else request.GET.get("after")
-    if wanted.isdecimal() and _on_first_page(found, int(wanted)):
+    wanted = number(request.GET.get("post"))
+    after = cursor_after(wanted - 1) if wanted else request.GET.get("after")
+    if wanted and _on_first_page(found, wanted):
         after = None
     posts = page(Post.objects.for_page(found), by=("id",), after=after, size=POSTS_A_PAGE)
     last = posts.rows[-1].pk if posts.rows else 0
@@ -107,8 +109,8 @@ def replies(request: HttpRequest, pk: int) -> HttpResponse:
 def _missed(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said after a given post: for a page that lost its connection for a while."""
     found, _standing = access.topic(request.user, pk)
-    after = request.GET.get("after", "0")
-    rows = Post.objects.for_page(found).filter(pk__gt=int(after) if after.isdecimal() else 0)[:100]
+    after = number(request.GET.get("after")) or 0
+    rows = Post.objects.for_page(found).filter(pk__gt=after)[:100]
     return render(request, "discussions/_posts.html", {"posts": rows, "topic": found, "viewer": request.user})
 
 

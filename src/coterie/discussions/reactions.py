@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coterie.activity.models import Activity
 from coterie.activity.reactions import reacts_to
+from coterie.activity.withdraw import withdraw
 from coterie.discussions.models import Origin, Post, Topic, recount
 from coterie.people import activities as people
 from coterie.people.models import OptOut
@@ -26,9 +28,11 @@ def withdraw_quotes(activity_id: int) -> None:
     touched = list(Topic.objects.filter(posts__in=quoted).distinct())
     opened = Topic.objects.filter(origin__author_key=key)
     quoted.delete()
-    answered = opened.filter(posts__author__isnull=False).distinct()
-    Topic.objects.filter(pk__in=list(answered.values_list("pk", flat=True))).update(
-        title=_("Withdrawn by whoever asked it"), origin=None
+    for topic in opened:
+        withdraw(data__topic=topic.pk)
+    answered = list(opened.filter(posts__author__isnull=False).distinct().values_list("pk", flat=True))
+    Topic.objects.filter(pk__in=answered).update(
+        title=_("Withdrawn by whoever asked it"), origin=None, withdrawn_at=timezone.now()
     )
     opened.delete()
     Origin.objects.filter(author_key=key).delete()

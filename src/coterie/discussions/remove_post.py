@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from coterie.activity.record import record
+from coterie.activity.withdraw import reinstate, withdraw
 from coterie.discussions import activities
 from coterie.discussions.compose import facts
 from coterie.discussions.models import Post, Removal, recount
@@ -17,6 +18,7 @@ def remove_post(post: Post, *, by: User) -> Removal:
     removal, created = Removal.objects.get_or_create(post=post, defaults={"by": by})
     if created:
         recount(post.topic)
+        withdraw(data__post=post.pk)
         record(activities.REMOVED, by=by, about=post, to=post.topic.community.audience, **facts(post))
     return removal
 
@@ -28,5 +30,6 @@ def restore_post(post: Post, *, by: User) -> Post:
     if deleted:
         post = Post.objects.select_related("topic__community", "author").get(pk=post.pk)
         recount(post.topic)
+        reinstate(data__post=post.pk)
         record(activities.RESTORED, by=by, about=post, to=post.topic.community.audience, **facts(post))
     return post

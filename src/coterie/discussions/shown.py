@@ -73,6 +73,12 @@ def post_url(post: Post) -> str:
     return f"{topic_url(post.topic, post=post.pk)}#post-{post.pk}"
 
 
+def lasting_post_url(post: Post) -> str:
+    """The same for what is stored: without the title, which may be changed or withdrawn."""
+    path = route("discussions:topic-by-number", post.topic.community.slug, post.topic_id)
+    return f"{path}?post={post.pk}#post-{post.pk}"
+
+
 @dataclass(frozen=True)
 class ReactionShown:
     """One kind of reaction on a post. The page marks the reader's own from ``users`` after a live update."""

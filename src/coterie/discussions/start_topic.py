@@ -12,6 +12,7 @@ from coterie.communities.models import Community
 from coterie.discussions import activities
 from coterie.discussions.compose import compose, facts, name_mentioned
 from coterie.discussions.models import Post, Topic
+from coterie.foundation.names import clean_name
 from coterie.people.models import User
 
 
@@ -38,7 +39,7 @@ def start_topic(community: Community, *, by: User, title: str, text: str, kind: 
 
 
 def _title(title: str) -> str:
-    title = " ".join(title.split())
+    title = clean_name(title)
     if len(title) < 4:
         raise ValidationError({"title": _("Give it a title of at least four letters.")})
     return title

@@ -10,11 +10,15 @@ from coterie.people.models import User
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> NotificationQuerySet:
-        return self.filter(read_at=None)
+        return self.filter(read_at=None, activity__withdrawn_at=None)
 
     def for_list(self, user: User) -> NotificationQuerySet:
         """A person's notifications, newest first, each with what happened and who did it."""
-        return self.filter(user=user).select_related("activity", "activity__actor").order_by("-id")
+        return (
+            self.filter(user=user, activity__withdrawn_at=None)
+            .select_related("activity", "activity__actor")
+            .order_by("-id")
+        )
 
 
 class Notification(models.Model):

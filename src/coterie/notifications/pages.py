@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     listen(request, *(f"community:{each.pk}" for each in joined[:20]))
     rows = Activity.objects.for_audiences([each.audience for each in joined])
     activities = page(rows, by=("-id",), after=request.GET.get("after"), size=30)
-    invitations = Invitation.objects.open().filter(user=user).select_related("community", "invited_by")
+    invitations = Invitation.objects.open().filter(user=user).select_related("community", "invited_by", "identity")
     context = {"joined": joined, "page": activities, "feed": feed(activities.rows), "invitations": invitations}
     return render(request, "notifications/home.html", context)
 

@@ -12,7 +12,7 @@ from coterie.communities.models import Invitation
 from coterie.communities.permissions import Permission
 from coterie.discussions import activities as discussions
 from coterie.discussions.models import Post
-from coterie.discussions.shown import post_url
+from coterie.discussions.shown import lasting_post_url
 from coterie.notifications.models import Notification
 from coterie.notifications.notify import notify
 from coterie.people.models import User
@@ -62,4 +62,4 @@ def _who_may_see(post: Post, reasons: dict[int, str]) -> dict[int, str]:
 
 
 def _path(post: Post) -> str:
-    return post_url(post)
+    return lasting_post_url(post)

@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from coterie.people.handles import free_handle
@@ -24,8 +25,16 @@ class Sender:
 class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.name = form.cleaned_data.get("name") or form.cleaned_data["email"].split("@")[0]
-        user.handle = free_handle(user.name)
-        return super().save_user(request, user, form, commit=commit)
+        # Between looking for a free handle and taking it somebody of the same name may come first.
+        for _attempt in range(5):
+            user.handle = free_handle(user.name)
+            try:
+                with transaction.atomic():
+                    return super().save_user(request, user, form, commit=commit)
+            except IntegrityError:
+                if not User.objects.filter(handle__iexact=user.handle).exists():
+                    raise
+        raise IntegrityError(f"no free handle for {user.name!r}")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         sender = Sender(settings.PLATFORM_NAME, settings.SITE_URL)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
+from coterie.activity.record import record
+from coterie.people import activities
 from coterie.people.models import Operator, User
 
 
+@transaction.atomic
 def appoint(user: User, *, by: User | None) -> Operator:
     """Give ``user`` the operator's rights; ``by`` is None when done on the server's command line."""
-    operator, _ = Operator.objects.get_or_create(user=user, defaults={"granted_by": by})
+    operator, created = Operator.objects.get_or_create(user=user, defaults={"granted_by": by})
+    if created:
+        record(activities.APPOINTED, by=by, about=user, to="operators", name=user.name)
     user.__dict__.pop("is_operator", None)
     return operator

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from coterie.foundation.names import clean_name
 from coterie.people.models import User
 
 
@@ -20,6 +21,9 @@ class SignupDetails(forms.Form):
         help_text=_("What others call you. It need not be your legal name."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])
 
     def signup(self, request: object, user: User) -> None:
         """Allauth calls this after the account was saved; the adapter has already set the name."""
@@ -34,6 +38,12 @@ class ProfileForm(forms.ModelForm):
             "about": _("A sentence or two. Everybody who can see your posts can read it."),
         }
         widgets = {"about": forms.Textarea(attrs={"rows": 4})}
+
+    def clean_name(self) -> str:
+        name = clean_name(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError(_("Give a name of at least one letter."))
+        return name
 
     def clean_handle(self) -> str:
         handle = self.cleaned_data["handle"].lower()

@@ -27,6 +27,10 @@ def opt_out(*, by: User) -> list[Identity]:
 @transaction.atomic
 def opt_in(*, by: User) -> int:
     """Be counted again from the next run on. Returns how many identities this concerns."""
-    keys = by.identities.values_list("key", flat=True)
-    removed, _ = OptOut.objects.filter(key__in=list(keys)).delete()
+    removed = 0
+    for identity in by.identities.all():
+        deleted, _rows = OptOut.objects.filter(key=identity.key).delete()
+        if deleted:
+            record(activities.OPTED_IN, by=by, about=identity, to=f"person:{by.pk}", key=identity.key)
+        removed += deleted
     return removed

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from coterie.people import access
 from coterie.people import opt_out as opting
 from coterie.people.forms import ProfileForm
+from coterie.people.revise_profile import revise_profile
 
 
 def profile(request: HttpRequest, handle: str) -> HttpResponse:
@@ -23,7 +24,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
 def edit(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        revise_profile(request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("people:profile", request.user.handle)
     return render(request, "people/edit.html", {"form": form}, status=400 if form.errors else 200)
@@ -35,7 +36,8 @@ def opt_out(request: HttpRequest) -> HttpResponse:
     if request.POST.get("count_me") == "yes":
         opting.opt_in(by=request.user)
         messages.success(request, _("You will be counted again from the next run on."))
-    else:
-        opting.opt_out(by=request.user)
+    elif opting.opt_out(by=request.user):
         messages.success(request, _("You are no longer counted, here or in any later run."))
+    else:
+        messages.info(request, _("No account of the platform is connected with yours, so you are counted nowhere."))
     return redirect("why")

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import pytest
 from django.http import Http404
+from django.test import Client
 from django.utils import timezone
 
 from coterie.activity.models import Activity
+from coterie.communities.invite import invite
+from coterie.communities.models import Invitation
+from coterie.communities.reactions import forget_reasons, show_waiting_invitations
 from coterie.discussions import access
 from coterie.discussions.models import Origin, Post, Topic
 from coterie.discussions.reactions import withdraw_quotes
 from coterie.discussions.reply import reply
 from coterie.discussions.seed import SourcePost, SourceThread, seed
+from coterie.notifications.reactions import tell_of_post
 from coterie.people.claim import claim
 from coterie.people.models import Identity, OptOut
 from coterie.people.opt_out import opt_in, opt_out
@@ -63,3 +68,46 @@ def test_what_members_answered_stays_when_the_question_goes(world: World) -> Non
     assert list(topic.posts.all()) == [answer]
     assert topic.title == "Withdrawn by whoever asked it"
     access.topic(world.mia, topic.pk)
+
+
+def test_what_they_asked_is_told_neither_in_the_feed_nor_in_the_inbox(world: World, client: Client) -> None:
+    [topic] = seed(world.repair, [thread("x", KEY)])
+    reply(topic, by=world.mia, text="An answer.")
+    reply(topic, by=world.hal, text="Another.")
+    tell_of_post(Activity.objects.filter(kind="post.replied").latest("id").pk)
+    claim(Identity.objects.create(key=KEY, name="Someone"), by=world.sam)
+    client.force_login(world.mia)
+    assert "Thread x" in client.get("/").content.decode()
+    assert "Thread x" in client.get("/inbox/").content.decode()
+    opt_out(by=world.sam)
+    withdraw_quotes(Activity.objects.get(kind="identity.opted_out").pk)
+    for path in ("/", "/inbox/", "/spaces/film-camera-repair/"):
+        assert "Thread x" not in client.get(path).content.decode()
+    topic.refresh_from_db()
+    assert topic.reply_count == 2
+    assert not topic.needs_answer
+
+
+def test_why_they_were_invited_is_forgotten(world: World, client: Client) -> None:
+    identity = Identity.objects.create(key=KEY, name="Someone")
+    _invitation, token = invite(
+        world.repair, by=world.ada, identity=identity, reasons=["You asked about rust"], chosen="x"
+    )
+    assert "You asked about rust" in client.get(f"/spaces/invitations/{token}/").content.decode()
+    claim(identity, by=world.sam)
+    assert "You asked about rust" not in client.get(f"/spaces/invitations/{token}/").content.decode()
+    opt_out(by=world.sam)
+    forget_reasons(Activity.objects.get(kind="identity.opted_out").pk)
+    stored = Invitation.objects.get(identity=identity)
+    assert (stored.reasons, stored.chosen) == ([], "")
+    assert stored.withdrawn_at
+
+
+def test_an_invitation_made_before_its_owner_came_waits_on_their_home_page(world: World, client: Client) -> None:
+    identity = Identity.objects.create(key=KEY, name="Someone")
+    invite(world.birds, by=world.ada, identity=identity)
+    invite(world.repair, by=world.ada, identity=identity, reasons=["You asked about rust"])
+    claim(identity, by=world.sam)
+    show_waiting_invitations(Activity.objects.get(kind="identity.claimed").pk)
+    client.force_login(world.sam)
+    assert "You asked about rust" in client.get("/").content.decode()

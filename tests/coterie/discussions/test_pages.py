@@ -10,7 +10,9 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from coterie.discussions.models import Post, Reaction, Topic
+from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
+from coterie.discussions.start_topic import start_topic
 from tests.coterie.world import World, person
 
 TOPIC = "/spaces/film-camera-repair/topics/{0.topic.pk}/sticky-shutter/"
@@ -111,3 +113,33 @@ def test_a_page_asks_the_database_as_often_for_many_rows_as_for_one(
     rows_of(world, 100)
     with django_assert_max_num_queries(len(few)):
         client.get(path)
+
+
+@pytest.mark.parametrize("query", ["post=" + "9" * 5000, "post=-1", "post=x", "topic=5", "after=", "slug=x"])
+def test_strange_numbers_in_an_address_break_nothing(world: World, browse: Callable[[str], Client], query: str) -> None:
+    client = browse("mia")
+    paths = [TOPIC.format(world), f"/spaces/film-camera-repair/topics/{world.topic.pk}/"]
+    for path in [*paths, f"/spaces/topics/{world.topic.pk}/replies/"]:
+        assert client.get(f"{path}?{query}").status_code in {200, 302}
+
+
+def test_a_topic_of_which_nothing_stands_is_not_listed(world: World, browse: Callable[[str], Client]) -> None:
+    topic = start_topic(world.repair, by=world.mia, title="Oops, wrong space", text="Sorry.")
+    post = topic.posts.get()
+    remove_post(post, by=world.mia)
+    assert "Oops" not in browse("ada").get("/spaces/film-camera-repair/").content.decode()
+    assert "Oops" not in browse("ada").get("/").content.decode()
+    restore_post(post, by=world.mia)
+    assert "Oops" in browse("ada").get("/spaces/film-camera-repair/").content.decode()
+    assert "Oops" in browse("ada").get("/").content.decode()
+
+
+def test_whoever_had_to_sign_in_first_comes_back_to_the_space(world: World, browse: Callable[[str], Client]) -> None:
+    assert browse("sam").get("/spaces/birds-in-flight/join/").url == "/spaces/birds-in-flight/"
+    assert browse("ivo").get(f"/spaces/invitations/{world.token}/answer/").url == f"/spaces/invitations/{world.token}/"
+
+
+def test_the_question_itself_is_no_answer(world: World, browse: Callable[[str], Client]) -> None:
+    assert browse("ada").post(f"/spaces/posts/{world.opening.pk}/acceptance/").status_code == 403
+    assert browse("mia").post(f"/spaces/posts/{world.answer.pk}/acceptance/").status_code == 403
+    assert browse("ada").post(f"/spaces/posts/{world.answer.pk}/acceptance/").status_code == 302

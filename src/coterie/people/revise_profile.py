@@ -1,0 +1,18 @@
+"""Change one's own profile."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from coterie.activity.record import record
+from coterie.people import activities
+from coterie.people.models import User
+
+
+@transaction.atomic
+def revise_profile(user: User, *, name: str, handle: str, about: str) -> User:
+    """Set name, handle and the sentences about oneself, as the form has checked them."""
+    user.name, user.handle, user.about = name, handle, about
+    user.save(update_fields=["name", "handle", "about"])
+    record(activities.REVISED, by=user, about=user, to=f"person:{user.pk}")
+    return user
