@@ -12,9 +12,10 @@ from coterie_discovery.interests import Interests
 
 SHOWN = 20
 PHRASE_BONUS = 1.3  # a multi-word phrase says more than a word of the same strength
-COMMON = 0.6  # 0: the most exclusive words name a group, 1: the most common ones
+COMMON = 0.75  # 0: the most exclusive words name a group, 1: the most common ones
 IN_NAME = 2
 MIN_PEOPLE = 3
+MIN_CALLED, UNCALLED = 2, 0.5  # uses in titles and searches below which a term counts half as a name
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -49,9 +50,12 @@ def strengths(inside: tuple[Ints, Ints, int], everywhere: tuple[Ints, Ints, int]
     return np.where((lift > 0) & (people >= min(MIN_PEOPLE, n)), np.maximum(low, 0) ** COMMON * lift * spread, 0.0)
 
 
-def phrases(interests: Interests, strength: Floats, posts: Ints) -> tuple[list[int], tuple[Phrase, ...]]:
-    """Term codes and phrases of one group, strongest first; what a stronger phrase already says is left out."""
-    score = strength * np.where(interests.is_phrase, PHRASE_BONUS, 1.0)
+def phrases(interests: Interests, strength: Floats, posts: Ints, called: Ints) -> tuple[list[int], tuple[Phrase, ...]]:
+    """Term codes and phrases of one group, strongest first; what a stronger phrase already says is left out.
+
+    ``called`` counts how often a term stands in a title or a search: there people call things by their names.
+    """
+    score = strength * np.where(called >= MIN_CALLED, np.where(interests.is_phrase, PHRASE_BONUS, 1.0), UNCALLED)
     order = [int(t) for t in np.lexsort((np.arange(len(score)), -score))[: 6 * SHOWN] if score[t] > 0]
     chosen: list[int] = []
     for term in order:

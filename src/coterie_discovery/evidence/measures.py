@@ -90,7 +90,12 @@ def _unanswered(case: Case) -> Measure:
     asked = case.group.threads[context.question[case.group.threads]]
     open_ = asked[~context.answered[asked]]
     return _share(
-        case, "unanswered", len(open_), len(asked), f"{len(open_)} of {len(asked)} questions", context.first[open_]
+        case,
+        "unanswered",
+        len(open_),
+        len(asked),
+        f"{len(open_)} of {len(asked)} questions got no answer",
+        context.first[open_],
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from coterie_discovery.columns import UNKNOWN_TIME
@@ -78,8 +79,18 @@ def _words(context: Context, kept: list[Group]) -> list[tuple[list[int], tuple[P
     for group in kept:
         rows = context.rows(group.threads)
         inside = uses(context.interests.counts[rows], author[rows])
-        told.append(phrases(context.interests, strengths(inside, everywhere), inside[1]))
+        told.append(phrases(context.interests, strengths(inside, everywhere), inside[1], _called(context, group)))
     return told
+
+
+def _called(context: Context, group: Group) -> NDArray[np.int64]:
+    """How often each term stands in the group's titles and in its people's searches."""
+    columns = context.columns
+    opening = context.first[group.threads][context.first[group.threads] < context.last[group.threads]]
+    titles = [title for title in columns.posts.title.take(pa.array(opening)).to_pylist() if title]
+    searched = np.flatnonzero(np.isin(columns.searcher, group.members))
+    counts = context.interests.read(titles + [columns.query[row] for row in searched])
+    return np.bincount(counts.indices, minlength=counts.shape[1])
 
 
 def _fallback(context: Context, group: Group) -> str:
