@@ -38,3 +38,17 @@ class CommunityForm(forms.ModelForm):
         current = self.instance.guidelines if self.instance.pk else None
         if current is not None:
             self.fields["guidelines"].initial = current.text
+
+
+class InvitationForm(forms.Form):
+    note = forms.CharField(
+        label=_("Why them?"),
+        required=False,
+        max_length=300,
+        help_text=_("A sentence that the invited person reads: what you know of them, or hope to hear from them."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def reasons(self) -> list[str]:
+        note = self.cleaned_data["note"].strip()
+        return [note] if note else []

@@ -12,14 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from coterie.communities import access
 from coterie.communities import answer_invitation as answering
+from coterie.communities import invite as inviting
 from coterie.communities import join as joining
 from coterie.communities import leave as leaving
-from coterie.communities.forms import CommunityForm
+from coterie.communities.forms import CommunityForm, InvitationForm
 from coterie.communities.open_doors import open_doors
 from coterie.communities.permissions import Permission, Role
 from coterie.communities.promote import promote
 from coterie.communities.revise import revise
 from coterie.communities.space import space_context
+from coterie.foundation.routes import absolute, route
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -73,6 +75,19 @@ def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("communities:members", slug)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def invite(request: HttpRequest, slug: str) -> HttpResponse:
+    community, standing = access.community(request.user, slug, Permission.INVITATION_SEND)
+    form = InvitationForm(request.POST or None)
+    link = None
+    if request.method == "POST" and form.is_valid():
+        _invitation, token = inviting.invite(community, by=request.user, reasons=form.reasons())
+        link = absolute(route("communities:invitation", token))
+    context = {**space_context(community, standing, "members"), "form": form, "link": link}
+    return render(request, "communities/invite.html", context, status=400 if form.errors else 200)
 
 
 def guidelines(request: HttpRequest, slug: str) -> HttpResponse:

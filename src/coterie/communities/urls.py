@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:slug>/join/", pages.join, name="join"),
     path("<slug:slug>/leave/", pages.leave, name="leave"),
     path("<slug:slug>/members/", pages.members, name="members"),
+    path("<slug:slug>/members/invite/", pages.invite, name="invite"),
     path("<slug:slug>/members/<int:pk>/role/", pages.role, name="role"),
     path("<slug:slug>/guidelines/", pages.guidelines, name="guidelines"),
     path("<slug:slug>/opening/", pages.opening, name="opening"),
