@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from coterie.foundation.uploads import BadUpload, check_upload
@@ -67,8 +68,11 @@ class LaunchForm(forms.Form):
 
     def __init__(self, *args: Any, people: Sequence[FirstPerson], topics: Sequence[NicheThread], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].choices = [(str(each.identity.pk), each.identity.shown_name) for each in people]
-        self.fields["topics"].choices = [(str(each.pk), each.title) for each in topics]
+        of_people, of_topics = self.fields["people"], self.fields["topics"]
+        assert isinstance(of_people, forms.MultipleChoiceField)
+        assert isinstance(of_topics, forms.MultipleChoiceField)
+        of_people.choices = [(str(each.identity.pk), each.identity.shown_name) for each in people]
+        of_topics.choices = [(str(each.pk), each.title) for each in topics]
 
     def space(self) -> Space:
         return Space(
@@ -77,5 +81,6 @@ class LaunchForm(forms.Form):
 
     def ticked(self, field: str) -> set[str]:
         """What is ticked: as typed, or as suggested when nothing was sent yet."""
-        value = self.data.getlist(field) if self.is_bound else self.initial.get(field, [])
-        return {str(each) for each in value}
+        if isinstance(self.data, MultiValueDict) and self.is_bound:
+            return set(self.data.getlist(field))
+        return {str(each) for each in self.initial.get(field, [])}

@@ -19,11 +19,11 @@ def recount(niches: QuerySet[Niche]) -> None:
     own: dict[int, set[int]] = defaultdict(set)
     union: dict[int, set[int]] = defaultdict(set)
     members = NicheMember.objects.counted().filter(niche__in=[*(niche.pk for niche in niches_now), *into])
-    for niche, person in members.values_list("niche_id", "identity_id").iterator(chunk_size=5_000):
-        own[niche].add(person)
-        union[niche].add(person)
-        if niche in into:
-            union[into[niche]].add(person)
+    for at, person in members.values_list("niche_id", "identity_id").iterator(chunk_size=5_000):
+        own[at].add(person)
+        union[at].add(person)
+        if at in into:
+            union[into[at]].add(person)
     for niche in niches_now:
         niche.size, niche.people = len(own[niche.pk]), len(union[niche.pk])
     Niche.objects.bulk_update(niches_now, ["size", "people"], batch_size=500)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -70,7 +70,8 @@ def finishing(job: Job) -> Iterator[None]:
 
 
 def _take(kind: type[J], pk: int, holder: str) -> J | None:
-    job = kind.objects.select_related("source", "started_by").filter(pk=pk).first()
+    rows: Any = kind.objects.select_related("source", "started_by")
+    job = rows.filter(pk=pk).first()
     if job is None or not kind.objects.claim(job, holder, gone=bool(job.holder) and not is_alive(job.holder)):
         return None
     job.refresh_from_db()

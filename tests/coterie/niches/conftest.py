@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,6 @@ from django.test import Client
 from django.utils import timezone
 
 from coterie.niches.import_export import _store
-from coterie.niches.keys import salt_of
 from coterie.niches.models import Job, Niche, Run, Source
 from coterie.niches.save_findings import save_findings
 from coterie.people.appoint import appoint
@@ -26,32 +24,37 @@ from coterie_discovery import job
 from coterie_discovery.simulate import simulate_platform
 from tests.coterie.world import person
 
-NAME = "Aperture"
+NAME, FOLDER = "Aperture", "of-the-tests"
 
 
 @dataclass(frozen=True)
 class Platform:
-    """``export`` as it would be uploaded; ``folder`` (in IMPORTS) what reading it wrote; ``found`` what a run found."""
+    """``export`` as it would be uploaded; ``signals`` is what reading it wrote; ``found`` what a run found in them."""
 
     export: Path
-    folder: str
+    signals: Path
     read: dict[str, Any]
     found: dict[str, Any]
 
 
+@pytest.fixture(autouse=True)
+def own_folders(settings: Any, tmp_path: Path) -> None:
+    """Tests run side by side: each has data of its own."""
+    settings.DATA = tmp_path / "data"
+    settings.IMPORTS = settings.DATA / "imports"
+    settings.IMPORTS.mkdir(parents=True)
+
+
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Platform:
     at = tmp_path_factory.mktemp("platform")
-    export, folder = at / "aperture", "of-the-tests"
+    export, signals = at / "aperture", at / "signals"
     simulate_platform(export, members=240, posts=2000, niches=6)
-    settings.IMPORTS.mkdir(exist_ok=True)
-    signals = settings.IMPORTS / folder
-    reading = {"path": str(export), "name": NAME, "out": str(signals), "salt": salt_of(NAME).hex(), "exclude": []}
+    reading = {"path": str(export), "name": NAME, "out": str(signals), "salt": "00" * 32, "exclude": []}
     read = job.read(reading, lambda said: None)
     looking = {"signals": str(signals), "out": str(at / "found.json"), "seed": 0, "floor": 5, "exclude": []}
     job.discover(looking, lambda said: None)
-    yield Platform(export, folder, read, json.loads((at / "found.json").read_text()))
-    shutil.rmtree(signals)
+    return Platform(export, signals, read, json.loads((at / "found.json").read_text()))
 
 
 @pytest.fixture
@@ -65,7 +68,8 @@ def operator(db: None) -> User:
 def source(db: None, platform: Platform) -> Source:
     """The platform, read."""
     made = Source.objects.create(name=NAME, salted_as=NAME)
-    _store(made, platform.folder, platform.read)
+    (settings.IMPORTS / FOLDER).symlink_to(platform.signals)
+    _store(made, FOLDER, platform.read)
     return made
 
 

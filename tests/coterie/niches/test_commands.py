@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from coterie.niches.commands import import_path
-from coterie.niches.import_export import clear
 from coterie.niches.models import Import, Job, Niche, Source
 from tests.coterie.niches.conftest import Platform
 
@@ -18,10 +16,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 @pytest.fixture
-def console() -> Iterator[Console]:
-    yield Console(file=io.StringIO(), width=300)
-    for source in Source.objects.exclude(folder=""):
-        clear(source.signals)
+def console() -> Console:
+    return Console(file=io.StringIO(), width=300)
 
 
 def said(console: Console) -> str:

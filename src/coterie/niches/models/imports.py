@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from django.db import models
 
-from coterie.niches.models.jobs import Job, JobQuerySet
-from coterie.niches.models.source import Source
+from coterie.niches.models.jobs import Job
 
 
 class Import(Job):
     """``path`` is the export; one that was ``uploaded`` is ours and goes once it was read."""
 
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="imports")
     path = models.CharField(max_length=1000)
     file_name = models.CharField(max_length=255)
     uploaded = models.BooleanField(default=False)
-
-    objects = JobQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"import {self.pk} of {self.file_name}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coterie.niches.models.source import Source
 from coterie.people.models import User
 from coterie_discovery.progress import words_of
 
@@ -78,7 +79,10 @@ class Job(models.Model):
     cancel_requested_at = models.DateTimeField(null=True)
     cancel_requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     problem = models.TextField(blank=True)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="%(class)ss")
     started_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects: ClassVar[Any] = JobQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -90,7 +94,9 @@ class Job(models.Model):
     @property
     def is_held(self) -> bool:
         """Whether somebody is at work on it now."""
-        return self.state == self.RUNNING and bool(self.heartbeat_at) and self.heartbeat_at > timezone.now() - SILENT
+        if self.state != self.RUNNING or self.heartbeat_at is None:
+            return False
+        return self.heartbeat_at > timezone.now() - SILENT
 
     @property
     def share(self) -> float | None:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from django.db import models
 
-from coterie.niches.models.jobs import Job, JobQuerySet
-from coterie.niches.models.source import Source
+from coterie.niches.models.jobs import Job
 
 
 class Run(Job):
     """``summary`` has the counts, the weights of the signals, notes, and how many candidates did not survive."""
 
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="runs")
     seed = models.PositiveIntegerField(default=0)
     floor = models.PositiveSmallIntegerField(default=5)
     summary = models.JSONField(default=dict)
-
-    objects = JobQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"run {self.pk} over source {self.source_id}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -29,7 +29,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         )
 
 
-def _newest(job: type[models.Model]) -> models.QuerySet:
+def _newest(job: type[Import] | type[Run]) -> models.QuerySet[Any]:
     last = job.objects.filter(source=OuterRef("source")).order_by("-id").values("pk")[:1]
     return job.objects.filter(pk=Subquery(last)).select_related("source")
 
@@ -59,6 +59,10 @@ class Source(models.Model):
     added_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
     current_run = models.ForeignKey("Run", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    # What ``for_list`` loads.
+    newest_imports: list[Import]
+    newest_runs: list[Run]
 
     objects = SourceQuerySet.as_manager()
 
