@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from jinja2 import Environment, StrictUndefined
 
-from coterie.foundation.routes import route
+from coterie.foundation.routes import absolute, route
 
 
 def environment(**options: Any) -> Environment:
@@ -28,6 +28,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         static=static,
         url=url,
+        absolute=absolute,
         url_or_none=url_or_none,
         asset=asset,
         icon=icon,
@@ -84,11 +85,14 @@ def since(moment: Any) -> str:
 
 
 def _ago(unit: str, count: int) -> str:
-    words = {
-        "year": translation.ngettext("%(count)d year ago", "%(count)d years ago", count),
-        "month": translation.ngettext("%(count)d month ago", "%(count)d months ago", count),
-        "day": translation.ngettext("%(count)d day ago", "%(count)d days ago", count),
-        "hour": translation.ngettext("%(count)d hour ago", "%(count)d hours ago", count),
-        "minute": translation.ngettext("%(count)d minute ago", "%(count)d minutes ago", count),
-    }
-    return words[unit] % {"count": count}
+    if unit == "year":
+        words = translation.ngettext("%(count)d year ago", "%(count)d years ago", count)
+    elif unit == "month":
+        words = translation.ngettext("%(count)d month ago", "%(count)d months ago", count)
+    elif unit == "day":
+        words = translation.ngettext("%(count)d day ago", "%(count)d days ago", count)
+    elif unit == "hour":
+        words = translation.ngettext("%(count)d hour ago", "%(count)d hours ago", count)
+    else:
+        words = translation.ngettext("%(count)d minute ago", "%(count)d minutes ago", count)
+    return words % {"count": count}
