@@ -68,7 +68,7 @@ class Person:
         if response.status >= 400:
             self.trouble.append(f"{response.request.method} {response.url}: status {response.status}")
 
-    def go(self, name: str, *arguments: object, **query: object) -> Response:
+    def go(self, name: str, /, *arguments: object, **query: object) -> Response:
         """Opens a page by the name of its address."""
         response = self.page.goto(self.site.address(name, *arguments, **query))
         assert response is not None

@@ -50,7 +50,7 @@ class Site:
         self.url = f"http://127.0.0.1:{self.port}"
         self._server = ExitStack()
 
-    def address(self, name: str, *arguments: object, **query: object) -> str:
+    def address(self, name: str, /, *arguments: object, **query: object) -> str:
         path = reverse(name, args=arguments, query=query or None)
         return self.url + path
 

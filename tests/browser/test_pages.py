@@ -1,4 +1,4 @@
-"""Every page, as each kind of person sees it, on a phone and a desk, in light and dark: sound, accessible, in its frame."""
+"""Every page, as each kind of person sees it, on a phone and a desk, in light and dark: sound, accessible, in frame."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ from tests.browser.people import Person
 from tests.browser.site import Site
 from tests.house.tree import ROOT
 
+# Resolves when the page is drawn as it now is: colours change with a frame, or in a transition.
+DRAWN = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  await frame();
+}"""
 SCREENS = ROOT / "build" / "screens"
+MOST_PIXELS = 3_000
 WIDTHS = {390: 844, 1280: 900}
 SCHEMES = ("light", "dark")
 RULES = {
@@ -44,7 +52,7 @@ ANONYMOUS = (
     Visit("space-anonymous", "discussions:home", ("space",)),
     Visit("topic-anonymous", "discussions:topic", ("space", "topic", "title")),
     Visit("invitation-anonymous", "communities:invitation", ("token",)),
-    Visit("profile-anonymous", "people:profile", ("handle",)),
+    Visit("profile-anonymous", "people:profile", ("handle",), status=404),
     Visit("not-found", "discussions:home", ("=nothing-here",), status=404),
     Visit("account-login", "account_login"),
     Visit("account-signup", "account_signup"),
@@ -80,7 +88,7 @@ MEMBER = (
     Visit("account-email", "account_email"),
     Visit("account-change-password", "account_change_password"),
     Visit("account-logout", "account_logout"),
-    Visit("not-a-members", "niches:list", status=403),
+    Visit("not-a-members", "niches:list", status=404),
 )
 INVITED = (
     Visit("home-invited", "home"),
@@ -145,10 +153,12 @@ def test_a_page(people: dict[str, Person], kind: str, visit: Visit) -> None:
 def looked_at(page: Page, screen: str, width: int) -> list[str]:
     """What is wrong with the page at this width, in light and dark; leaves a picture of both."""
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    page.evaluate(DRAWN)
     wide = page.evaluate("document.documentElement.scrollWidth")
     complaints = [f"{width}: {wide} pixels wide"] if wide > width else []
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.evaluate(DRAWN)
         complaints += [f"{width} {scheme}: {each}" for each in axe(page)]
         picture(page, f"{screen}-{width}-{scheme}")
     return complaints
@@ -160,10 +170,15 @@ def axe(page: Page) -> list[str]:
 
 
 def picture(page: Page, name: str) -> Path:
+    """The whole page in one window, so that what is fixed to the window's edge stands at the picture's."""
     SCREENS.mkdir(parents=True, exist_ok=True)
-    page.evaluate("scrollTo(0, 0)")
     path = SCREENS / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
+    usual = page.viewport_size
+    assert usual is not None
+    tall = min(page.evaluate("document.documentElement.scrollHeight"), MOST_PIXELS)
+    page.set_viewport_size({**usual, "height": max(tall, usual["height"])})
+    page.screenshot(path=path)
+    page.set_viewport_size(usual)
     return path
 
 

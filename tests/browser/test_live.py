@@ -1,0 +1,99 @@
+"""Open pages stay true: in every tab, and after the connection or the server was away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.people import Person
+from tests.browser.site import Site
+
+# A stream that is cut is trouble to the browser, and part of these tests.
+CUT = r"/live/|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_NETWORK_CHANGED|ERR_INCOMPLETE_CHUNKED_ENCODING"
+
+
+@pytest.fixture
+def asker(chromium: Browser, site: Site) -> Iterator[Person]:
+    with Person(chromium, site) as person:
+        person.sign_in(site.facts["member"])
+        yield person
+
+
+@pytest.fixture
+def answerer(chromium: Browser, site: Site) -> Iterator[Person]:
+    with Person(chromium, site) as person:
+        person.sign_in(site.facts["operator"])
+        yield person
+
+
+def opens_topic(person: Person, page: Page) -> None:
+    facts = person.site.facts
+    page.goto(person.site.address("discussions:topic", facts["space"], facts["topic"], facts["title"]))
+    is_connected(page)
+
+
+def is_connected(page: Page) -> None:
+    expect(page.locator("live-stream[data-state=live]")).to_be_attached()
+
+
+def says(person: Person, words: str) -> None:
+    person.page.get_by_label("Your answer").fill(words)
+    person.press("Answer")
+    shows(person.page, words)
+
+
+def shows(page: Page, *words: str) -> None:
+    """Each of these posts once, in this order, at the end."""
+    for each in words:
+        expect(page.locator("#posts article.post").filter(has_text=each)).to_have_count(1)
+    posts = page.locator("#posts article.post .prose").all_inner_texts()
+    assert [each.strip() for each in posts[-len(words) :]] == list(words)
+
+
+def test_every_tab_of_everybody_shows_a_reply_once(asker: Person, answerer: Person) -> None:
+    second = asker.new_page()
+    for person, page in ((asker, asker.page), (asker, second), (answerer, answerer.page)):
+        opens_topic(person, page)
+    says(answerer, "From the other side of the bench.")
+    says(asker, "And back.")
+    for page in (asker.page, second, answerer.page):
+        shows(page, "From the other side of the bench.", "And back.")
+
+
+def test_a_page_that_was_offline_catches_up(asker: Person, answerer: Person) -> None:
+    """The server restarts meanwhile, so that the stream is really cut."""
+    asker.expects(CUT)
+    answerer.expects(CUT)
+    opens_topic(asker, asker.page)
+    opens_topic(answerer, answerer.page)
+    asker.page.get_by_label("Your answer").fill("Half a sentence")
+    asker.context.set_offline(True)
+    asker.site.stop()
+    expect(asker.page.locator("live-stream[data-state=waiting]")).to_be_attached()
+    asker.site.start()
+    is_connected(answerer.page)
+    says(answerer, "Said while you were away.")
+    says(answerer, "And this as well.")
+    asker.context.set_offline(False)
+    is_connected(asker.page)
+    shows(asker.page, "Said while you were away.", "And this as well.")
+    expect(asker.page.get_by_label("Your answer")).to_have_value("Half a sentence")
+    says(answerer, "Live again.")
+    shows(asker.page, "Said while you were away.", "And this as well.", "Live again.")
+
+
+def test_an_edit_and_a_removal_reach_the_open_page(asker: Person, answerer: Person) -> None:
+    opens_topic(asker, asker.page)
+    opens_topic(answerer, answerer.page)
+    says(answerer, "Almost right.")
+    shows(asker.page, "Almost right.")
+    number = answerer.page.locator("#posts article.post").last.get_attribute("id")
+    answerer.go("discussions:edit", int(str(number).removeprefix("post-")))
+    answerer.page.get_by_label("Your text").fill("Quite right.")
+    answerer.press("Save")
+    shows(asker.page, "Quite right.")
+    answerer.page.locator(f"#{number}").get_by_role("link", name="What you can do with this post").click()
+    answerer.press("Remove")
+    expect(asker.page.locator(f"#{number}").get_by_text("A post was removed by")).to_be_visible()
