@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.urls import reverse
 
 
@@ -11,3 +12,11 @@ from django.urls import reverse
 def route(name: str, *args: int | str) -> str:
     """The path of a named page. Raises NoReverseMatch as Django does."""
     return reverse(name, args=args)
+
+
+def absolute(path: str) -> str:
+    """The whole address of a path of this site, for mail and for links that people copy.
+
+    From the settings and never from the request, whose Host header its sender chooses.
+    """
+    return f"{settings.SITE_URL}{path}"

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coterie.communities.models import Invitation
+from coterie.foundation.routes import absolute
 
 
 def mail_invitation(invitation: Invitation) -> bool:
@@ -24,8 +25,8 @@ def mail_invitation(invitation: Invitation) -> bool:
         "person": user,
         "invitation": invitation,
         "community": community,
-        "link": settings.SITE_URL + reverse("discussions:home", args=[community.slug]),
-        "why_link": settings.SITE_URL + reverse("why"),
+        "link": absolute(reverse("discussions:home", args=[community.slug])),
+        "why_link": absolute(reverse("why")),
         "platform": settings.PLATFORM_NAME,
     }
     subject = _("You are invited to %(name)s") % {"name": community.name}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
+from coterie.foundation.routes import absolute
 from coterie.people.handles import free_handle
 from coterie.people.models import User
 
@@ -38,4 +40,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         sender = Sender(settings.PLATFORM_NAME, settings.SITE_URL)
-        super().send_mail(template_prefix, email, {**context, "current_site": sender})
+        super().send_mail(template_prefix, email, {**_at_home(context), "current_site": sender})
+
+
+def _at_home(context: dict[str, Any]) -> dict[str, Any]:
+    """The context with its links at this site's own address: allauth builds them from the request's Host header."""
+    return {key: _own(value) if key.endswith("_url") and value else value for key, value in context.items()}
+
+
+def _own(link: str) -> str:
+    return absolute(urlsplit(link)._replace(scheme="", netloc="").geturl())
