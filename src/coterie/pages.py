@@ -27,12 +27,22 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    # The shell itself may be what failed, so this page asks nothing of database or session.
-    return HttpResponse(render_to_string("error_plain.html"), status=500)
+    text = _(
+        "It was written down and will be looked at. What you typed is kept in your browser; go back and try again."
+    )
+    return _plain_page(500, _("Something broke on our side"), text)
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     context = {"title": title, "text": text, "status": status}
     if request.headers.get("HX-Request"):
         return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+    # A request that was refused at the door, such as one for another host, never got as far as to have a viewer.
+    if not hasattr(request, "user"):
+        return _plain_page(status, title, text)
     return render(request, "error.html", context, status=status)
+
+
+def _plain_page(status: int, title: str, text: str) -> HttpResponse:
+    """Asks nothing of database or session, because the shell itself may be what failed."""
+    return HttpResponse(render_to_string("error_plain.html", {"title": title, "text": text}), status=status)
