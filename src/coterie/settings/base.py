@@ -13,6 +13,7 @@ SITE_URL = env.site_url()
 PLATFORM_NAME = env.platform_name()
 SITE_HOST = urlsplit(SITE_URL).hostname or "127.0.0.1"
 BEHIND_TLS = SITE_URL.startswith("https://")
+PROXIES = env.whole_number(env.PROXIES, least=0)
 
 SECRET_KEY = env.secret_key(DATA)
 DEBUG = False
@@ -44,6 +45,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before whatever asks a database, and inside what gives every answer its headers.
+    "coterie.foundation.nul.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -145,7 +148,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if REDIS_URL else "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_SSL_REDIRECT = BEHIND_TLS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS or PROXIES else None
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_REFERRER_POLICY = "same-origin"

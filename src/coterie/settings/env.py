@@ -9,6 +9,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from coterie.foundation.numbers import number
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -33,6 +35,7 @@ DATABASE_URL = Variable("DATABASE_URL", "postgresql://user:password@host:5432/na
 REDIS_URL = Variable("REDIS_URL", "redis://host:6379/0, rediss://… or unix://…")
 MAIL_URL = Variable("COTERIE_MAIL_URL", "file:///folder, smtp://user:password@host:587 or smtps://…:465")
 MAIL_FROM = Variable("COTERIE_MAIL_FROM", "the address mail comes from", "Coterie <noreply@localhost>")
+PROXIES = Variable("COTERIE_PROXIES", "the number of proxies in front of Coterie, 0 or more", "0")
 UPLOAD_LIMIT = Variable("COTERIE_UPLOAD_MB", "a whole number of megabytes, 1 or more", "2048")
 LOG_LEVEL = Variable("COTERIE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO")
 
@@ -45,6 +48,7 @@ VARIABLES = (
     REDIS_URL,
     MAIL_URL,
     MAIL_FROM,
+    PROXIES,
     UPLOAD_LIMIT,
     LOG_LEVEL,
 )
@@ -77,11 +81,12 @@ def platform_name() -> str:
     return value
 
 
-def whole_number(variable: Variable) -> int:
+def whole_number(variable: Variable, *, least: int = 1) -> int:
     value = variable.text()
-    if not value.isdecimal() or int(value) < 1:
+    found = number(value)
+    if found is None or found < least:
         raise variable.wrong(value)
-    return int(value)
+    return found
 
 
 def one_of(variable: Variable, choices: set[str]) -> str:

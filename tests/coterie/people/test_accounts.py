@@ -51,6 +51,45 @@ def test_a_forgotten_password_is_replaced_by_mail(client: Client, world: World) 
     assert world.mia.check_password("a brand new phrase")
 
 
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/accounts/signup/", SIGNUP),
+        ("/accounts/signup/", {**SIGNUP, "email": "mia@example.org"}),
+        ("/accounts/password/reset/", {"email": "mia@example.org"}),
+        ("/accounts/password/reset/", {"email": "nobody@example.org"}),
+    ],
+    ids=["confirmation", "known account", "new password", "unknown account"],
+)
+def test_links_in_mail_lead_to_the_site_whatever_host_the_request_named(
+    client: Client, world: World, settings: object, path: str, sent: dict[str, str]
+) -> None:
+    client.post(path, sent, headers={"Host": "localhost:6666"})
+    assert settings.SITE_URL in mail.outbox[-1].body  # type: ignore[attr-defined]
+    assert "6666" not in mail.outbox[-1].body
+
+
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_one_client_behind_a_trusted_proxy_locks_out_nobody_else(
+    client: Client, world: World, settings: object, proxies: int
+) -> None:
+    from django.core.cache import cache
+
+    cache.clear()
+    settings.ACCOUNT_RATE_LIMITS = {"login": "3/m/ip"}  # type: ignore[attr-defined]
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies  # type: ignore[attr-defined]
+
+    def sign_in(address: str) -> int:
+        # What stands before the last address was sent by the client itself.
+        headers = {"X-Forwarded-For": f"192.0.2.{next(forged)}, {address}"}
+        return client.post("/accounts/login/", {"login": "x@example.org", "password": "x"}, headers=headers).status_code
+
+    forged = iter(range(1, 99))
+    assert [sign_in("198.51.100.1") for _ in range(4)] == [200, 200, 200, 429]
+    assert sign_in("198.51.100.2") == (200 if proxies else 429)
+    cache.clear()
+
+
 @pytest.mark.parametrize("password", ["short", "1234567890123", "password12"])
 def test_a_weak_password_is_refused(client: Client, db: None, password: str) -> None:
     assert client.post("/accounts/signup/", {**SIGNUP, "password1": password}).status_code == 200
