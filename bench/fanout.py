@@ -80,7 +80,8 @@ async def listen(port: int, topic: int, session: str, arrivals: Arrivals) -> asy
     """One open page: a kept request that reads its stream."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     request = (
-        f"GET /live/?on={quote(f'topic:{topic}')} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid={session}\r\n\r\n"
+        f"GET /live/?on={quote(f'topic:{topic}')} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n"
+        f"Cookie: sessionid={session}\r\n\r\n"
     )
     writer.write(request.encode())
     status = await reader.readline()

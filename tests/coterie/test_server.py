@@ -26,6 +26,7 @@ client.force_login(user)
 print(user.pk, client.cookies["sessionid"].value)
 """
 PUBLISH = "from coterie.foundation.live import Event, publish\npublish('person:{pk}', Event('hello', '{data}'))"
+EVENTS = {"Accept": "text/event-stream"}
 ENQUEUE = "from tests.coterie.foundation.waiting import write_line\nwrite_line.enqueue({path!r}, 'done')"
 
 
@@ -98,14 +99,16 @@ def test_tasks_run_inside_the_server(server: Served, tmp_path: Path) -> None:
 
 def test_a_stream_answers_at_once_and_pages_still_do(server: Served, person: tuple[int, dict[str, str]]) -> None:
     pk, cookies = person
-    with httpx.stream("GET", f"{server.url}/live/?on=person:{pk}", cookies=cookies, timeout=10) as stream:
+    with httpx.stream(
+        "GET", f"{server.url}/live/?on=person:{pk}", cookies=cookies, headers=EVENTS, timeout=10
+    ) as stream:
         assert stream.status_code == 200
         assert next(stream.iter_text()).startswith("retry: ")
         assert httpx.get(f"{server.url}/accounts/login/").status_code == 200
 
 
 def test_an_outsider_is_answered_404(server: Served, person: tuple[int, dict[str, str]]) -> None:
-    assert httpx.get(f"{server.url}/live/?on=person:{person[0]}").status_code == 404
+    assert httpx.get(f"{server.url}/live/?on=person:{person[0]}", headers=EVENTS).status_code == 404
 
 
 # -- several processes
@@ -126,7 +129,7 @@ def test_processes_hear_each_other_through_redis(tmp_path: Path, redis_url: str)
 
 def listen_once(url: str, pk: str, session: str) -> str:
     cookies = {"sessionid": session}
-    with httpx.stream("GET", f"{url}/live/?on=person:{pk}", cookies=cookies, timeout=20) as stream:
+    with httpx.stream("GET", f"{url}/live/?on=person:{pk}", cookies=cookies, headers=EVENTS, timeout=20) as stream:
         for line in stream.iter_lines():
             if line.startswith("data: "):
                 return line.removeprefix("data: ")
@@ -139,7 +142,7 @@ def listen_once(url: str, pk: str, session: str) -> str:
 def test_it_stops_within_seconds_with_streams_open(tmp_path: Path) -> None:
     with served(tmp_path) as running:
         pk, session = running.shell(SIGN_IN).split()
-        clients = [httpx.Client(cookies={"sessionid": session}, timeout=20) for _ in range(10)]
+        clients = [httpx.Client(cookies={"sessionid": session}, headers=EVENTS, timeout=20) for _ in range(10)]
         streams = [client.stream("GET", f"{running.url}/live/?on=person:{pk}") for client in clients]
         for stream in streams:
             assert next(stream.__enter__().iter_raw())

@@ -68,12 +68,35 @@ def test_links_elsewhere_are_not_endorsed_and_those_here_are() -> None:
 
 @override_settings(SITE_URL="https://here.example")
 def test_pictures_from_elsewhere_become_links() -> None:
-    assert render("![a cat](/media/cat.png)").html == '<p><img src="/media/cat.png" alt="a cat" loading="lazy"></p>\n'
-    assert "<img" in render("![a](https://here.example/cat.png)").html
+    html = render("![a cat](/static/cat.png)").html
+    assert html == '<p><img src="/static/cat.png" alt="a cat" loading="lazy"></p>\n'
+    assert "<img" in render("![a](https://here.example/static/cat.png)").html
     for elsewhere in ("https://spy.example/a.png", "//spy.example/a.png", "http://here.example/a.png"):
         html = render(f"![a cat]({elsewhere})").html
         assert "<img" not in html
         assert f'<a href="{elsewhere}" rel="{OUTWARD}">a cat</a>' in html
+
+
+@override_settings(SITE_URL="https://here.example")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/live/?on=topic:5",
+        "https://here.example/live/?on=topic:5",
+        "/accounts/logout/",
+        "live/",
+        "?on=topic:5",
+        "/static/../live/?on=topic:5",
+        "/static/%2e%2E/live/?on=topic:5",
+        "/static/.%2e/live/",
+        "/static\\\\..\\\\live/",
+        "/staticlive/",
+    ],
+)
+def test_a_picture_never_asks_for_an_address_of_this_site_that_is_no_file(address: str) -> None:
+    html = render(f"![a cat]({address})").html
+    assert "<img" not in html
+    assert ">a cat</a>" in html
 
 
 def test_a_picture_from_elsewhere_inside_a_link_becomes_its_words() -> None:

@@ -61,8 +61,8 @@ def run(story: Coroutine[Any, Any, None]) -> None:
     asyncio.run(then_close())
 
 
-def listen(on: str, cookies: dict[str, str] | None = None):
-    return streaming("/live/", "&".join(f"on={name}" for name in on.split()), cookies)
+def listen(on: str, cookies: dict[str, str] | None = None, **options: str):
+    return streaming("/live/", "&".join(f"on={name}" for name in on.split()), cookies, **options)
 
 
 # -- who hears
@@ -104,15 +104,13 @@ def test_an_outsider_in_the_room_never_hears(sign_in: Any) -> None:
     run(story())
 
 
-@pytest.mark.parametrize(
-    "on", ["", "test:7", "test:5 test:7", "unknown:1", "test:0", "test:x", "test:5\x00", "person:999"]
-)
+@pytest.mark.parametrize("on", ["", "test:7", "test:5 test:7", "unknown:1", "test:0", "test:x", "person:999"])
 def test_missing_and_hidden_are_the_same_answer(sign_in: Any, on: str) -> None:
     ann, cookies = sign_in("ann")
     MEMBERS[5] = {ann}
 
     async def story() -> None:
-        async with listen(on.replace("\x00", "%00"), cookies) as page:
+        async with listen(on, cookies) as page:
             await page.until_end()
             assert (page.status, page.text) == (404, "")
 
@@ -142,6 +140,20 @@ def test_too_many_channels_are_refused(sign_in: Any) -> None:
             assert page.status == 404
         async with listen(" ".join(f"test:{pk}" for pk in range(1, 21)), cookies) as page:
             assert page.status == 200
+
+    run(story())
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", "text/html", "image/avif,image/webp,image/png,*/*;q=0.8"])
+def test_a_picture_or_a_page_that_points_to_a_stream_holds_none(sign_in: Any, accept: str) -> None:
+    ann, cookies = sign_in("ann")
+    MEMBERS[5] = {ann}
+
+    async def story() -> None:
+        async with listen("test:5", cookies, accept=accept) as page:
+            await page.until_end()
+            assert (page.status, page.text) == (406, "")
+            assert not view._open
 
     run(story())
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any
 
-from asgiref.sync import SyncToAsync, sync_to_async
+from allauth.account.adapter import get_adapter
+from asgiref.sync import SyncToAsync
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
 
 from coterie.foundation.live.channels import allowed
 from coterie.foundation.live.events import HEARTBEAT, REVOKE, close_event
 from coterie.foundation.live.hub import subscribe
+from coterie.foundation.viewer import in_thread, signed_in
 
 HEARTBEAT_SECONDS = 15.0
 CHANNELS_A_STREAM = 20
@@ -28,12 +28,14 @@ STREAMS_AN_ADDRESS = 200
 
 _CHECKED = {HEARTBEAT.name, REVOKE.name}
 _open: Counter[str] = Counter()
-T = TypeVar("T")
 
 
 @require_GET
 async def stream(request: HttpRequest) -> HttpResponseBase:
     """``GET /live/?on=topic:5&on=person:3``: missing and hidden channels are one answer, 404."""
+    # A picture or a frame in a post could point here; only what asks for events is to hold a stream.
+    if "text/event-stream" not in request.headers.get("Accept", ""):
+        return HttpResponse(status=406)
     events = _events(request, list(dict.fromkeys(request.GET.getlist("on"))))
     refusal = await anext(events)
     if refusal:
@@ -47,7 +49,7 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
 
 async def _events(request: HttpRequest, names: list[str]) -> AsyncIterator[bytes]:
     """First a refusal (an HTTP status) or nothing, then the bytes of the stream."""
-    person = await _in_thread(lambda: _signed_in(request).pk)
+    person = await in_thread(lambda: _signed_in(request).pk)
     with _counted(request, person) as within_limit:
         if not within_limit:
             yield b"429"
@@ -55,7 +57,7 @@ async def _events(request: HttpRequest, names: list[str]) -> AsyncIterator[bytes
         own = [f"person:{person}"] if person else []
         async with subscribe([*names, *own], heartbeat=HEARTBEAT_SECONDS) as events:
             # Access is checked after listening began, so that whatever is revoked from here on is heard.
-            if not await _in_thread(lambda: _may(request, person, names)):
+            if not await in_thread(lambda: _may(request, person, names)):
                 yield b"404"
                 return
             yield b""
@@ -63,7 +65,7 @@ async def _events(request: HttpRequest, names: list[str]) -> AsyncIterator[bytes
             # At different moments, so that a thousand pages do not come back at once when the server restarts.
             yield b"retry: %d\n\n" % random.randint(1000, 4000)
             async for channel, event in events:
-                if event.name in _CHECKED and not await _in_thread(lambda: _may(request, person, names)):
+                if event.name in _CHECKED and not await in_thread(lambda: _may(request, person, names)):
                     yield close_event().wire
                     return
                 if event.name != REVOKE.name and (channel in names or not channel):
@@ -71,11 +73,7 @@ async def _events(request: HttpRequest, names: list[str]) -> AsyncIterator[bytes
 
 
 def _signed_in(request: HttpRequest) -> Any:
-    """Who is signed in now: the session is loaded anew, so signing out, a ban or a new password count at once."""
-    fresh = HttpRequest()
-    store = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
-    fresh.session = store(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-    return get_user(fresh)
+    return signed_in(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
 
 
 def _may(request: HttpRequest, person: int | None, names: list[str]) -> bool:
@@ -83,22 +81,10 @@ def _may(request: HttpRequest, person: int | None, names: list[str]) -> bool:
     return user.pk == person and 0 < len(names) <= CHANNELS_A_STREAM and allowed(user, names) == names
 
 
-async def _in_thread(ask: Callable[[], T]) -> T:
-    """Ask the database from a pooled thread and give the connection back: a stream holds none while it waits."""
-
-    def asked() -> T:
-        try:
-            return ask()
-        finally:
-            connections.close_all()
-
-    return await sync_to_async(asked, thread_sensitive=False)()
-
-
 @contextmanager
 def _counted(request: HttpRequest, person: int | None) -> Iterator[bool]:
     """Count this stream as open; says whether that is still within the limit."""
-    key = f"person {person}" if person else f"address {request.META.get('REMOTE_ADDR')}"
+    key = f"person {person}" if person else f"address {get_adapter().get_client_ip(request)}"
     _open[key] += 1
     try:
         yield _open[key] <= (STREAMS_A_PERSON if person else STREAMS_AN_ADDRESS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
@@ -30,3 +30,12 @@ def is_own(address: str) -> bool:
         return (parts.scheme, parts.netloc.lower()) == (here.scheme, here.netloc.lower())
     except ValueError:
         return False
+
+
+def may_show(address: str) -> bool:
+    """Whether a picture may come from there: a file of this site, never an address that does something when asked."""
+    if not is_own(address):
+        return False
+    path = urlsplit(_DROPPED.sub("", address).replace("\\", "/")).path
+    # Browsers read "/static/%2e%2e/live/" as "/live/".
+    return path.startswith(settings.STATIC_URL) and ".." not in unquote(path)

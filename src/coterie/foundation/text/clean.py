@@ -6,7 +6,7 @@ import re
 
 import nh3
 
-from coterie.foundation.text.addresses import SCHEMES, is_own, may_link
+from coterie.foundation.text.addresses import SCHEMES, may_link, may_show
 
 OUTWARD = "nofollow ugc noopener"
 _NAMES = """
@@ -44,7 +44,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "href":
         return value if may_link(value) else None
     if name == "src":
-        return value if may_link(value) and is_own(value) else None
+        return value if may_link(value) and may_show(value) else None
     return value
 
 

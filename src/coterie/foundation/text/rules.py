@@ -14,7 +14,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.linkify import linkify
 from markdown_it.token import Token
 
-from coterie.foundation.text.addresses import is_own, may_link
+from coterie.foundation.text.addresses import is_own, may_link, may_show
 from coterie.foundation.text.clean import OUTWARD
 from coterie.foundation.text.code import highlighted, language_name, time_limit
 
@@ -110,7 +110,10 @@ def _inline(state: StateCore) -> Iterator[Token]:
 
 
 def _images(state: StateCore) -> None:
-    """A picture from elsewhere would tell its server who reads this page, and when: it becomes a link."""
+    """A picture from elsewhere would tell its server who reads this page, and when: it becomes a link.
+
+    So does one from here that is no file: a browser would ask for its address in the name of everybody who reads this.
+    """
     for token in state.tokens:
         if token.children:
             token.children = list(_safe_images(token.children))
@@ -122,7 +125,7 @@ def _safe_images(tokens: list[Token]) -> Iterator[Token]:
         inside_link = token.type == "link_open" or (inside_link and token.type != "link_close")
         if token.type != "image":
             yield token
-        elif is_own(str(token.attrs["src"])):
+        elif may_show(str(token.attrs["src"])):
             token.attrs["loading"] = "lazy"
             yield token
         else:
@@ -135,7 +138,7 @@ def _instead_of_image(image: Token, inside_link: bool) -> Iterator[Token]:
     if inside_link:
         yield words
     else:
-        yield Token("link_open", "a", 1, attrs={"href": address, "rel": OUTWARD})
+        yield Token("link_open", "a", 1, attrs={"href": address} | ({} if is_own(address) else {"rel": OUTWARD}))
         yield words
         yield Token("link_close", "a", -1)
 
