@@ -266,6 +266,7 @@ def _change(change: float) -> str:
 
 # --- people -----------------------------------------------------------------------------------------------------
 
+# In the past tense, which is the same after "you" as after a name.
 _REASONS = {
     "asked": ("asked a question about {about}", "asked {n} questions about {about}"),
     "answered": ("answered a question about {about}", "answered {n} questions about {about}"),
@@ -273,8 +274,8 @@ _REASONS = {
     "viewed": ("read a post about {about}", "read {n} posts about {about}"),
     "liked": ("liked a post about {about}", "liked {n} posts about {about}"),
     "searched": ("searched once for “{about}”", "searched {n} times for “{about}”"),
-    "follows": ("follows {about}", "follows {about}"),
-    "talks_with": ("has talked with one other person here", "has talked with {n} other people here"),
+    "follows": ("followed {about}", "followed {about}"),
+    "talks_with": ("talked with one other person here", "talked with {n} other people here"),
 }
 
 

@@ -21,9 +21,9 @@ MEASURES = [line.measure for line in a_niche().evidence]
         ({"count": 1}, "answered a question about focus stacking"),
         ({"kind": "viewed", "count": 1200}, "read 1,200 posts about focus stacking"),
         ({"kind": "searched", "about": "mp-e 65"}, "searched 4 times for “mp-e 65”"),
-        ({"kind": "talks_with", "count": 7}, "has talked with 7 other people here"),
+        ({"kind": "talks_with", "count": 7}, "talked with 7 other people here"),
         ({"about": ""}, "answered 4 questions about this"),
-        ({"kind": "follows", "about": "macro.example"}, "follows macro.example"),
+        ({"kind": "follows", "about": "macro.example"}, "followed macro.example"),
         ({"kind": "brewed", "count": 2, "about": "tea"}, "took part 2 times in tea"),
     ],
 )
