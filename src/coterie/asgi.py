@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.asgi import get_asgi_application
 
+from coterie.bodies import WithBodyLimit
 from coterie.server import EMBEDDED_WORKER
 from coterie.statics import WithStatics
 
@@ -91,4 +92,4 @@ def _end_streams_at_signal() -> None:
         signal.signal(number, ended)
 
 
-application = WithLifespan(WithStatics(django))
+application = WithLifespan(WithStatics(WithBodyLimit(django)))

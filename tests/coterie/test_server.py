@@ -111,6 +111,29 @@ def test_an_outsider_is_answered_404(server: Served, person: tuple[int, dict[str
     assert httpx.get(f"{server.url}/live/?on=person:{person[0]}", headers=EVENTS).status_code == 404
 
 
+# -- bodies
+
+
+def test_a_large_body_is_refused_before_it_is_kept(server: Served) -> None:
+    def endless() -> Iterator[bytes]:
+        while True:
+            yield b"x" * 65536
+
+    for address in ("/", "/sources/imports/"):
+        answer = refused(server.url + address, content=b"x" * 3_000_000)
+        assert answer in (413, None)
+        assert refused(server.url + address, content=endless()) in (413, None)
+    assert httpx.get(f"{server.url}/accounts/login/").status_code == 200
+
+
+def refused(url: str, content: bytes | Iterator[bytes]) -> int | None:
+    """The status, or None when the server hung up before all was sent, which a client may notice first."""
+    try:
+        return httpx.post(url, content=content, timeout=20).status_code
+    except httpx.WriteError:
+        return None
+
+
 # -- several processes
 
 

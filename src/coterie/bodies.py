@@ -1,0 +1,92 @@
+"""How large a request may be, decided before Django is asked: it writes every body to disk before it looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, parse_cookie
+
+from coterie.foundation.numbers import number
+from coterie.foundation.routes import route
+from coterie.foundation.viewer import in_thread, signed_in
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+# Above the 1 MB that Django takes of a form without files, and above what the import form says no to in words.
+USUAL_BYTES = 2 * 1024 * 1024
+SLACK_BYTES = 1024 * 1024
+
+
+class WithBodyLimit:
+    """An application that is not asked about a body that is too large: 413, by its stated length or as it arrives."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = await _limit(scope)
+        stated = number(_header(scope, b"content-length") or "0")
+        if stated is None or stated > limit:
+            await _refuse(send, limit)
+            return
+        body = _Body(receive, limit)
+        await self.app(scope, body.receive, send)
+        if body.is_too_large:
+            await _refuse(send, limit)
+
+
+class _Body:
+    """What arrives, until it is more than the limit; then, to the application, the client is gone."""
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive = receive
+        self._left = limit
+
+    @property
+    def is_too_large(self) -> bool:
+        return self._left < 0
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._left -= len(message.get("body", b""))
+        return {"type": "http.disconnect"} if self.is_too_large else message
+
+
+async def _limit(scope: Message) -> int:
+    """The usual limit, but for those who may import an export, at the address that takes one."""
+    if scope["method"] != "POST" or scope["path"] != route("sources:import"):
+        return USUAL_BYTES
+    session = parse_cookie(_header(scope, b"cookie")).get(settings.SESSION_COOKIE_NAME, "")
+    may = session.isalnum() and await in_thread(lambda: _may_import(session))
+    return settings.UPLOAD_LIMIT + SLACK_BYTES if may else USUAL_BYTES
+
+
+def _may_import(session: str) -> bool:
+    from coterie.communities.permissions import Permission
+    from coterie.niches import access
+
+    try:
+        access.check(signed_in(session), Permission.SOURCE_IMPORT)
+    except Http404:
+        return False
+    return True
+
+
+def _header(scope: Message, name: bytes) -> str:
+    return "; ".join(value.decode("latin-1") for key, value in scope["headers"] if key == name)
+
+
+async def _refuse(send: Send, limit: int) -> None:
+    text = f"The request is larger than the {limit // 1024 // 1024} MB that are taken here.\n"
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})
