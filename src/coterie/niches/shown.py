@@ -79,6 +79,10 @@ def lens(niche: Niche) -> dict[str, Any]:
 
 
 def _state_words(niche: Niche) -> str:
+    if niche.is_dismissed:
+        return _("dismissed")
+    if niche.is_merged:
+        return _("merged into another")
     if niche.community:
         return _("has a space")
     return wording.state_words(niche.state)
@@ -104,10 +108,8 @@ def evidence(niche: Niche, stored: dict[str, Any]) -> dict[str, Any]:
 
 def people_words(niche: Niche) -> str:
     """ "86, 31 weekly": counted now, because people leave the count between two runs."""
-    return _("%(people)s, %(weekly)s weekly") % {
-        "people": library.grouped(niche.people),
-        "weekly": library.grouped(round(niche.weekly)),
-    }
+    people, weekly = library.grouped(niche.people), round(niche.weekly)
+    return _("%(people)s, %(weekly)s weekly") % {"people": people, "weekly": weekly} if weekly else people
 
 
 def questions(niche: Niche, most: int = 8) -> list[dict[str, Any]]:

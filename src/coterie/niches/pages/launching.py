@@ -29,7 +29,7 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
     if niche.community is not None:
         messages.info(request, _("%(name)s has a space already.") % {"name": niche})
         return redirect("niches:invitations", pk)
-    chosen = offer(niche, request.POST or None, asked=request.POST.get("most") or request.GET.get("most"))
+    chosen = offer(niche, request.POST or None, asked=_asked_for(request))
     launched = _launch(request, niche, chosen) if "launch" in request.POST else None
     if launched is not None:
         return _invitations(request, niche, launched.tokens, just_launched=True)
@@ -40,6 +40,11 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
         "preview": brand_preview(chosen.form.data or chosen.form.initial),
     }
     return render(request, "niches/launch.html", context, status=400 if "launch" in request.POST else 200)
+
+
+def _asked_for(request: HttpRequest) -> str | None:
+    """How many people: by the button that asks for more, or as many as the page that is sent had."""
+    return request.POST.get("most") or request.POST.get("had") or request.GET.get("most")
 
 
 def _launch(request: HttpRequest, niche: Niche, chosen: Offer) -> Launched | None:
