@@ -21,6 +21,8 @@ def arrives(chromium: Browser, site: Site) -> Iterator[Callable[[str], Person]]:
 
     def signed_in(who: str) -> Person:
         person = Person(chromium, site, java_script_enabled=False)
+        # A browser that runs no scripts does not preload them either, and says so.
+        person.expects(r"\.js: csp$")
         there.append(person)
         person.sign_in(site.facts[who])
         return person
@@ -28,7 +30,7 @@ def arrives(chromium: Browser, site: Site) -> Iterator[Callable[[str], Person]]:
     yield signed_in
     for person in there:
         person.context.close()
-        assert not person.unexpected(), person.unexpected()
+        assert person.unexpected() == []
 
 
 def post_with(person: Person, words: str) -> Locator:
