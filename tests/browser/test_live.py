@@ -97,3 +97,16 @@ def test_an_edit_and_a_removal_reach_the_open_page(asker: Person, answerer: Pers
     answerer.page.locator(f"#{number}").get_by_role("link", name="What you can do with this post").click()
     answerer.press("Remove")
     expect(asker.page.locator(f"#{number}").get_by_text("A post was removed by")).to_be_visible()
+
+
+def test_a_proxy_that_answers_for_a_restarting_server_is_asked_again(asker: Person, answerer: Person) -> None:
+    asker.expects("status 502|Failed to load resource")
+    refused = asker.page.expect_response(lambda answer: "/live/" in answer.url and answer.status == 502)
+    with refused:
+        asker.context.route("**/live/**", lambda route: route.fulfill(status=502), times=1)
+        facts = asker.site.facts
+        asker.go("discussions:topic", facts["space"], facts["topic"], facts["title"])
+    is_connected(asker.page)
+    opens_topic(answerer, answerer.page)
+    says(answerer, "After the restart.")
+    shows(asker.page, "After the restart.")

@@ -19,6 +19,9 @@ const PLACES: Partial<Record<Position, InsertPosition>> = {
 };
 /** A browser opens six connections to a server without HTTP/2: tabs that nobody looks at give theirs back. */
 const HIDDEN_FOR = 20_000;
+/** After an answer that is no stream a browser gives up: a proxy's 502 while the server restarts is reason to ask again. */
+const AGAIN_AFTER = 2_000;
+const AGAIN_AT_MOST = 300_000;
 
 /**
  * <live-stream src="/live/?on=topic:5" data-catch-up="/topics/5/replies?after=17"> listens to server-sent events:
@@ -35,6 +38,7 @@ class LiveStream extends HTMLElement {
   #source: EventSource | null = null;
   #ended = false;
   #timer = 0;
+  #wait = AGAIN_AFTER;
 
   connectedCallback(): void {
     this.#connect();
@@ -61,11 +65,20 @@ class LiveStream extends HTMLElement {
     source.addEventListener("lagged", () => void this.#catchUp());
     source.addEventListener("reload", reload);
     source.addEventListener("close", () => this.#end());
-    source.addEventListener("error", () => (this.dataset.state = "waiting"));
+    source.addEventListener("error", () => this.#lost(source));
+  }
+
+  #lost(source: EventSource): void {
+    this.dataset.state = "waiting";
+    if (source.readyState !== EventSource.CLOSED || document.visibilityState === "hidden") return;
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#connect(), this.#wait * (0.5 + Math.random()));
+    this.#wait = Math.min(this.#wait * 2, AGAIN_AT_MOST);
   }
 
   async #opened(): Promise<void> {
     this.dataset.state = "live";
+    this.#wait = AGAIN_AFTER;
     await this.#catchUp();
   }
 
