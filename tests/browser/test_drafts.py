@@ -35,7 +35,7 @@ def test_a_reload_brings_the_text_back(member: Person) -> None:
 
 
 def test_without_a_connection_the_text_stays_and_goes_out_later(member: Person) -> None:
-    member.expects("ERR_INTERNET_DISCONNECTED")
+    member.expects("ERR_INTERNET_DISCONNECTED|htmx:(sendError|afterRequest)")
     types(member, DEAR)
     member.context.set_offline(True)
     member.press("Answer")

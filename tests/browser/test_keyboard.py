@@ -78,11 +78,11 @@ def test_the_account_menu_opens_and_gives_the_focus_back(member: Person) -> None
     summary = member.page.get_by_label("Your account")
     summary.focus()
     member.page.keyboard.press("Enter")
-    expect(member.page.get_by_role("link", name="Your profile")).to_be_visible()
+    expect(member.page.get_by_role("link", name="Your profile", exact=True)).to_be_visible()
     member.page.keyboard.press("Tab")
-    expect(member.page.get_by_role("link", name="Your profile")).to_be_focused()
+    expect(member.page.get_by_role("link", name="Your profile", exact=True)).to_be_focused()
     member.page.keyboard.press("Escape")
-    expect(member.page.get_by_role("link", name="Your profile")).to_be_hidden()
+    expect(member.page.get_by_role("link", name="Your profile", exact=True)).to_be_hidden()
     expect(summary).to_be_focused()
 
 

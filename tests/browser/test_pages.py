@@ -99,7 +99,7 @@ INVITED = (
 MAP = "niche-map[data-state=drawn]"
 OPERATOR = (
     Visit("niches", "niches:list", ready=MAP),
-    Visit("niches-none", "niches:list", query=(("show", "dismissed"),)),
+    Visit("niches-none", "niches:list", query=(("show", "aside"),)),
     Visit("niche", "niches:niche", ("niche",), ready=MAP),
     Visit("niche-launched", "niches:niche", ("launched",), ready=MAP),
     Visit("niche-people", "niches:people", ("niche",)),
