@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils import timezone
 
 from coterie.activity.models import Activity
-from coterie.activity.reactions import reacts_to
+from coterie.activity.reactions import reacts_to, shows
 from coterie.communities.models import Invitation
 from coterie.people import activities as people
 from coterie.people.models import Identity, OptOut
 
 
+@shows(people.OPTED_OUT)
 @reacts_to(people.OPTED_OUT)
 def forget_reasons(activity_id: int) -> None:
     """Nothing that was said about somebody who opted out is kept; an invitation that rests on it is withdrawn."""

@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coterie.activity.models import Activity
-from coterie.activity.reactions import reacts_to
+from coterie.activity.reactions import reacts_to, shows
 from coterie.activity.withdraw import withdraw
 from coterie.discussions.models import Origin, Post, Topic, recount
 from coterie.people import activities as people
 from coterie.people.models import OptOut
 
 
+@shows(people.OPTED_OUT)
 @reacts_to(people.OPTED_OUT)
 @transaction.atomic
 def withdraw_quotes(activity_id: int) -> None:

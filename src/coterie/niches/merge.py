@@ -16,7 +16,7 @@ from coterie.people.models import User
 @transaction.atomic
 def merge(niche: Niche, *, into: Niche, by: User) -> Merge:
     """Count ``niche`` as a part of ``into``, in later runs too. ValidationError where that makes no sense."""
-    Niche.objects.select_for_update().filter(pk__in=[niche.pk, into.pk]).order_by("pk").first()
+    list(Niche.objects.select_for_update().filter(pk__in=[niche.pk, into.pk]).order_by("pk"))  # always in this order
     _check(niche, into)
     found = Merge.objects.create(niche=niche, into=into, by=by)
     recount(Niche.objects.filter(pk=into.pk))

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
+from coterie.niches.forget import forget
 from coterie.niches.match import match
 from coterie.niches.models import Niche, NicheMember, NicheThread, Run
 from coterie.niches.names import names_of
@@ -40,6 +41,9 @@ def save_findings(run: Run, found: dict[str, Any]) -> list[Niche]:
     run.summary = {name: found[name] for name in ("counts", "weights", "notes", "rejected", "first_at", "last_at")}
     run.save(update_fields=["summary"])
     recount(Niche.objects.filter(source=run.source))
+    # Their threads and questions were read when the run began; earlier opt-outs never came into it.
+    for key in OptOut.objects.filter(at__gte=run.started_at).values_list("key", flat=True):
+        forget(key)
     return niches
 
 

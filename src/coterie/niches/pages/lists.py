@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from coterie.communities.permissions import Permission
+from coterie.foundation.numbers import number
 from coterie.niches import access, shown
 from coterie.niches.models import Niche, Source
 from coterie.niches.overview import SHOWS, SORTS, overview, rows_of
@@ -34,17 +35,17 @@ def map_data(request: HttpRequest) -> HttpResponse:
     access.check(request.user, Permission.NICHE_VIEW)
     source = chosen_source(request)
     found = rows_of(access.niches(request.user), source, request.GET) if source else []
-    asked = request.GET.get("with", "")
-    if asked.isdecimal() and int(asked) not in {niche.pk for niche in found}:
-        found += access.niches(request.user).filter(source=source, pk=int(asked)).for_list()
+    asked = number(request.GET.get("with"))
+    if asked and asked not in {niche.pk for niche in found}:
+        found += access.niches(request.user).filter(source=source, pk=asked).for_list()
     return JsonResponse({"niches": [shown.on_map(niche) for niche in found], "links": shown.links_between(found)})
 
 
 def chosen_source(request: HttpRequest) -> Source | None:
     """The source asked for, else the one with the newest findings; None if nothing was found anywhere yet."""
     ready = access.sources(request.user).exclude(current_run=None).select_related("current_run")
-    asked = request.GET.get("source", "")
-    chosen = ready.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
+    asked = number(request.GET.get("source"))
+    chosen = ready.filter(pk=asked).first() if asked else None
     return chosen or ready.order_by("-current_run").first()
 
 

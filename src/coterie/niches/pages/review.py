@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from coterie.communities.permissions import Permission
+from coterie.foundation.numbers import number
 from coterie.niches import access
 from coterie.niches import dismiss as dismissing
 from coterie.niches import merge as merging
@@ -54,11 +55,11 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     niche = access.niche(request.user, pk, Permission.NICHE_REVIEW)
-    asked = request.POST.get("into", "")
-    if not asked.isdecimal():
+    asked = number(request.POST.get("into"))
+    if not asked:
         messages.error(request, _("Choose the niche to merge into."))
         return redirect("niches:niche", pk)
-    into = access.niche(request.user, int(asked), Permission.NICHE_REVIEW)
+    into = access.niche(request.user, asked, Permission.NICHE_REVIEW)
     said = _("%(name)s counts as a part of %(into)s now.") % {"name": niche, "into": into}
     undo = reverse("niches:unmerge", args=[pk])
     return _done(request, into, said, lambda: merging.merge(niche, into=into, by=request.user), undo)
