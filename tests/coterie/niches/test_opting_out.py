@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from coterie.niches import shown
 from coterie.niches.first_topics import offered
 from coterie.niches.forget import forget
 from coterie.niches.merge import merge
-from coterie.niches.models import Niche, NicheMember, NicheThread, Source
+from coterie.niches.models import Job, Niche, NicheMember, NicheThread, Run, Source
 from coterie.niches.posts import posts_by_key, posts_by_thread
+from coterie.niches.save_findings import save_findings
 from coterie.people.claim import claim
 from coterie.people.models import Identity, OptOut, User
 from coterie.people.opt_out import opt_out
 from coterie_discovery.job import read_signals
+from tests.coterie.niches.conftest import Platform
 from tests.coterie.world import person
 
 
@@ -128,3 +133,15 @@ def test_the_next_run_does_not_read_them(source: Source, niches: list[Niche]) ->
     for table, column in (("members", "member"), ("posts", "author"), ("acts", "actor"), ("searches", "actor")):
         assert identity.key not in getattr(without, table)[column].to_pylist()
     assert without.posts.num_rows < everything.posts.num_rows
+
+
+def test_who_opts_out_while_a_run_looks_is_not_in_what_it_found(
+    niches: list[Niche], mia: User, source: Source, platform: Platform
+) -> None:
+    identity = mia.identities.get()
+    run = Run.objects.create(source=source, state=Job.RUNNING, started_at=timezone.now())
+    opt_out(by=mia)
+    again = save_findings(run, copy.deepcopy(platform.found))
+    assert not NicheMember.objects.filter(identity=identity).exists()
+    assert not NicheThread.objects.filter(author_key=identity.key).exists()
+    assert not any(identity.key in link[:2] for niche in again for link in fresh(niche).links)
