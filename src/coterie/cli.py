@@ -24,16 +24,19 @@ console = Console(stderr=True)
 
 
 def _django() -> None:
-    """Set Django up; a wrong setting is one clear line and exit code 2, not a traceback."""
+    """Set Django up. What it writes from here on is for its own account alone: the data are people's."""
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coterie.settings.base")
     import django
-    from django.core.exceptions import ImproperlyConfigured
 
-    try:
-        django.setup()
-    except ImproperlyConfigured as error:
-        console.print(f"coterie: {error}", style="red", highlight=False)
-        raise typer.Exit(2) from error
+    django.setup()
+
+
+def _django_with_database() -> None:
+    _django()
+    from coterie.database import prepare
+
+    prepare()
 
 
 @app.command()
@@ -44,7 +47,7 @@ def serve(
     background: Annotated[bool, typer.Option(help="Run background tasks in this process as well.")] = True,
 ) -> None:
     """Serve the web app, with background tasks in the same process unless told otherwise."""
-    _django()
+    _django_with_database()
     from coterie.server import serve as run
 
     run(host, port, workers=workers, embedded_worker=background)
@@ -53,7 +56,7 @@ def serve(
 @app.command()
 def worker(threads: Annotated[int, typer.Option(help="Tasks at the same time.", min=1)] = 2) -> None:
     """Run background tasks, for an installation with processes of its own for them."""
-    _django()
+    _django_with_database()
     from coterie.foundation.worker import run_foreground
 
     run_foreground(threads=threads)
@@ -65,6 +68,9 @@ def migrate() -> None:
     _django()
     from django.core.management import call_command
 
+    from coterie.database import reach
+
+    reach()
     call_command("migrate", verbosity=1, interactive=False)
 
 
@@ -74,7 +80,7 @@ def import_(
     name: Annotated[str, typer.Option(help="What to call the platform it comes from.")] = "",
 ) -> None:
     """Import a platform's export and find its niches, for the operators' pages."""
-    _django()
+    _django_with_database()
     from coterie.niches.commands import import_path
 
     raise typer.Exit(import_path(export, name=name, console=console))
@@ -83,7 +89,7 @@ def import_(
 @app.command()
 def operator(email: Annotated[str, typer.Argument(help="E-mail address of an account that exists.")]) -> None:
     """Make somebody an operator, who sees every niche and every space."""
-    _django()
+    _django_with_database()
     from coterie.people.appoint import appoint
     from coterie.people.models import User
 
@@ -103,8 +109,10 @@ def demo(
     """Simulate the platform "Aperture", find its niches, and serve the result with demo sign-ins."""
     os.environ.setdefault("COTERIE_PLATFORM", "Aperture")
     _django()
+    from coterie.database import reach
     from coterie.demo import prepare
 
+    reach()
     prepare(console)
     if not prepare_only:
         from coterie.server import serve as run
@@ -125,7 +133,13 @@ def manage(context: typer.Context) -> None:
 
 
 def main() -> None:
+    """A wrong setting is one clear line and exit code 2, not a traceback."""
+    from django.core.exceptions import ImproperlyConfigured
+
     try:
         app()
+    except ImproperlyConfigured as error:
+        console.print(f"coterie: {error}", style="red", highlight=False, markup=False, soft_wrap=True)
+        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

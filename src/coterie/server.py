@@ -62,8 +62,9 @@ def _check_free(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
-            raise ImproperlyConfigured(f"Cannot listen at {host}:{port}: {error.strerror}.") from error
+        except (OSError, UnicodeError) as error:
+            why = getattr(error, "strerror", None) or "this is no address"
+            raise ImproperlyConfigured(f"Cannot listen at {host}:{port}: {why}.") from error
 
 
 def _allow_open_files() -> None:

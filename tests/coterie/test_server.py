@@ -16,6 +16,7 @@ from django.test import override_settings
 
 from coterie.server import serve
 from tests.coterie.foundation.served import Served, served
+from tests.coterie.test_settings import coterie
 
 SIGN_IN = """
 from django.contrib.auth import get_user_model
@@ -208,6 +209,13 @@ def test_an_address_that_is_taken_is_said_clearly(server: Served) -> None:
     port = int(server.url.rpartition(":")[2])
     with pytest.raises(ImproperlyConfigured, match=rf"Cannot listen at 127\.0\.0\.1:{port}: Address already in use"):
         serve(port=port)
+
+
+def test_the_command_says_it_in_one_line(server: Served, tmp_path: Path) -> None:
+    port = server.url.rpartition(":")[2]
+    done = coterie("serve", "--port", port, data=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == f"coterie: Cannot listen at 127.0.0.1:{port}: Address already in use.\n"
 
 
 def test_it_says_where_it_is(server: Served) -> None:

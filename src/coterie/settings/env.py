@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -54,11 +55,32 @@ VARIABLES = (
 )
 
 
+# A name, an IPv4 or IPv6 address, or a socket's path with %2F for /.
+_HOST = re.compile(r"[\w.:%-]+", re.ASCII)
+
+
+def _parts(variable: Variable, value: str) -> SplitResult:
+    """The parts of an address whose host and port are possible; an error never shows the password in it."""
+    try:
+        parts = urlsplit(value)
+        # Reading the port checks it.
+        if parts.port != 0 and _HOST.fullmatch(parts.hostname or "-"):
+            return parts
+    except ValueError:
+        pass
+    raise variable.wrong(_without_secret(value))
+
+
+def _without_secret(value: str) -> str:
+    secret = "@" in value or "?" in value
+    return f"{value.partition('://')[0]}://…" if secret else value
+
+
 def data_folder() -> Path:
     """The folder for the database, imports and mail, created if need be."""
     folder = Path(DATA.text()).expanduser().resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise DATA.wrong(str(folder)) from error
     if not os.access(folder, os.W_OK):
@@ -67,11 +89,14 @@ def data_folder() -> Path:
 
 
 def site_url() -> str:
+    """As browsers write it: without a path, in small letters."""
     value = URL.text().rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+    parts = _parts(URL, value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+        raise URL.wrong(_without_secret(value))
+    if parts.path or parts.query or parts.fragment:
         raise URL.wrong(value)
-    return value
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def platform_name() -> str:
@@ -98,8 +123,8 @@ def one_of(variable: Variable, choices: set[str]) -> str:
 
 def redis_url() -> str:
     value = REDIS_URL.text()
-    if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
-        raise REDIS_URL.wrong(value)
+    if value and _parts(REDIS_URL, value).scheme not in {"redis", "rediss", "unix"}:
+        raise REDIS_URL.wrong(_without_secret(value))
     return value
 
 
@@ -127,13 +152,13 @@ def _kept_secret(path: Path) -> str:
 
 def database(folder: Path) -> dict[str, object]:
     """Django's settings for the one database: a SQLite file in the data folder unless DATABASE_URL says otherwise."""
-    value = DATABASE_URL.text() or f"sqlite:///{folder / 'coterie.sqlite3'}"
-    parts = urlsplit(value)
+    value = DATABASE_URL.text() or f"sqlite://{quote(str(folder / 'coterie.sqlite3'))}"
+    parts = _parts(DATABASE_URL, value)
     if parts.scheme == "sqlite" and parts.path:
         return _sqlite(unquote(parts.path))
     if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
         return _postgresql(parts)
-    raise DATABASE_URL.wrong(f"{parts.scheme}://…")
+    raise DATABASE_URL.wrong(_without_secret(value))
 
 
 def _sqlite(path: str) -> dict[str, object]:
@@ -170,15 +195,15 @@ def _postgresql(parts: SplitResult) -> dict[str, object]:
 
 def mail(folder: Path) -> dict[str, object]:
     """Django's mail settings: files in the data folder unless COTERIE_MAIL_URL names a server."""
-    value = MAIL_URL.text() or f"file://{folder / 'mail'}"
-    parts = urlsplit(value)
+    value = MAIL_URL.text() or f"file://{quote(str(folder / 'mail'))}"
+    parts = _parts(MAIL_URL, value)
     if parts.scheme == "file" and parts.path:
         return {
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "EMAIL_FILE_PATH": unquote(parts.path),
         }
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise MAIL_URL.wrong(f"{parts.scheme}://…")
+        raise MAIL_URL.wrong(_without_secret(value))
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
