@@ -10,6 +10,11 @@ declare global {
 }
 window.htmx = htmx;
 
+// What somebody opened before this ran still gets what opening it fetches.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const details of document.querySelectorAll('details[open][hx-trigger^="toggle"]')) htmx.trigger(details, "toggle");
+});
+
 interface Request {
   headers: Record<string, string>;
   verb: string;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -29,13 +30,21 @@ def simulated(folder: Path) -> Path:
     return packed
 
 
+@dataclass(frozen=True)
+class Export:
+    """A file to upload, and how many niches are surely in it."""
+
+    path: Path
+    niches: int
+
+
 @pytest.fixture(params=["the simulated platform", "a real export"])
-def export(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def export(request: pytest.FixtureRequest, tmp_path: Path) -> Export:
     if request.param == "the simulated platform":
-        return simulated(tmp_path)
+        return Export(simulated(tmp_path), niches=5)
     if not BEER.exists():
         pytest.skip(f"{BEER.name} is real data that is not part of the project: it is looked for in {BEER.parent}")
-    return BEER
+    return Export(BEER, niches=2)
 
 
 @pytest.fixture
@@ -50,11 +59,11 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.mark.timeout(600)
-def test_from_data_to_a_living_space(chromium: Browser, site: Site, export: Path) -> None:
+def test_from_data_to_a_living_space(chromium: Browser, site: Site, export: Export) -> None:
     with Person(chromium, site) as olga, Person(chromium, site) as mia, Person(chromium, site) as sam:
         story.becomes_operator(olga, "olga@example.org")
-        story.uploads(olga, export, "Aperture")
-        story.finds_niches(olga)
+        story.uploads(olga, export.path, "Aperture")
+        story.finds_niches(olga, at_least=export.niches)
         niche = story.looks_into_one(olga)
         space = story.launches(olga, niche, name="The Long Way Round", slug="long-way-round")
         was = somebody_quoted(olga, space)
@@ -104,7 +113,8 @@ def hears_nothing(sam: Person, space: story.Space, topic: str) -> None:
     assert sam.go("discussions:home", space.slug).status == 404
     assert sam.page.goto(topic).status == 404  # type: ignore[union-attr]
     number = topic.split("/topics/")[1].split("/")[0]
-    assert sam.context.request.get(sam.site.address("live:stream", on=f"topic:{number}")).status == 404
+    stream = sam.site.address("live:stream", on=f"topic:{number}")
+    assert sam.context.request.get(stream, headers={"Accept": "text/event-stream"}).status == 404
     sam.go("communities:list")
     assert space.name not in sam.page.locator("main").inner_text()
 
