@@ -138,7 +138,10 @@ def _instead_of_image(image: Token, inside_link: bool) -> Iterator[Token]:
     if inside_link:
         yield words
     else:
-        yield Token("link_open", "a", 1, attrs={"href": address} | ({} if is_own(address) else {"rel": OUTWARD}))
+        link = Token("link_open", "a", 1, attrs={"href": address})
+        if not is_own(address):
+            link.attrs["rel"] = OUTWARD
+        yield link
         yield words
         yield Token("link_close", "a", -1)
 
