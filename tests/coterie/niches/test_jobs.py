@@ -11,6 +11,7 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from coterie.activity.models import Activity
@@ -252,6 +254,17 @@ def test_progress_reaches_the_pages_that_are_open(source: Source) -> None:
     assert len(progress) > 1
     assert all(name == "html" and f"run-{job.pk}" in data for name, data in progress)
     assert ended[0] == "reload"
+
+
+def test_a_job_that_takes_long_is_not_called_interrupted(source: Source) -> None:
+    job = start_run(source, by=None)
+    long_ago = timezone.now() - timedelta(minutes=5)
+    Run.objects.filter(pk=job.pk).update(state=Job.RUNNING, holder="somebody", heartbeat_at=long_ago)
+    mine = Run.objects.get(pk=job.pk)
+    assert mine.words == "interrupted, goes on soon"
+    mine.step = "stability"
+    assert Run.objects.report(mine)
+    assert mine.words == Run.objects.get(pk=job.pk).words != "interrupted, goes on soon"
 
 
 # -- when the worker dies

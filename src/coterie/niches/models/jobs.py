@@ -36,8 +36,9 @@ class JobQuerySet(models.QuerySet[Any]):
 
     def report(self, job: Job) -> bool:
         """Say that the holder is still at it, and how far. False if the job is not theirs any more."""
-        now = timezone.now()
-        return bool(self.held_by(job).update(heartbeat_at=now, step=job.step, done=job.done, total=job.total))
+        job.heartbeat_at = timezone.now()  # the holder's own copy is what it publishes
+        how_far = {"step": job.step, "done": job.done, "total": job.total}
+        return bool(self.held_by(job).update(heartbeat_at=job.heartbeat_at, **how_far))
 
     def conclude(self, job: Job, state: str, problem: str = "") -> bool:
         """End a job that ``job``'s holder still holds."""
