@@ -13,7 +13,7 @@ from django.core.handlers.asgi import ASGIHandler
 class Stream:
     """The answer to a GET as it arrives."""
 
-    def __init__(self, path: str, query: str, cookies: dict[str, str], accept: str) -> None:
+    def __init__(self, path: str, query: str, cookies: dict[str, str], headers: dict[str, str]) -> None:
         self.scope = {
             "type": "http",
             "http_version": "1.1",
@@ -23,7 +23,7 @@ class Stream:
             "query_string": query.encode(),
             "headers": [
                 (b"host", b"127.0.0.1"),
-                (b"accept", accept.encode()),
+                *((name.lower().encode(), value.encode()) for name, value in headers.items()),
                 (b"cookie", "; ".join(f"{key}={value}" for key, value in cookies.items()).encode()),
             ],
             "client": ("127.0.0.1", 5000),
@@ -77,10 +77,10 @@ class Stream:
 
 @asynccontextmanager
 async def streaming(
-    path: str, query: str, cookies: dict[str, str] | None = None, accept: str = "text/event-stream"
+    path: str, query: str, cookies: dict[str, str] | None = None, **headers: str
 ) -> AsyncIterator[Stream]:
     """The stream once it has answered; whoever leaves the block leaves the page."""
-    stream = Stream(path, query, cookies or {}, accept)
+    stream = Stream(path, query, cookies or {}, {"accept": "text/event-stream", **headers})
     task = asyncio.ensure_future(stream.run())
     async with asyncio.timeout(10):
         while not stream.status and not task.done():

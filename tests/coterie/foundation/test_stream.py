@@ -61,8 +61,8 @@ def run(story: Coroutine[Any, Any, None]) -> None:
     asyncio.run(then_close())
 
 
-def listen(on: str, cookies: dict[str, str] | None = None, **options: str):
-    return streaming("/live/", "&".join(f"on={name}" for name in on.split()), cookies, **options)
+def listen(on: str, cookies: dict[str, str] | None = None, **headers: str):
+    return streaming("/live/", "&".join(f"on={name}" for name in on.split()), cookies, **headers)
 
 
 # -- who hears
@@ -257,6 +257,25 @@ def test_a_person_may_have_only_so_many_pages_open(sign_in: Any, monkeypatch: py
             assert later.status == 200
         await asyncio.sleep(0.05)
         assert not view._open
+
+    run(story())
+
+
+@pytest.mark.parametrize(("proxies", "status"), [(0, 429), (1, 200)])
+def test_visitors_behind_a_trusted_proxy_are_counted_by_their_own_address(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, proxies: int, status: int
+) -> None:
+    monkeypatch.setattr(view, "STREAMS_AN_ADDRESS", 1)
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    MEMBERS[5] = {None}
+
+    async def story() -> None:
+        async with listen("test:5", **{"x-forwarded-for": "198.51.100.1"}) as first:
+            assert first.status == 200
+            async with listen("test:5", **{"x-forwarded-for": "198.51.100.2"}) as somebody_else:
+                assert somebody_else.status == status
+            async with listen("test:5", **{"x-forwarded-for": "198.51.100.2, 198.51.100.1"}) as forged:
+                assert forged.status == 429
 
     run(story())
 
