@@ -236,7 +236,7 @@ def recount(topic: Topic) -> None:
     opening = locked.posts.order_by("id").values_list("pk", flat=True).first()
     standing = locked.posts.not_withdrawn().standing()
     # An opening that was withdrawn with its author is gone, and every post left is a reply.
-    replies = standing.count() if locked.was_withdrawn else standing.exclude(pk=opening).count()
+    replies = standing.count() if locked.was_withdrawn else standing.exclude(pk=opening or 0).count()
     last = standing.order_by("id").last()
     topic.reply_count = locked.reply_count = replies
     if last is not None:
