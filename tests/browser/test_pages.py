@@ -26,6 +26,8 @@ SCREENS = ROOT / "build" / "screens"
 MOST_PIXELS = 3_000
 WIDTHS = {390: 844, 1280: 900}
 SCHEMES = ("light", "dark")
+# The phone has every colour of the desk but for hovering, so what colours can be wrong about is looked at there.
+AXE = {(390, "light"), (390, "dark"), (1280, "light")}
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
     "rules": {"target-size": {"enabled": True}},
@@ -159,7 +161,8 @@ def looked_at(page: Page, screen: str, width: int) -> list[str]:
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.evaluate(DRAWN)
-        complaints += [f"{width} {scheme}: {each}" for each in axe(page)]
+        if (width, scheme) in AXE:
+            complaints += [f"{width} {scheme}: {each}" for each in axe(page)]
         picture(page, f"{screen}-{width}-{scheme}")
     return complaints
 
