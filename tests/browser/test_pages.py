@@ -70,6 +70,7 @@ MEMBER = (
     Visit("home", "home"),
     Visit("spaces", "communities:list"),
     Visit("space", "discussions:home", ("space",)),
+    Visit("space-join-by-get", "communities:join", ("space",)),
     Visit("space-questions", "discussions:home", ("space",), (("show", "questions"),)),
     Visit("space-unanswered", "discussions:home", ("space",), (("show", "unanswered"),)),
     Visit("space-empty", "discussions:home", ("=darkroom-evenings",)),
@@ -96,6 +97,7 @@ INVITED = (
     Visit("home-invited", "home"),
     Visit("invitation", "communities:invitation", ("invited_token",)),
     Visit("space-invited", "discussions:home", ("space",)),
+    Visit("invitation-answer-by-get", "communities:answer-invitation", ("invited_token",)),
     Visit("inbox-invited", "notifications:list"),
 )
 MAP = "niche-map[data-state=drawn]"
@@ -117,6 +119,7 @@ OPERATOR = (
     Visit("source-after-run", "sources:run-progress", ("run",)),
     Visit("space-operator", "discussions:home", ("space",)),
     Visit("space-settings", "communities:edit", ("space",)),
+    Visit("invite", "communities:invite", ("space",)),
     Visit("members-operator", "communities:members", ("space",)),
     Visit("home-operator", "home"),
     Visit("why-not-counted", "why"),
@@ -210,3 +213,13 @@ def test_a_notification_leads_to_what_it_is_about(people: dict[str, Person]) -> 
     assert href == member.site.address("notifications:follow", href.strip("/").split("/")[-1])[len(member.site.url) :]
     row.get_by_role("heading").get_by_role("link").click()
     expect(member.page.locator(f"#post-{member.site.facts['answer']}")).to_be_visible()
+
+
+def test_somebody_is_invited_by_a_personal_link(people: dict[str, Person]) -> None:
+    operator, stranger = people["operator"], people["anonymous"]
+    operator.go("communities:invite", operator.site.facts["space"])
+    operator.page.get_by_label("Why them?").fill("You showed me how to clean a shutter.")
+    operator.press("Make a personal link")
+    stranger.page.goto(operator.page.get_by_label("Personal link").input_value())
+    stranger.sees("You are invited to")
+    stranger.sees("You showed me how to clean a shutter.")
