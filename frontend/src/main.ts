@@ -7,3 +7,6 @@ import "./elements/show-password";
 import "./elements/toast-region";
 import "./dialogs";
 import "./shortcuts";
+import { showCurrentPlace } from "./page";
+
+showCurrentPlace();

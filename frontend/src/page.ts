@@ -28,3 +28,12 @@ export async function post(url: string, fields: Record<string, string | File>): 
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
   return answer;
 }
+
+/** On a phone a space's menu is a strip that scrolls sideways: the place one is at stands in view. */
+export function showCurrentPlace(): void {
+  const current = document.querySelector<HTMLElement>(".side-nav [aria-current]");
+  const strip = current?.closest<HTMLElement>(".side-nav");
+  if (current && strip && strip.scrollWidth > strip.clientWidth) {
+    strip.scrollLeft = current.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
+  }
+}

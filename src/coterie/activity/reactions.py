@@ -2,7 +2,8 @@
 
 Two manners: ``reacts_to`` runs in the background, is stored with the act and survives a restart; ``shows`` runs in the
 process right after the commit: for live updates, where late is worthless and a loss is caught up by the page, and (as
-well as in the background) for what must be gone from the very next page. Both get the activity's id, load it anew and check access again.
+well as in the background) for what must be gone from the very next page. Both get the activity's id, load it anew and
+check access again.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class SourceThread:
 
 @transaction.atomic
 def seed(community: Community, threads: Sequence[SourceThread]) -> list[Topic]:
-    """Create one topic a thread, the last thread newest. Part of founding: it records no activity of its own."""
+    """Create one topic a thread, with the dates it had there. Part of founding: it records no activity of its own."""
     return [_topic(community, thread) for thread in threads if thread.posts]
 
 
@@ -51,7 +51,7 @@ def _topic(community: Community, thread: SourceThread) -> Topic:
         kind=Topic.QUESTION if thread.question else Topic.DISCUSSION,
         title=thread.title[:160],
         created_at=thread.posts[0].at or now,
-        last_post_at=now,
+        last_post_at=thread.posts[-1].at or now,
         reply_count=len(thread.posts) - 1,
     )
     Post.objects.bulk_create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,14 @@ MANIFEST = {
 
 
 @pytest.fixture
-def dist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def dist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(assets, "DIST", tmp_path)
     write(tmp_path, "manifest.json", MANIFEST, at=1)
     write(tmp_path, "icons.json", {"house": '<path d="M1 1"/>'}, at=1)
-    return tmp_path
+    # Icons are drawn once in a process: neither those of other tests here nor these there.
+    assets._icon.cache_clear()
+    yield tmp_path
+    assets._icon.cache_clear()
 
 
 def write(folder: Path, file: str, content: object, *, at: int) -> None:
