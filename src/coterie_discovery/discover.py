@@ -19,15 +19,17 @@ from coterie_discovery.columns import UNKNOWN_TIME, Columns, read_columns
 from coterie_discovery.discovery import Discovery, Link, Niche, SignalWeight
 from coterie_discovery.evidence.context import iso, make_context
 from coterie_discovery.evidence.portrait import Portrait, draw
+from coterie_discovery.families import Relative, families
 from coterie_discovery.interests import BREAK, Interests, find_interests
 from coterie_discovery.layout import place
 from coterie_discovery.limits import used_bytes
-from coterie_discovery.niches import MIN_STABILITY, Group, groups, is_niche, partition
+from coterie_discovery.niches import MIN_STABILITY, SCALES, Group, groups, is_niche, participation, partition
 from coterie_discovery.signals import Signals
 from coterie_discovery.stability import RESAMPLES, returns
 
 Progress = Callable[[str, int, int | None], None]
 MIN_THREADS = 10
+SHOWN = 0.3  # of a group's threads in niches, from which on it does not count as rejected
 _WORDS = {
     "text": "what threads are about",
     "participation": "who takes part where",
@@ -83,14 +85,16 @@ def discover(
         with clock.step("weighing signals"):
             affinity = Affinity(seed).fit(columns, interests)
         with clock.step("grouping"):
-            found = partition(affinity, affinity.material_, seed=seed)
+            found = [partition(affinity, affinity.material_, seed=seed, scale=scale) for scale in SCALES]
             candidates = groups(columns, affinity.material_, found)
         with clock.step("resampling", RESAMPLES) as tell:
-            again = returns(affinity, found.labels, seed=seed, tell=tell)
+            again = returns(affinity, found, seed=seed, tell=tell)
         kept = [g for g in candidates if is_niche(g, floor) and again[g.code].mean() >= MIN_STABILITY]
-        with clock.step("evidence", len(kept)) as tell:
-            niches = _niches(columns, interests, affinity, kept, again, seed, floor, tell)
-    return _result(signals, columns, affinity, niches, len(candidates) - len(kept), seed, floor, clock)
+        forest = families(kept, participation(affinity.material_), again.mean(axis=1))
+        with clock.step("evidence", len(forest)) as tell:
+            niches = _niches(columns, interests, affinity, forest, again, seed, floor, tell)
+    rejected = _rejected([g for g in candidates if g.scale == 0], forest)
+    return _result(signals, columns, affinity, niches, rejected, seed, floor, clock)
 
 
 def full_text(columns: Columns) -> pa.Array:
@@ -101,29 +105,52 @@ def full_text(columns: Columns) -> pa.Array:
     return pc.binary_join_element_wise(title, posts.text, f" {BREAK} ")
 
 
+def _rejected(candidates: list[Group], forest: list[Relative]) -> int:
+    """Groups of the coarsest scale of which nothing is shown."""
+    shown = [relative.group.core for relative in forest]
+    known = np.unique(np.concatenate(shown)) if shown else np.zeros(0, np.int64)
+    return sum(len(np.intersect1d(group.core, known)) < SHOWN * len(group.core) for group in candidates)
+
+
 def _niches(
     columns: Columns,
     interests: Interests,
     affinity: Affinity,
-    kept: list[Group],
+    forest: list[Relative],
     again: NDArray[np.float64],
     seed: int,
     floor: int,
     tell: Callable[[int], None],
 ) -> list[Niche]:
     context = make_context(columns, interests, affinity.material_, seed=seed, floor=floor)
+    kept, parent = _flat(forest)
     portraits = draw(context, kept, again, tell)
     shared = shared_people(columns.n_members, kept)
     order = sorted(range(len(kept)), key=lambda i: (-portraits[i].readiness.score, portraits[i].name))
     where, _ = place(_likeness(kept, affinity, shared), np.array([len(g.members) for g in kept], dtype=np.int64))
     width = max(2, len(str(len(kept))))
-    return [_niche(portraits[i], f"n{rank:0{width}d}", where[i]) for rank, i in enumerate(order, 1)]
+    keys = {i: f"n{rank:0{width}d}" for rank, i in enumerate(order, 1)}
+    family = {i: (keys.get(parent[i]), tuple(sorted(keys[c] for c in keys if parent[c] == i))) for i in order}
+    return [_niche(portraits[i], keys[i], family[i], where[i]) for i in order]
 
 
-def _niche(portrait: Portrait, key: str, at: NDArray[np.float64]) -> Niche:
-    return Niche(
-        key=key, parent=None, children=(), x=round(float(at[0]), 4), y=round(float(at[1]), 4), **vars(portrait)
-    )
+def _flat(forest: list[Relative]) -> tuple[list[Group], list[int]]:
+    """Every niche of the forest, and the position of its parent (-1 for none)."""
+    kept: list[Group] = []
+    parent: list[int] = []
+    waiting = [(relative, -1) for relative in forest]
+    while waiting:
+        relative, above = waiting.pop(0)
+        waiting += [(child, len(kept)) for child in relative.children]
+        kept.append(relative.group)
+        parent.append(above)
+    return kept, parent
+
+
+def _niche(portrait: Portrait, key: str, family: tuple[str | None, tuple[str, ...]], at: NDArray[np.float64]) -> Niche:
+    above, below = family
+    x, y = (round(float(value), 4) for value in at)
+    return Niche(key=key, parent=above, children=below, x=x, y=y, **vars(portrait))
 
 
 def shared_people(n_members: int, kept: list[Group]) -> NDArray[np.int64]:

@@ -111,11 +111,11 @@ class Place:
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """One calendar month (``2024-03``)."""
+    """One calendar month (``2024-03``). ``people`` is None where there were some, but fewer than the floor."""
 
     month: str
     posts: int
-    people: int
+    people: int | None
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,12 @@ from coterie_discovery.interests import Interests
 
 SHOWN = 20
 PHRASE_BONUS = 1.3  # a multi-word phrase says more than a word of the same strength
-COMMON = 0.75  # 0: the most exclusive words name a group, 1: the most common ones
-IN_NAME = 2
+MAX_LIFT = 2.3  # log; what is ten times as common inside names a group as well as what is never heard outside
+MIN_LIFT = 0.4
 MIN_PEOPLE = 3
-MIN_CALLED, UNCALLED = 2, 0.5  # uses in titles and searches below which a term counts half as a name
+UNCALLED = 0.01  # share of the most called term that a term never called counts as
+ENOUGH = 2.0  # times as strong as the next phrase, from which on one phrase is the name
+LONGER = 0.5  # of a word's strength, from which on a phrase with the word stands for it
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,7 +41,8 @@ def uses(counts: sparse.csr_matrix, author: Ints) -> tuple[Ints, Ints, int]:
 def strengths(inside: tuple[Ints, Ints, int], everywhere: tuple[Ints, Ints, int]) -> Floats:
     """How well each term names a group: used by many of its people (Wilson's lower bound), and seldom by others.
 
-    People are counted, not posts, so that nobody's signature names a group.
+    People are counted, not posts, so that nobody's signature names a group. The general word of a subject is heard
+    outside it too: how much more seldom counts only up to a bound, so that no rare detail comes before it.
     """
     people, posts, n = inside
     share = people / max(n, 1)
@@ -47,7 +50,8 @@ def strengths(inside: tuple[Ints, Ints, int], everywhere: tuple[Ints, Ints, int]
     outside = (everywhere[0] - people + 1) / (everywhere[2] - n + 2)
     lift = np.log(np.maximum(low, 1e-9) / outside)
     spread = np.minimum(1.0, 2 * people / np.maximum(posts, 1))
-    return np.where((lift > 0) & (people >= min(MIN_PEOPLE, n)), np.maximum(low, 0) ** COMMON * lift * spread, 0.0)
+    strength = np.sqrt(np.maximum(low, 0)) * np.minimum(lift, MAX_LIFT) * spread
+    return np.where((lift >= MIN_LIFT) & (people >= min(MIN_PEOPLE, n)), strength, 0.0)
 
 
 def phrases(interests: Interests, strength: Floats, posts: Ints, called: Ints) -> tuple[list[int], tuple[Phrase, ...]]:
@@ -55,16 +59,27 @@ def phrases(interests: Interests, strength: Floats, posts: Ints, called: Ints) -
 
     ``called`` counts how often a term stands in a title or a search: there people call things by their names.
     """
-    score = strength * np.where(called >= MIN_CALLED, np.where(interests.is_phrase, PHRASE_BONUS, 1.0), UNCALLED)
+    share = np.sqrt(called / max(int(called.max(initial=0)), 1) + UNCALLED)
+    score = strength * share * np.where(interests.is_phrase, PHRASE_BONUS, 1.0)
     order = [int(t) for t in np.lexsort((np.arange(len(score)), -score))[: 6 * SHOWN] if score[t] > 0]
     chosen: list[int] = []
     for term in order:
+        term = _longer(interests, term, order, score)
         if not any(_says_same(interests.terms[term], interests.terms[other]) for other in chosen):
             chosen.append(term)
     chosen = chosen[:SHOWN]
-    top = score[chosen[0]] if chosen else 1.0
+    top = max(score[t] for t in chosen) if chosen else 1.0
     told = tuple(Phrase(interests.surface[t], round(float(score[t] / top), 4), int(posts[t])) for t in chosen)
     return chosen, told
+
+
+def _longer(interests: Interests, term: int, order: list[int], score: Floats) -> int:
+    """The phrase that people mostly say where they say this word: "instant camera" for "instant"."""
+    words = interests.terms[term].split()
+    if len(words) > 1:
+        return term
+    longer = (t for t in order if words[0] in interests.terms[t].split()[:-1] and score[t] >= LONGER * score[term])
+    return next(longer, term)
 
 
 def _says_same(term: str, other: str) -> bool:
@@ -77,12 +92,17 @@ def _says_same(term: str, other: str) -> bool:
 
 
 def names(all_phrases: list[tuple[Phrase, ...]], fallbacks: list[str]) -> list[str]:
-    """A name for each group, in the given order; a phrase that named an earlier group does not name a later one."""
+    """A name for each group, in the given order: one phrase where that is by far the strongest, else two.
+
+    A phrase that named an earlier group does not name a later one.
+    """
     taken: set[str] = set()
     result: list[str] = []
     for told, fallback in zip(all_phrases, fallbacks, strict=True):
-        free = [phrase.text for phrase in told if phrase.text not in taken][:IN_NAME]
-        taken.update(free)
-        name = " · ".join(free) if free else fallback
+        free = [phrase for phrase in told if phrase.text not in taken][:2]
+        alone = len(free) == 2 and free[0].weight >= ENOUGH * free[1].weight
+        parts = [phrase.text for phrase in free[: 1 if alone else 2]]
+        taken.update(parts)
+        name = " · ".join(parts) if parts else fallback
         result.append(name if name not in result else f"{name} ({len(result) + 1})")
     return result

@@ -2,7 +2,8 @@
 
 A group is a niche when people *return* to it more than their activity explains (general chatter does not have that),
 when it lives through time (a fad does not) and when it comes back under resampling of the members. Belonging is soft: a
-member is in every niche where they take part more often than chance would have it.
+member is in every niche where they take part more often than chance would have it. Groups are looked for at several
+scales, the same for every platform: a niche may be a small part of what is one subject at first sight.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from scipy.special import betainc
 from coterie_discovery.affinity import Affinity
 from coterie_discovery.columns import UNKNOWN_TIME, Columns
 from coterie_discovery.communities import Labels, by_size, indicator, leiden, without_crumbs
+from coterie_discovery.company import company, visits
 from coterie_discovery.material import Material
 from coterie_discovery.refine import refine
 
@@ -28,7 +30,8 @@ STRICT, CHANCE, LOOSE = (
     0.05,
 )  # a member belongs when so much activity here would be rarer than this by chance
 MIN_INSIDE = 2  # two threads, or three posts in one
-MIN_FAITHFULNESS = 1.4
+MIN_FAITHFULNESS, MIN_SURENESS = 1.25, 1.64  # a multiple of chance; standard errors (one-sided 5 %)
+SCALES = (1.0, 2.0, 4.0)  # resolutions of modularity, coarse to fine
 ODD, LEAST_SPREAD = (
     4.0,
     0.3,
@@ -52,22 +55,30 @@ class Partition:
 class Group:
     """A group of threads with its people; codes into the columns. ``affinity`` and ``weight`` are 0..1."""
 
-    code: int
-    threads: NDArray[np.int64]
+    code: int  # among the groups of all scales
+    scale: int
+    core: NDArray[np.int64]  # the threads that are of this group rather than of any other at its scale
+    threads: NDArray[np.int64]  # and those that may be of it, strongest first
     weight: Floats
     members: NDArray[np.int64]
     affinity: Floats
-    faithfulness: float
+    faithfulness: float  # returns as a multiple of chance
+    sureness: float  # of that, in standard errors
     consistency: float | None
     likely: tuple[int, int]  # people under a stricter and under a looser rule of belonging
 
 
 def partition(
-    affinity: Affinity, material: Material, *, seed: int, graph: sparse.csr_matrix | None = None
+    affinity: Affinity,
+    material: Material,
+    *,
+    seed: int,
+    graph: sparse.csr_matrix | None = None,
+    scale: float = SCALES[0],
 ) -> Partition:
     """Communities of the fused graph, refined; every thread with a word or an author gets a group."""
     graph = affinity.graph_ if graph is None else graph
-    rough = without_crumbs(leiden(graph, seed=seed), SMALLEST)
+    rough = without_crumbs(leiden(graph, seed=seed, resolution=scale), SMALLEST)
     settled = settle(rough, affinity, material)
     parted = part_company(settled.labels, graph, participation(material), seed)
     return settled if parted is None else settle(parted, affinity, material)
@@ -115,23 +126,39 @@ def settle(labels: Labels, affinity: Affinity, material: Material) -> Partition:
     return Partition(refined, np.exp(scores) * (refined >= 0)[:, None])
 
 
-def groups(columns: Columns, material: Material, found: Partition) -> list[Group]:
-    """Every group of the partition with its people and what tells niches from chatter and fads."""
+def groups(columns: Columns, material: Material, found: list[Partition]) -> list[Group]:
+    """Every group of each partition (coarse to fine) with its people and what tells niches from chatter and fads."""
     part = participation(material)
+    result: list[Group] = []
+    for scale, each in enumerate(found):
+        result += _groups_of(columns, part, each, scale, first=len(result))
+    return result
+
+
+def _groups_of(columns: Columns, part: sparse.csr_matrix, found: Partition, scale: int, first: int) -> list[Group]:
     tail, affinity = belonging(part, found.labels)
-    faithful = faithfulness(part, found.labels)
-    steady = consistency(columns, found.labels)
+    faithful, steady = company(visits(part, found.labels)), consistency(columns, found.labels)
     result = []
     for code in range(int(found.labels.max(initial=-1)) + 1):
-        weight = np.where(found.labels == code, np.maximum(found.weights[:, code], MIN_WEIGHT), found.weights[:, code])
+        core = found.labels == code
+        weight = np.where(core, np.maximum(found.weights[:, code], MIN_WEIGHT), found.weights[:, code])
         threads = np.flatnonzero(weight >= MIN_WEIGHT)
         threads = threads[np.lexsort((threads, -weight[threads]))]
         members = np.flatnonzero(tail[:, code] < CHANCE)
         members = members[np.lexsort((members, -affinity[members, code]))]
-        likely = (int((tail[:, code] < STRICT).sum()), int((tail[:, code] < LOOSE).sum()))
         result.append(
             Group(
-                code, threads, weight[threads], members, affinity[members, code], faithful[code], steady[code], likely
+                code=first + code,
+                scale=scale,
+                core=np.flatnonzero(core),
+                threads=threads,
+                weight=weight[threads],
+                members=members,
+                affinity=affinity[members, code],
+                faithfulness=float(faithful.lift[code]),
+                sureness=float(faithful.sureness[code]),
+                consistency=steady[code],
+                likely=(int((tail[:, code] < STRICT).sum()), int((tail[:, code] < LOOSE).sum())),
             )
         )
     return result
@@ -159,11 +186,6 @@ def belonging(part: sparse.csr_matrix, labels: Labels) -> tuple[Floats, Floats]:
     tail[(inside < MIN_INSIDE) | (inside <= active * share)] = 1.0
     excess = np.maximum(inside - active * share, 0)
     return tail, np.sqrt(excess / (active + 1) * (excess / (excess + 3)))
-
-
-def faithfulness(part: sparse.csr_matrix, labels: Labels) -> Floats:
-    """How much more often than by chance a member's two threads lie both in the group: about 1 for chatter."""
-    return _company(part, labels)[0]
 
 
 def _company(part: sparse.csr_matrix, labels: Labels) -> tuple[Floats, Floats]:
@@ -212,5 +234,6 @@ def is_niche(group: Group, floor: int) -> bool:
     return (
         len(group.members) >= max(floor, 1)
         and group.faithfulness >= MIN_FAITHFULNESS
+        and group.sureness >= MIN_SURENESS
         and (group.consistency is None or group.consistency >= MIN_CONSISTENCY)
     )

@@ -18,25 +18,28 @@ from scipy import sparse
 from coterie_discovery.affinity import Affinity
 from coterie_discovery.communities import Labels
 from coterie_discovery.material import Material
-from coterie_discovery.niches import partition
+from coterie_discovery.niches import SCALES, Partition, partition
 from coterie_discovery.signals import Signals
 
 RESAMPLES = 12
 
 
 def returns(
-    affinity: Affinity, labels: Labels, *, seed: int, tell: Callable[[int], None] = lambda _: None
+    affinity: Affinity, found: list[Partition], *, seed: int, tell: Callable[[int], None] = lambda _: None
 ) -> NDArray[np.float64]:
-    """Best Jaccard index of each group in each resample, (groups, resamples), over the threads that stayed."""
-    n_groups = int(labels.max(initial=-1)) + 1
-    found = np.zeros((n_groups, RESAMPLES))
+    """Best Jaccard index of each group (of all scales) in each resample, over the threads that stayed.
+
+    Shape (groups, resamples). A group is looked for among those of its own scale.
+    """
+    turns = []
     for turn in range(RESAMPLES):
-        rng = np.random.default_rng([seed, turn])
-        material, kept = resample(affinity.material_, rng)
-        part = partition(affinity, material, seed=seed + turn, graph=affinity.restricted(material, kept))
-        found[:, turn] = best_jaccard(labels, np.where(kept, part.labels, -1), kept)
+        material, kept = resample(affinity.material_, np.random.default_rng([seed, turn]))
+        graph = affinity.restricted(material, kept)
+        again = [partition(affinity, material, seed=seed + turn, graph=graph, scale=scale) for scale in SCALES]
+        pairs = zip(found, again, strict=True)
+        turns.append(np.concatenate([best_jaccard(a.labels, np.where(kept, b.labels, -1), kept) for a, b in pairs]))
         tell(turn + 1)
-    return found
+    return np.column_stack(turns)
 
 
 def resample(material: Material, rng: np.random.Generator) -> tuple[Material, NDArray[np.bool_]]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
+from hashlib import blake2b
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from coterie_discovery.columns import read_columns
 from coterie_discovery.discover import discover
 from coterie_discovery.evaluate import best_match
 from coterie_discovery.signals import SCHEMAS, Signals
@@ -60,6 +63,59 @@ def test_neither_a_second_run_nor_the_order_of_rows_changes_anything(small_platf
     mixed = {name: table.take(pa.array(rng.permutation(table.num_rows))) for name, table in tables.items()}
     again = discover(Signals(**mixed), seed=0)
     assert json.dumps(again.to_dict(), sort_keys=True) == json.dumps(small_discovery.to_dict(), sort_keys=True)
+
+
+def respelled(signals):
+    """Everybody under another key, so that sorting by keys gives another order."""
+    people = {"members": "member", "posts": "author", "acts": "actor", "searches": "actor", "affinities": "actor"}
+    known = {key for name, column in people.items() for key in getattr(signals, name)[column].to_pylist() if key}
+    fresh = {key: blake2b(key.encode(), digest_size=8).hexdigest() for key in known}
+    tables = {}
+    for name, column in people.items():
+        table = getattr(signals, name)
+        for each in (column, *(["object"] if name == "acts" else [])):
+            at = table.schema.get_field_index(each)
+            keys = pa.array([fresh.get(key, key) for key in table[each].to_pylist()], pa.string())
+            table = table.set_column(at, table.schema.field(at), keys)
+        tables[name] = table
+    return Signals(**tables), fresh
+
+
+def test_how_keys_are_spelled_changes_nothing(small_platform, small_discovery):
+    signals, fresh = respelled(small_platform.signals)
+    again = discover(signals, seed=0)
+    assert [niche.name for niche in again.niches] == [niche.name for niche in small_discovery.niches]
+    for niche, before in zip(again.niches, small_discovery.niches, strict=True):
+        assert [member.member for member in niche.members] == [fresh[member.member] for member in before.members]
+        assert [(t.thread, t.weight) for t in niche.threads] == [(t.thread, t.weight) for t in before.threads]
+        assert niche.evidence == before.evidence
+        assert (niche.stability, niche.parent, niche.x, niche.y) == (
+            before.stability, before.parent, before.x, before.y,
+        )  # fmt: skip
+
+
+def test_what_is_done_to_no_thread_makes_none(small_platform):
+    signals = small_platform.signals
+    acts = signals.acts.slice(0, 3).to_pylist()
+    strange = [("follow", "somebody who left"), ("join", "a club"), ("view", "a post that is gone")]
+    rows = [act | {"verb": verb, "object": thing} for act, (verb, thing) in zip(acts, strange, strict=True)]
+    more = pa.concat_tables([signals.acts, pa.Table.from_pylist(rows, schema=signals.acts.schema)])
+    columns = read_columns(replace(signals, acts=more))
+    assert columns.threads == read_columns(signals).threads
+    assert len(columns.acts.actor) == len(read_columns(signals).acts.actor)
+
+
+def test_people_in_a_month_are_withheld_below_the_floor(small_discovery):
+    points = [point for niche in small_discovery.niches for point in niche.trend.points]
+    assert any(point.people is None for point in points)
+    assert all(point.people is None or point.people == 0 or point.people >= 5 for point in points)
+
+
+def test_a_niche_inside_another_is_told_by_both(small_discovery):
+    by_key = {niche.key: niche for niche in small_discovery.niches}
+    for niche in small_discovery.niches:
+        assert all(by_key[child].parent == niche.key for child in niche.children)
+        assert niche.parent is None or niche.key in by_key[niche.parent].children
 
 
 def test_place_and_tags_are_evidence_and_never_decide(small_platform, small_discovery):

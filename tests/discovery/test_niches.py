@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from coterie_discovery.niches import Group, belonging, faithfulness, is_niche
+from coterie_discovery.company import against_chance, beyond_parts, company, visits
+from coterie_discovery.niches import Group, belonging, is_niche
 
 REGULARS, VISITORS = 6, 30
 
 
-def visits(seed=0):
+def visits_of_regulars(seed=0):
     """Regulars mostly in the first group's twelve threads; visitors anywhere among all forty-eight."""
     rng = np.random.default_rng(seed)
     table = np.zeros((48, REGULARS + VISITORS), dtype=np.float32)
@@ -25,7 +26,7 @@ def visits(seed=0):
 
 
 def test_people_belong_where_they_are_far_more_often_than_by_chance():
-    part, labels = visits()
+    part, labels = visits_of_regulars()
     tail, affinity = belonging(part, labels)
     assert (tail[:REGULARS, 0] < 0.01).all()
     assert (tail[:REGULARS, 1:] == 1).all()
@@ -36,16 +37,26 @@ def test_people_belong_where_they_are_far_more_often_than_by_chance():
 
 
 def test_a_single_post_is_never_enough_to_belong():
-    part, labels = visits()
+    part, labels = visits_of_regulars()
     once = sparse.hstack([part, sparse.csr_matrix(np.eye(48, 1, dtype=np.float32))]).tocsr()
     assert belonging(once, labels)[0][-1].min() == 1
 
 
 def test_regulars_make_a_group_faithful_and_chatter_is_about_one():
-    part, labels = visits()
-    lift = faithfulness(part, labels)
-    assert lift[0] > 1.8
-    assert lift[1:].max() < 1.4
+    rng = np.random.default_rng(0)
+    inside = rng.multinomial(4, [0.125] * 8, size=100).astype(float)
+    inside[:15] = rng.multinomial(6, [0.65] + [0.05] * 7, size=15)
+    found = company(inside)
+    assert found.lift[0] > 1.25
+    assert found.sureness[0] > 1.64
+    assert found.lift[1:].max() < 1.25
+    assert found.sureness[1:].max() < 1.64
+
+
+def test_two_people_alone_make_no_group():
+    inside = np.random.default_rng(4).multinomial(4, [0.25] * 4, size=60).astype(float)
+    inside[:2] = [40, 0, 0, 0]
+    assert company(inside).sureness[0] < 1.64
 
 
 def test_one_person_alone_makes_no_group_faithful():
@@ -54,18 +65,54 @@ def test_one_person_alone_makes_no_group_faithful():
     table[:12, 0] = 1
     for member in range(1, 31):
         table[rng.choice(48, 4, replace=False), member] = 1
-    assert faithfulness(sparse.csr_matrix(table), np.repeat([0, 1, 2, 3], 12))[0] < 1.8
+    found = company(visits(sparse.csr_matrix(table), np.repeat([0, 1, 2, 3], 12)))
+    assert found.sureness[0] < 1.64
+
+
+def test_a_few_very_active_generalists_do_not_hide_those_who_come_for_one_thing():
+    """Fifty people come to one subject only; three are everywhere, a hundred times as often."""
+    inside = np.zeros((53, 4))
+    inside[:50] = np.eye(4)[np.arange(50) % 4] * 2
+    inside[50:] = 50
+    found = company(inside)
+    assert (found.lift > 1.2).all()
+    assert (found.sureness > 3).all()
+
+
+def test_general_chatter_by_those_without_a_niche_is_no_niche():
+    """Forty people have a niche; the others share three kinds of chatter at random."""
+    rng = np.random.default_rng(2)
+    inside = np.zeros((300, 5))
+    inside[:40, 0] = 10
+    inside[:40] += rng.multinomial(1, [0, 0, 1 / 3, 1 / 3, 1 / 3], size=40)
+    inside[40:] += rng.multinomial(4, [0, 0, 1 / 3, 1 / 3, 1 / 3], size=260)
+    found, naive = company(inside), against_chance(inside)
+    assert found.lift[0] > 1.5
+    assert found.sureness[0] > 10
+    assert naive.sureness[2:].min() > 1.64, "against everything people do, chatter looks like a niche"
+    assert found.sureness[2:].max() < 1.64
+
+
+def test_a_group_is_more_than_its_parts_when_its_people_go_between_them():
+    rng = np.random.default_rng(3)
+    elsewhere = rng.poisson(4, size=(80, 1)).astype(float)
+    between = np.where(np.arange(80)[:, None] < 40, rng.poisson(3, size=(80, 2)), 0).astype(float)
+    beside = np.where((np.arange(80)[:, None] % 2) == np.arange(2), rng.poisson(3, size=(80, 2)), 0).astype(float)
+    for parts, more in ((between, True), (beside, False)):
+        inside = np.column_stack([parts, elsewhere])
+        assert (beyond_parts(inside, parts.sum(axis=1), parts) > 1.25) is more
 
 
 @pytest.fixture
 def group():
     people = np.arange(8)
-    return Group(0, np.arange(20), np.ones(20), people, np.ones(8), 5.0, 0.9, (6, 9))
+    return Group(0, 0, np.arange(20), np.arange(20), np.ones(20), people, np.ones(8), 5.0, 8.0, 0.9, (6, 9))
 
 
 def test_a_niche_needs_people_who_come_back_and_weeks_to_live_in(group):
     assert is_niche(group, floor=5)
     assert not is_niche(group, floor=9)
     assert not is_niche(replace(group, faithfulness=1.0), floor=5)
+    assert not is_niche(replace(group, sureness=1.0), floor=5)
     assert not is_niche(replace(group, consistency=0.1), floor=5)
     assert is_niche(replace(group, consistency=None), floor=5)

@@ -180,8 +180,15 @@ def _stability(case: Case) -> Measure:
     low, high = bootstrap_mean(case.returns, case.context.seed)
     value, low, high = (round(x, 4) for x in (value, low, high))
     again = int((case.returns >= 0.5).sum())
-    text = f"found again in {again} of {len(case.returns)} resamples"
+    text = f"{_confidence(case.group, value)}: found again in {again} of {len(case.returns)} resamples"
     return Measure("stability", value, low, high, value, low, high, again, len(case.returns), text)
+
+
+def _confidence(group: Group, stability: float) -> str:
+    """How sure it is that this is a group of people and no chance, in words."""
+    if stability >= 0.75 and group.sureness >= 5:
+        return "near certain"
+    return "likely" if stability >= 0.5 and group.sureness >= 2.5 else "worth a look, not certain"
 
 
 def _keys(case: Case, rows: NDArray[np.int64] | list[int]) -> tuple[str, ...]:

@@ -32,7 +32,8 @@ def trend(context: Context, group: Group) -> Trend:
     people = [
         len(np.unique(posts.author[rows[code == m]][posts.author[rows[code == m]] >= 0])) for m in range(len(count))
     ]
-    points = tuple(TrendPoint(_name(start + m), int(count[m]), people[m]) for m in range(len(count)))
+    told = [None if 0 < n < context.floor else n for n in people]
+    points = tuple(TrendPoint(_name(start + m), int(count[m]), told[m]) for m in range(len(count)))
     whole = count[1:-1]  # the first and the last month are seldom complete
     if whole.sum() < MIN_POSTS or len(whole) < MIN_MONTHS:
         return Trend(points, None, None, None, "unknown")

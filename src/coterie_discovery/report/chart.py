@@ -32,7 +32,7 @@ def trend_chart(trend: Trend, floor: int = 0) -> TrendChart | None:
     points = trend.points
     if len(points) < 2:
         return None
-    top = nice_top(max(max(point.posts, point.people) for point in points))
+    top = nice_top(max(max(point.posts, point.people or 0) for point in points))
     line, band = "", ""
     if trend.change is not None:
         line = _path(_through_the_middle(points, trend.change), top)
@@ -72,7 +72,8 @@ def _bar(month: int, posts: int, top: int) -> str:
 
 
 def _people(points: tuple[TrendPoint, ...], floor: int, top: int) -> str:
-    told = [(i + 0.5, point.people) for i, point in enumerate(points) if not 0 < point.people < floor]
+    known = [(i + 0.5, point.people) for i, point in enumerate(points) if point.people is not None]
+    told = [(at, people) for at, people in known if not 0 < people < floor]
     steps = [("L" if i and told[i - 1][0] == x - 1 else "M") + f"{x:g} {_y(n, top)}" for i, (x, n) in enumerate(told)]
     return "".join(steps)
 

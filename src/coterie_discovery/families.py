@@ -1,0 +1,81 @@
+"""Niches found at several scales, brought together: which are one, which lie inside another, which only side by side.
+
+From fine to coarse. A coarse niche whose people return to it *beyond* the finer niches inside it is their parent; one
+that is nothing but those niches side by side gives way to them. Where a finer niche is most of a coarser one, the two
+are one niche, and the one that comes back better under resampling stands for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from coterie_discovery.communities import Labels
+from coterie_discovery.company import against_chance, beyond_parts, visits
+from coterie_discovery.niches import MIN_FAITHFULNESS, Group
+
+Floats = NDArray[np.float64]
+INSIDE = 0.6  # share of a group's threads that must lie in another for it to be inside
+MOST = 0.5
+MIN_APART = 1.64  # standard errors (one-sided 5 %): both have been found to be niches already
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A niche and the niches inside it."""
+
+    group: Group
+    children: tuple[Relative, ...] = ()
+
+
+def families(kept: list[Group], part: sparse.csr_matrix, stability: Floats) -> list[Relative]:
+    """The niches of all scales as a forest. ``stability`` is by group code."""
+    found: list[Relative] = []
+    for scale in sorted({group.scale for group in kept}, reverse=True):
+        here = [group for group in kept if group.scale == scale]
+        taken = {id(one): group for group in here for one in found if _share_inside(one.group, group) >= INSIDE}
+        fresh = [one for one in found if id(one) not in taken]
+        for group in here:
+            inside = [one for one in found if taken.get(id(one)) is group]
+            fresh += _joined(group, inside, part, stability)
+        found = fresh
+    return found
+
+
+def _joined(group: Group, inside: list[Relative], part: sparse.csr_matrix, stability: Floats) -> list[Relative]:
+    """What is left of a coarser niche and of the finer ones in it."""
+    if not inside:
+        return [Relative(group)]
+    own = _visits(part, [group.core])[:, 0]
+    parts = _visits(part, [np.intersect1d(one.group.core, group.core) for one in inside])
+    everything = visits(part, np.zeros(part.shape[0], np.int64))
+    if beyond_parts(everything, own, parts) < MIN_FAITHFULNESS:
+        return inside
+    apart = [one for one, far in zip(inside, _apart(own, parts), strict=True) if far]
+    most = [one for one in inside if len(np.intersect1d(one.group.core, group.core)) >= MOST * len(group.core)]
+    if most and stability[most[0].group.code] > stability[group.code]:
+        return [most[0], *(one for one in apart if one is not most[0])]
+    below = tuple(child for one in most for child in one.children)
+    return [Relative(group, (*below, *(one for one in apart if one not in most)))]
+
+
+def _apart(own: Floats, parts: Floats) -> NDArray[np.bool_]:
+    """Which parts have people of their own even among the people of the whole."""
+    rest = np.maximum(own - parts.sum(axis=1), 0)
+    found = against_chance(np.column_stack([parts, rest]), few=1)
+    return ((found.lift >= MIN_FAITHFULNESS) & (found.sureness >= MIN_APART))[: parts.shape[1]]
+
+
+def _share_inside(group: Group, other: Group) -> float:
+    return len(np.intersect1d(group.core, other.core)) / max(len(group.core), 1)
+
+
+def _visits(part: sparse.csr_matrix, groups: list[NDArray[np.int64]]) -> Floats:
+    """Visits of members to a few disjoint groups of threads, (members, groups)."""
+    labels: Labels = np.full(part.shape[0], len(groups), np.int64)
+    for code, threads in enumerate(groups):
+        labels[threads] = code
+    return visits(part, labels)[:, : len(groups)]

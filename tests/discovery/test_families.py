@@ -1,0 +1,57 @@
+"""Niches of several scales brought together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from coterie_discovery.families import families
+from coterie_discovery.niches import Group
+
+PEOPLE, THREADS = 40, 60
+
+
+def group(code, scale, threads):
+    people, threads = np.arange(8), np.asarray(threads)
+    return Group(code, scale, threads, threads, np.ones(len(threads)), people, np.ones(8), 5.0, 8.0, 0.9, (6, 9))
+
+
+def part(between):
+    """The first twenty people write in threads 0-29, either anywhere there or each in one half; others elsewhere."""
+    rng = np.random.default_rng(0)
+    table = np.zeros((THREADS, PEOPLE), dtype=np.float32)
+    for member in range(20):
+        half = np.arange(30) if between else np.arange(15) + 15 * (member % 2)
+        table[rng.choice(half, 6, replace=False), member] = 1
+    for member in range(20, PEOPLE):
+        table[rng.choice(np.arange(30, 60), 6, replace=False), member] = 1
+    return sparse.csr_matrix(table)
+
+
+@pytest.fixture
+def three():
+    return [group(0, 0, range(30)), group(1, 1, range(15)), group(2, 1, range(15, 30))]
+
+
+def test_what_is_only_its_parts_side_by_side_gives_way_to_them(three):
+    found = families(three, part(between=False), np.ones(3))
+    assert sorted(one.group.code for one in found) == [1, 2]
+
+
+def test_parts_without_people_of_their_own_are_one_niche(three):
+    found = families(three, part(between=True), np.array([0.9, 0.8, 0.8]))
+    assert [(one.group.code, one.children) for one in found] == [(0, ())]
+
+
+def test_of_one_niche_at_two_scales_the_one_that_comes_back_better_is_shown():
+    same = [group(0, 0, range(30)), group(1, 1, range(25))]
+    for stability, shown in (([0.9, 0.5], 0), ([0.5, 0.9], 1)):
+        found = families(same, part(between=True), np.array(stability))
+        assert [one.group.code for one in found] == [shown]
+
+
+def test_a_niche_that_lies_in_no_other_stands_alone():
+    apart = [group(0, 0, range(30)), group(1, 2, range(40, 60))]
+    found = families(apart, part(between=True), np.ones(2))
+    assert sorted(one.group.code for one in found) == [0, 1]
