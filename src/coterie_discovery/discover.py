@@ -23,7 +23,7 @@ from coterie_discovery.families import Relative, families
 from coterie_discovery.interests import BREAK, Interests, find_interests
 from coterie_discovery.layout import place
 from coterie_discovery.limits import used_bytes
-from coterie_discovery.niches import MIN_STABILITY, SCALES, Group, groups, is_niche, participation, partition
+from coterie_discovery.niches import SCALES, Group, groups, is_niche, participation, partition, returns_enough
 from coterie_discovery.signals import Signals
 from coterie_discovery.stability import RESAMPLES, returns
 
@@ -89,7 +89,7 @@ def discover(
             candidates = groups(columns, affinity.material_, found)
         with clock.step("resampling", RESAMPLES) as tell:
             again = returns(affinity, found, seed=seed, tell=tell)
-        kept = [g for g in candidates if is_niche(g, floor) and again[g.code].mean() >= MIN_STABILITY]
+        kept = [g for g in candidates if is_niche(g, floor) and returns_enough(g, again[g.code].mean())]
         forest = families(kept, participation(affinity.material_), again.mean(axis=1))
         with clock.step("evidence", len(forest)) as tell:
             niches = _niches(columns, interests, affinity, forest, again, seed, floor, tell)

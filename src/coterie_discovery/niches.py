@@ -38,7 +38,7 @@ ODD, LEAST_SPREAD = (
 )  # robust standard deviations of log lift above other corners of groups, and the least of one
 OWN_MEETINGS = 10  # pairs of a member's threads
 MIN_CONSISTENCY = 0.35
-MIN_STABILITY = 0.4
+MIN_STABILITY, MIN_FINE_STABILITY = 0.4, 0.5  # finer scales have more groups, so that one comes back by chance sooner
 MIN_WEIGHT = 0.3
 WEEK = 7 * 24 * 3600
 
@@ -227,6 +227,11 @@ def _alive(weekly: NDArray[np.int64], platform: Floats) -> float | None:
         return None
     expected = (1 - (1 - platform) ** size).sum()
     return float(min(1.0, (weekly > 0).sum() / max(expected, 1e-9)))
+
+
+def returns_enough(group: Group, stability: float) -> bool:
+    """Does it come back under resampling?"""
+    return stability >= (MIN_STABILITY if group.scale == 0 else MIN_FINE_STABILITY)
 
 
 def is_niche(group: Group, floor: int) -> bool:

@@ -32,7 +32,7 @@ def pick(candidates: Sequence[NicheMember], k: int, *, links: Iterable[tuple[str
 
     ``links`` are (member, member, exchanges). The order of ``candidates`` and ``links`` changes nothing.
     """
-    people = sorted(candidates, key=lambda c: c.member)
+    people = sorted(candidates, key=_order)
     circles = _circles(people, links)
     passion, connected = _passion(people), _connected(people)
     covered: set[tuple[str, str]] = set()
@@ -51,6 +51,11 @@ def pick(candidates: Sequence[NicheMember], k: int, *, links: Iterable[tuple[str
         covered.update(traits[best])
         left.remove(best)
     return chosen
+
+
+def _order(person: NicheMember) -> tuple[str, str, int, int, float, str]:
+    """By what they did; how a key is spelled decides only between people who did the same."""
+    return (person.first_at or "", person.last_at or "", person.posts, person.acts, person.affinity, person.member)
 
 
 def _passion(people: Sequence[NicheMember]) -> list[float]:
@@ -73,15 +78,15 @@ def _traits(person: NicheMember, circles: dict[str, str]) -> dict[tuple[str, str
 
 def _circles(people: Sequence[NicheMember], links: Iterable[tuple[str, str, int]]) -> dict[str, str]:
     """Each person is in the circle of the better-known one they exchange most with, and so on upwards."""
-    known = {p.member: p for p in people}
+    known = {p.member: place for place, p in enumerate(people)}
     talk: dict[str, dict[str, int]] = defaultdict(dict)
     for a, b, times in links:
         if a in known and b in known and a != b:
             talk[a][b] = talk[a].get(b, 0) + times
             talk[b][a] = talk[b].get(a, 0) + times
 
-    def rank(member: str) -> tuple[int, str]:
-        return (len(talk[member]), member)
+    def rank(member: str) -> tuple[int, int]:
+        return (len(talk[member]), known[member])
 
     parent = {}
     for member in talk:

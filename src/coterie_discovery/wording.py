@@ -56,8 +56,10 @@ def counted(number: int, singular: str, plural: str) -> str:
     return f"{grouped(number)} {singular if number == 1 else plural}"
 
 
-def people_number(number: int, floor: int) -> str:
+def people_number(number: int | None, floor: int) -> str:
     """How many people did something; from one to below ``floor`` it is not told, so that nobody is singled out."""
+    if number is None:
+        return f"fewer than {floor}"
     return f"fewer than {floor}" if 0 < number < floor else grouped(number)
 
 
