@@ -78,6 +78,12 @@ class Collector:
             first = next(q for q in self.quarantined if q.file == one_line(file))
             raise BadExport(file, first.position, f"not one row can be read ({first.reason})", expected)
 
+    def check_all(self, expected: str) -> None:
+        """The same over all files, where a file is a row or few of them."""
+        if self.quarantined and self.quarantined_by_file.total() >= self.rows.total():
+            first = self.quarantined[0]
+            raise BadExport(first.file, first.position, f"not one row can be read ({first.reason})", expected)
+
     def take(self, table: str) -> pa.Table:
         """Everything collected for ``table``."""
         self._flush(table)

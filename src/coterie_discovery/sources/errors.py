@@ -7,6 +7,10 @@ class ExportError(ValueError):
     """The input cannot be read. ``str()`` of it is one line made for people."""
 
 
+class BadRow(ValueError):
+    """A row that goes to quarantine; the message is the reason."""
+
+
 class BadExport(ExportError):
     """A file of a known format is broken: which ``file``, where (``position``), the ``problem``, the ``expected``."""
 

@@ -12,11 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coterie_discovery.signals import SCHEMAS, Signals
-from coterie_discovery.sources import stack_exchange, tables, zulip
+from coterie_discovery.sources import discourse, mbox, stack_exchange, tables, usenet, zulip
 from coterie_discovery.sources.archive import Opened, open_export
 from coterie_discovery.sources.collect import Collector, Progress, Quarantined
 from coterie_discovery.sources.errors import BadExport, UnknownExport
 from coterie_discovery.sources.keys import Keys, KeyStyle, installation_salt
+from coterie_discovery.sources.listing import Listing, is_litter
 
 HIDEABLE = frozenset(column.name for schema in SCHEMAS.values() for column in schema if column.nullable)
 
@@ -27,12 +28,14 @@ class Reader(Protocol):
     NAME: str
     LOOKED_FOR: str
 
-    def find(self, files: dict[str, int]) -> list[str]: ...
+    def find(self, files: Listing) -> list[str]: ...
 
     def read(self, opened: Opened, root: str, into: Collector) -> None: ...
 
 
-READERS: tuple[Reader, ...] = tuple(cast(Reader, module) for module in (stack_exchange, zulip, tables))
+# Those that look into files come before those that go by names alone.
+MODULES = (stack_exchange, usenet, discourse, zulip, mbox, tables)
+READERS: tuple[Reader, ...] = tuple(cast(Reader, module) for module in MODULES)
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def checked_hide(hide: Iterable[str]) -> frozenset[str]:
 
 def recognise(opened: Opened) -> tuple[Reader, str]:
     """The reader that knows this listing, and the folder in it to read."""
-    files = {name: size for name, size in opened.files.items() if not _is_litter(name)}
+    files = Listing(opened, {name: size for name, size in opened.files.items() if not is_litter(name)})
     for reader in READERS:
         roots = reader.find(files)
         if len(roots) == 1:
@@ -105,11 +108,6 @@ def recognise(opened: Opened) -> tuple[Reader, str]:
     raise UnknownExport(str(opened.path), found, tuple(reader.LOOKED_FOR for reader in READERS))
 
 
-def _is_litter(name: str) -> bool:
-    """What desktop systems leave in archives."""
-    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._")
-
-
 class _Reported:
     """Turns bytes read from the export's files into steps of progress."""
 
@@ -119,6 +117,7 @@ class _Reported:
         self._total: int | None = None
 
     def start(self, opened: Opened, root: str) -> None:
+        self._done = 0  # what recognition looked at is read again
         self._total = sum(size for name, size in opened.files.items() if name.startswith(root))
 
     def __call__(self, name: str, read: int) -> None:

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from coterie_discovery.signals import SCHEMAS, TIME
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
+from coterie_discovery.sources.errors import BadRow
 from coterie_discovery.sources.markup import bare_links, host, outbound, plain_text, tidy
 from coterie_discovery.sources.rows_xml import xml_rows
 
@@ -44,10 +45,6 @@ _TAGS = re.compile(r"[^<>|]+")
 
 COMMENTS = SCHEMAS["posts"].append(pa.field("line", pa.int64()))
 ACCEPTANCES = pa.schema([("answer", pa.string()), ("at", TIME)])
-
-
-class BadRow(ValueError):
-    """A row that goes to quarantine; the message is the reason."""
 
 
 def find(files: dict[str, int]) -> list[str]:

@@ -6,9 +6,8 @@ links inside of Zulip, and the notices of its bots ("this topic was moved to…"
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import unquote
 
 import pyarrow as pa
@@ -18,6 +17,7 @@ from coterie_discovery.signals import SCHEMAS
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.errors import BadExport
+from coterie_discovery.sources.json_text import whole
 from coterie_discovery.sources.markup import host, outbound, plain_text, tidy
 
 NAME = "Zulip archive"
@@ -26,7 +26,6 @@ LOOKED_FOR = "zulip_json/<id-stream>/<topic>.json of a Zulip archive"
 EXPECTED = "a UTF-8 JSON list of messages with id, sender_full_name, timestamp and content"
 INDEX = "stream_index.json"
 BOTS = frozenset({"Notification Bot", "Welcome Bot"})
-MOST_TOPIC_BYTES = 1 << 28
 RESOLVED = "✔ "  # Zulip puts it before the name of a topic marked as resolved
 
 _TOPIC = re.compile(r"(?P<root>(?:.*/)?)(?P<stream>\d+-[^/]+)/(?P<topic>[^/]+)\.json")
@@ -45,29 +44,12 @@ def read(opened: Opened, root: str, into: Collector) -> None:
     wanted = {name for name in opened.files if (topic := _TOPIC.fullmatch(name)) and topic["root"] == root}
     streams: dict[str, str] = {}
     for name, stream in opened.members(wanted | {root + INDEX}):
-        data = _parsed(stream, name)
+        data = whole(stream, name, EXPECTED)
         if name == root + INDEX:
             streams = _stream_names(data, name)
         else:
             _read_topic(data, name, name.removeprefix(root), into)
     _name_places(streams, into)
-
-
-def _parsed(stream: BinaryIO, name: str) -> Any:
-    raw = stream.read(MOST_TOPIC_BYTES + 1)
-    if len(raw) > MOST_TOPIC_BYTES:
-        raise BadExport(name, f"byte {len(raw)}", "is too large", f"at most {MOST_TOPIC_BYTES >> 20} MB a topic")
-    try:
-        return json.loads(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        problem = f"byte 0x{raw[error.start]:02x} is not UTF-8 text"
-        raise BadExport(name, f"byte {error.start}", problem, EXPECTED) from None
-    except json.JSONDecodeError as error:
-        early = error.pos >= len(error.doc.rstrip()) or "Unterminated" in error.msg
-        problem = "the file ends too early" if early else f"not JSON ({error.msg})"
-        raise BadExport(name, f"line {error.lineno}", problem, EXPECTED) from None
-    except (RecursionError, ValueError) as error:
-        raise BadExport(name, "line 1", f"not JSON ({error})", EXPECTED) from None
 
 
 def _stream_names(index: Any, name: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from coterie_discovery.sources import BadExport, UnknownExport, open_export, read_export
+from coterie_discovery.sources.read import READERS
 from tests.discovery.sources.conftest import (
     stack_exchange_files,
     table_files,
@@ -14,8 +15,16 @@ from tests.discovery.sources.conftest import (
     write_files,
     zulip_files,
 )
+from tests.discovery.sources.exports import discourse_files, mbox_files, usenet_files
 
-FORMATS = {"Stack Exchange dump": stack_exchange_files, "Zulip archive": zulip_files, "tables": table_files}
+FORMATS = {
+    "Stack Exchange dump": stack_exchange_files,
+    "Zulip archive": zulip_files,
+    "tables": table_files,
+    "Usenet folders": usenet_files,
+    "mbox": mbox_files,
+    "Discourse posts": discourse_files,
+}
 
 
 def zip_of(files: dict[str, str], path: Path) -> Path:
@@ -47,7 +56,7 @@ def test_every_format_is_known_by_its_content_in_every_packing(tmp_path: Path, r
 def test_an_unknown_export_is_told_what_was_looked_for(tmp_path: Path) -> None:
     with pytest.raises(UnknownExport) as caught:
         read_export(write_files(tmp_path / "in", {"notes.txt": "x"}), salt=b"s")
-    assert len(caught.value.looked_for) == 3
+    assert len(caught.value.looked_for) == len(READERS)
     for word in ("notes.txt", "Posts.xml", "zulip_json", ".parquet"):
         assert word in str(caught.value)
 

@@ -26,12 +26,15 @@ from tests.discovery.sources.conftest import (
     write_files,
     zulip_files,
 )
+from tests.discovery.sources.exports import MORE_FILES
 
 FILES = {
     "se": stack_exchange_files,
     "zulip": zulip_files,
     "tables": table_files,
+    **MORE_FILES,
 }
+ARCHIVED = ["se", "zulip", "tables"]  # what happens to an archive happens before any reader sees it
 
 
 @cache
@@ -99,7 +102,7 @@ def reads_or_refuses(name: str, content: bytes | dict[str, bytes]) -> None:
 chance = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@pytest.mark.parametrize("what", FILES)
+@pytest.mark.parametrize("what", ARCHIVED)
 @pytest.mark.parametrize("packing", [".tar", ".tar.gz", ".tar.xz", ".tar.bz2", ".zip"])
 @settings(chance, max_examples=25)
 @given(draw=st.data())

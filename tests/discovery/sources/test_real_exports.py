@@ -45,7 +45,24 @@ def test_all_of_a_zulip_archive_is_read(shared_data: Path) -> None:
     assert not any("moved here from" in text for text in export.signals.posts["text"].to_pylist())
 
 
-@pytest.mark.parametrize("name", ["20news_18828.tar.xz", "graph_email_eu_core"])
-def test_what_no_reader_knows_is_refused(shared_data: Path, name: str) -> None:
+def test_all_of_a_folder_of_usenet_posts_is_read(shared_data: Path) -> None:
+    export = read_export(shared_data / "20news_18828.tar.xz", salt=b"s")
+    assert export.counts["posts"] == sum(export.rows.values()) == 18_828
+    assert export.counts["quarantined"] == 0
+    assert export.counts["members"] == 8474
+    assert pc.count_distinct(export.signals.posts["place"]).as_py() == 20
+    assert "\nNewsgroups:" not in "\n".join(export.signals.posts["text"].to_pylist())
+
+
+def test_all_of_a_discourse_archive_is_read(shared_data: Path) -> None:
+    export = read_export(shared_data / "discourse_delving.tar.xz", salt=b"s")
+    assert sum(export.rows.values()) == 4725 == export.counts["posts"] + export.counts["left_out"]
+    assert export.counts["quarantined"] == 0
+    assert export.counts["members"] == 460 - 1  # the forum's own account
+    assert pc.count_distinct(export.signals.posts["place"]).as_py() == 8
+    assert export.link == "https://delvingbitcoin.org/t/{thread}"
+
+
+def test_what_no_reader_knows_is_refused(shared_data: Path) -> None:
     with pytest.raises(UnknownExport, match="looked for"):
-        read_export(shared_data / name, salt=b"s")
+        read_export(shared_data / "graph_email_eu_core", salt=b"s")

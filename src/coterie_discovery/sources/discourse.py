@@ -1,0 +1,202 @@
+"""Reads what Discourse gives as JSON: posts one a file or in lists (``/posts.json``), and topics (``/t/<id>.json``).
+
+The place of a post is its category. Likes are counted there without saying whose, so they are no acts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from coterie_discovery.signals import SCHEMAS
+from coterie_discovery.sources.archive import Opened
+from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
+from coterie_discovery.sources.errors import BadExport, BadRow
+from coterie_discovery.sources.json_text import needed, whole
+from coterie_discovery.sources.listing import Listing
+from coterie_discovery.sources.markup import host, outbound, plain_text, tidy
+
+NAME = "Discourse posts"
+LOOKED_FOR = "JSON of Discourse posts (topic_id, post_number, cooked or raw) or topics (post_stream)"
+
+EXPECTED = "JSON of Discourse posts with id, topic_id, post_number, created_at, a user, and cooked or raw"
+REGULAR = 1
+
+_POST = re.compile(rb'"post_number"\s*:\s*\d')
+_TOPIC = re.compile(rb'"topic_id"\s*:\s*\d')
+_SITE = re.compile(r"/user_avatar/([\w.-]+\.[a-z]+)/")
+_DROPPED = re.compile(
+    r'class="(?:[^"]*[\s-])?(?:quote|onebox|onebox-result|mention|mention-group|hashtag|emoji|lightbox)\b'
+)
+_RAW_QUOTE = re.compile(r"\[quote[^\]]{0,500}\].*?(?:\[/quote\]|\Z)|^```.*?(?:^```|\Z)|^[ ]{0,3}>.*?$", re.S | re.M)
+
+STAGED = SCHEMAS["posts"].append(pa.field("number", pa.int64())).append(pa.field("answers", pa.int64()))
+
+
+def find(files: Listing) -> list[str]:
+    """The top folder if any JSON file holds posts of Discourse."""
+    heads = files.heads(name for name in files if name.endswith(".json"))
+    return [""] if any(_POST.search(head) and _TOPIC.search(head) for head in heads.values()) else []
+
+
+def read(opened: Opened, root: str, into: Collector) -> None:
+    """Reads every JSON file, in whatever order the archive holds them."""
+    forum = _Forum(into)
+    for name, stream in opened.members({name for name in opened.files if name.endswith(".json")}):
+        folder = name.rpartition("/")[0] or name
+        position = f"file {name.rpartition('/')[2]}"
+        try:
+            data = whole(stream, name, EXPECTED)
+        except BadExport as error:
+            if not error.expected == EXPECTED:
+                raise  # a fault of the archive, not of what the file says
+            into.rows[folder] += 1
+            into.quarantine(folder, f"{position}, {error.position}", error.problem)
+            continue
+        forum.read_file(data, folder, position)
+    into.check_all(EXPECTED)
+    forum.finish()
+
+
+class _Forum:
+    """One forum's reading. Categories and who answers whom are put in at the end: files come in any order."""
+
+    def __init__(self, into: Collector) -> None:
+        self.into = into
+        self.into.schemas["numbered"] = STAGED
+        self.categories: dict[str, str] = {}
+        self.sites: Counter[str] = Counter()
+        self.seen: set[int] = set()
+
+    def read_file(self, data: Any, folder: str, position: str) -> None:
+        found = 0
+        for found, (post, topic) in enumerate(_posts(data), 1):
+            self.into.rows[folder] += 1
+            try:
+                self._post(post, topic)
+            except BadRow as error:
+                number = f"{position}, post {found}" if isinstance(data, list) or topic else position
+                self.into.quarantine(folder, number, str(error))
+        if not found:
+            for category in _categories(data):
+                self.categories[str(category.get("id"))] = str(category.get("name"))
+            self.into.rows[folder] += 1
+            self.into.left_out["files that hold no posts"] += 1
+
+    def _post(self, post: Any, topic: dict[str, Any]) -> None:
+        if not isinstance(post, dict):
+            raise BadRow(f"is a {type(post).__name__}, not an object")
+        key, number = needed(post, "id", int), needed(post, "post_number", int)
+        thread, at = str(needed(post, "topic_id", int)), _time(needed(post, "created_at", str))
+        own = str(post.get("user_id") or needed(post, "username", str))
+        if post.get("post_type", REGULAR) != REGULAR or own.startswith("-"):
+            return self._leave_out("posts of Discourse itself and notices of moderators")
+        if post.get("deleted_at") or post.get("hidden"):
+            return self._leave_out("posts deleted or hidden")
+        text, links = _text(post)
+        if key in self.seen:  # in its topic and by itself, or under an old and a new title
+            return self._leave_out("posts that are there once more")
+        self.seen.add(key)
+        author = self.into.keys(own)
+        if author is None:
+            self.into.opted_out += 1
+            return None
+        self._person(post, own, author)
+        category = post.get("category_id") or topic.get("category_id")
+        title = post.get("topic_title") or topic.get("title")
+        title = (tidy(title) or None) if number == 1 and isinstance(title, str) else None
+        answers = post.get("reply_to_post_number")
+        answers = answers if isinstance(answers, int) else 1
+        place = str(category) if category else None
+        tags = [tag for tag in topic.get("tags") or [] if isinstance(tag, str)] or None if number == 1 else None
+        row = (str(key), thread, None, place, author, at, title, text, None, tags)
+        self.into.add("numbered", *row, *(n if 0 < n < 1 << 31 else 0 for n in (number, answers)))
+        for label in sorted({label for link in links if (label := host(link))}):
+            self.into.add("affinities", author, "link", label, at)
+        return None
+
+    def _person(self, post: dict[str, Any], own: str, author: str) -> None:
+        if site := _SITE.search(str(post.get("avatar_template") or "")):
+            self.sites[site[1]] += 1
+        if own in self.into.named:
+            return
+        self.into.named.add(own)
+        self.into.add("members", author, None, None)
+        if name := tidy(str(post.get("display_username") or post.get("name") or post.get("username") or "")):
+            self.into.add("names", author, name)
+
+    def _leave_out(self, what: str) -> None:
+        self.into.left_out[what] += 1
+
+    def finish(self) -> None:
+        posts = self.into.take("numbered").combine_chunks()
+        if self.sites:  # avatars are served under the forum's own name
+            self.into.title = self.sites.most_common(1)[0][0]
+            self.into.link = f"https://{self.into.title}/t/{{thread}}"
+        if not posts.num_rows:
+            return
+        places = posts["place"].combine_chunks().dictionary_encode()
+        named = pa.array([self.categories.get(own, own) for own in places.dictionary.to_pylist()], pa.string())
+        made = {"parent": _parents(posts), "place": pc.take(named, places.indices)}
+        for name, column in made.items():
+            at = posts.schema.get_field_index(name)
+            posts = posts.set_column(at, posts.schema.field(at), column)
+        for batch in posts.select(SCHEMAS["posts"].names).to_batches():
+            self.into.add_batch("posts", batch)
+
+
+def _parents(posts: pa.Table) -> pa.Array:
+    """Key of the post each one answers: number ``answers`` of its topic, if that is there and another one."""
+    topic = np.asarray(posts["thread"].combine_chunks().dictionary_encode().indices).astype(np.int64) << 31
+    own, answered = topic + np.asarray(posts["number"]), topic + np.asarray(posts["answers"])
+    order = np.argsort(own, kind="stable")
+    at = order[np.minimum(np.searchsorted(own, answered, sorter=order), len(own) - 1)]
+    found = (own[at] == answered) & (own != answered)
+    return pc.take(posts["post"].combine_chunks(), pa.array(at, mask=~found))
+
+
+def _posts(data: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The posts in a file, each with its topic where the file is one."""
+    if isinstance(data, list):
+        yield from ((post, {}) for post in data)
+    elif isinstance(data, dict):
+        stream = data.get("post_stream")
+        listed = stream.get("posts") if isinstance(stream, dict) else data.get("latest_posts")
+        if isinstance(listed, list):
+            topic = data if stream else {}
+            own = {"topic_id": data["id"]} if stream and "id" in data else {}
+            yield from ((own | post if isinstance(post, dict) else post, topic) for post in listed)
+        elif "post_number" in data:
+            yield data, {}
+
+
+def _categories(data: Any) -> list[dict[str, Any]]:
+    """What ``/categories.json`` and ``/site.json`` list."""
+    if isinstance(data, dict) and isinstance(data.get("category_list"), dict):
+        data = data["category_list"]
+    listed = data.get("categories") if isinstance(data, dict) else None
+    return [category for category in listed if isinstance(category, dict)] if isinstance(listed, list) else []
+
+
+def _text(post: dict[str, Any]) -> tuple[str, list[str]]:
+    """Plain text, and the addresses it links to, from the HTML or else from what was typed."""
+    if isinstance(cooked := post.get("cooked"), str):
+        return plain_text(cooked, drop=_DROPPED), outbound(cooked)
+    return tidy(_RAW_QUOTE.sub("\n", needed(post, "raw", str))), []
+
+
+def _time(text: str) -> int:
+    try:
+        seconds = int(datetime.fromisoformat(text).timestamp())
+    except (ValueError, OverflowError, OSError):
+        raise BadRow(f"created_at {text[:40]!r} is not an ISO 8601 time") from None
+    if not EARLIEST <= seconds < LATEST:
+        raise BadRow(f"created_at {text[:40]!r} is not between 1970 and 2100")
+    return seconds

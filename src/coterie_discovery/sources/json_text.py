@@ -1,0 +1,131 @@
+"""JSON of an export: whole small files, and the long list inside of a large one item by item."""
+
+from __future__ import annotations
+
+import json
+import re
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from coterie_discovery.sources.errors import BadExport, BadRow
+
+MOST_FILE_BYTES = 1 << 28
+MOST_ITEM_CHARS = 1 << 24
+CHUNK_BYTES = 1 << 18
+
+_SEPARATOR = re.compile(r"[\s,]*")
+
+
+def whole(stream: BinaryIO, name: str, expected: str) -> Any:
+    """The value a file holds. Raises :class:`BadExport` if it is too large, cut, or no UTF-8 JSON."""
+    raw = stream.read(MOST_FILE_BYTES + 1)
+    if len(raw) > MOST_FILE_BYTES:
+        raise BadExport(name, f"byte {len(raw)}", "is too large", f"at most {MOST_FILE_BYTES >> 20} MB a file")
+    try:
+        return json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        problem = f"byte 0x{raw[error.start]:02x} is not UTF-8 text"
+        raise BadExport(name, f"byte {error.start}", problem, expected) from None
+    except json.JSONDecodeError as error:
+        early = error.pos >= len(error.doc.rstrip()) or "Unterminated" in error.msg
+        problem = "the file ends too early" if early else f"not JSON ({error.msg})"
+        raise BadExport(name, f"line {error.lineno}", problem, expected) from None
+    except (RecursionError, ValueError) as error:
+        raise BadExport(name, "line 1", f"not JSON ({error})", expected) from None
+
+
+def needed(row: dict[str, Any], name: str, kind: type) -> Any:
+    """The value of a field. Raises :class:`BadRow` if it is missing or of another kind."""
+    value = row.get(name)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise BadRow(f"has no {name}" if value is None else f"{name} {str(value)[:40]!r} is no {kind.__name__}")
+    return value
+
+
+class LongList:
+    """The list ``key`` of the object a file holds, read item by item: memory holds one chunk and one item.
+
+    ``before`` is what the object says ahead of the list. Raises :class:`BadExport` for all that is no such file.
+    """
+
+    def __init__(self, stream: BinaryIO, name: str, key: str, expected: str) -> None:
+        self._stream, self._name, self._expected = stream, name, expected
+        self._decoder = getincrementaldecoder("utf-8-sig")()
+        self._parser = json.JSONDecoder()
+        self._text, self._at, self._ended = "", 0, False
+        self._lines = 1
+        self.before = self._object_before(re.compile(rf'"{key}"\s*:\s*\['))
+
+    def _object_before(self, opening: re.Pattern[str]) -> dict[str, Any]:
+        while not (found := opening.search(self._text)):
+            if len(self._text) > MOST_ITEM_CHARS or not self._more():
+                raise self._bad("holds no such list")
+        head = self._text[: found.start()].rstrip().removesuffix(",") + "}"
+        self._at = found.end()
+        try:
+            before = json.loads(head)
+        except (ValueError, RecursionError) as error:
+            raise self._bad(f"not JSON ({error})") from None
+        return before
+
+    def __iter__(self) -> Iterator[Any]:
+        while True:
+            self._skip()
+            if self._text[self._at] == "]":
+                return
+            yield self._item()
+
+    def _skip(self) -> None:
+        """To the next item or the end of the list."""
+        while True:
+            found = _SEPARATOR.match(self._text, self._at)
+            self._at = found.end() if found else self._at
+            if self._at < len(self._text):
+                return
+            if not self._more():
+                raise self._bad("the file ends too early")
+
+    def _item(self) -> Any:
+        wanted = CHUNK_BYTES
+        while True:
+            broken: Exception | None = None
+            try:
+                item, end = self._parser.raw_decode(self._text, self._at)
+            except (ValueError, RecursionError) as error:
+                broken, end = error, len(self._text)
+            if end < len(self._text):  # a number could go on in the next chunk
+                self._at = end
+                return item
+            have = len(self._text) - self._at
+            if have > MOST_ITEM_CHARS:
+                raise self._bad(f"an item longer than {MOST_ITEM_CHARS >> 20} MB, or not JSON ({broken})")
+            while have < wanted * 2 and self._more():
+                have = len(self._text) - self._at
+            wanted *= 2
+            if self._ended:
+                return self._last_item(broken)
+
+    def _last_item(self, broken: Exception | None) -> Any:
+        try:
+            item, self._at = self._parser.raw_decode(self._text, self._at)
+        except (ValueError, RecursionError):
+            raise self._bad(f"not JSON, or the file ends too early ({broken})") from None
+        return item
+
+    def _more(self) -> bool:
+        """Reads on, letting go of what is done; False at the end of the file."""
+        data = self._stream.read(CHUNK_BYTES)
+        self._ended = not data
+        try:
+            text = self._decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            raise self._bad(f"byte 0x{error.object[error.start]:02x} is not UTF-8 text") from None
+        self._lines += self._text.count("\n", 0, self._at)
+        self._text, self._at = self._text[self._at :] + text, 0
+        return bool(data)
+
+    def _bad(self, problem: str) -> BadExport:
+        return BadExport(
+            self._name, f"line {self._lines + self._text.count(chr(10), 0, self._at)}", problem, self._expected
+        )
