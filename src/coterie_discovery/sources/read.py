@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coterie_discovery.signals import SCHEMAS, Signals
-from coterie_discovery.sources import discourse, mbox, stack_exchange, tables, usenet, zulip
+from coterie_discovery.sources import discord, discourse, mbox, reddit, slack, stack_exchange, tables, usenet, zulip
 from coterie_discovery.sources.archive import Opened, open_export
 from coterie_discovery.sources.collect import Collector, Progress, Quarantined
 from coterie_discovery.sources.errors import BadExport, UnknownExport
@@ -34,7 +34,7 @@ class Reader(Protocol):
 
 
 # Those that look into files come before those that go by names alone.
-MODULES = (stack_exchange, usenet, discourse, zulip, mbox, tables)
+MODULES = (stack_exchange, slack, usenet, discourse, discord, zulip, mbox, reddit, tables)
 READERS: tuple[Reader, ...] = tuple(cast(Reader, module) for module in MODULES)
 
 

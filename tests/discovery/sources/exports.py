@@ -132,4 +132,96 @@ def discourse_files() -> dict[str, str]:
     }
 
 
-MORE_FILES = {"usenet": usenet_files, "mbox": mbox_files, "discourse": discourse_files}
+def slack_files() -> dict[str, str]:
+    users = [
+        {"id": "U1", "name": "ann", "is_bot": False, "profile": {"display_name": "Ann", "real_name": "Ann Lee"}},
+        {"id": "U2", "name": "ben", "is_bot": False, "profile": {"display_name": "", "real_name": "Ben"}},
+        {"id": "U3", "name": "deploy", "is_bot": True, "profile": {"real_name": "Deploy"}},
+    ]
+    first = {
+        "type": "message", "user": "U1", "ts": "1600000000.000100", "thread_ts": "1600000000.000100",
+        "text": "How do <!here> we &lt;rotate&gt; <https://docs.example.com/keys|the keys>? :key:\n"
+                "&gt; quoted\n```x = 1```",
+        "reactions": [
+            {"name": "+1", "users": ["U2", "U3"], "count": 2},
+            {"name": "tada", "users": ["U2"], "count": 1},
+            {"name": "-1", "users": ["U1"], "count": 1},
+        ],
+    }  # fmt: skip
+    answer = {
+        "type": "message", "user": "U2", "ts": "1600000100.000200", "thread_ts": "1600000000.000100",
+        "text": "<@U1> by hand, as in <#C1|general>",
+    }  # fmt: skip
+    rest = [
+        {"type": "message", "user": "U2", "ts": "1600000200.000300", "text": "Lunch?"},
+        {"type": "message", "subtype": "channel_join", "user": "U2", "ts": "1600000300.000100", "text": "<@U2> joined"},
+        {"type": "message", "subtype": "bot_message", "bot_id": "B1", "ts": "1600000400.000100", "text": "deployed"},
+        {"type": "message", "user": "U1", "ts": "soon", "text": "bad"},
+    ]
+    return {
+        "team/users.json": json.dumps(users),
+        "team/channels.json": json.dumps([{"id": "C1", "name": "general", "members": ["U1", "U2"]}]),
+        "team/general/2020-09-13.json": json.dumps([first, answer]),
+        "team/general/2020-09-14.json": json.dumps(rest),
+        "team/secret/2020-09-14.json": json.dumps([first]),
+    }
+
+
+def discord_message(number: int, content: str, **given: Any) -> dict[str, Any]:
+    return {
+        "id": str(number), "type": "Default", "timestamp": "2024-01-18T14:31:34.683+01:00", "timestampEdited": None,
+        "content": content, "author": {"id": "7", "name": "ann", "nickname": "Ann", "isBot": False},
+        "attachments": [], "embeds": [], "reactions": [], "mentions": [], **given,
+    }  # fmt: skip
+
+
+def discord_channel(kind: str, name: str, category: str, messages: list[dict[str, Any]], number: str = "20") -> str:
+    channel = {"id": number, "type": kind, "categoryId": "1", "category": category, "name": name, "topic": None}
+    guild = {"id": "1", "name": "Aquarists", "iconUrl": ""}
+    whole = {"guild": guild, "channel": channel, "dateRange": {"after": None, "before": None}}
+    return json.dumps(whole | {"messages": messages, "messageCount": len(messages)}, indent=2)
+
+
+def discord_files() -> dict[str, str]:
+    ben = {"id": "8", "name": "ben", "nickname": "Ben", "isBot": False}
+    up, down = {"id": "", "name": "👍", "code": "thumbsup"}, {"id": "", "name": "👎", "code": "thumbsdown"}
+    messages = [
+        discord_message(101, "Which filter? https://filters.example.com/a", reactions=[
+            {"emoji": up, "count": 1, "users": [ben]}, {"emoji": down, "count": 9},
+        ]),
+        discord_message(102, "@Ann a <:sponge:123456> sponge", type="Reply", author=ben,
+                        reference={"messageId": "101"}, mentions=[{"id": "7", "name": "ann", "nickname": "Ann"}]),
+        discord_message(103, "Joined", type="GuildMemberJoin"),
+        discord_message(104, "beep", author={"id": "9", "name": "bot", "isBot": True}),
+        discord_message(105, "bad", timestamp="noon"),
+    ]  # fmt: skip
+    thread = [discord_message(301, "It leaks."), discord_message(302, "Still.", author=ben)]
+    return {
+        "Aquarists - filters [20].json": discord_channel("GuildTextChat", "filters", "Help", messages),
+        "Aquarists - leak [300].json": discord_channel("GuildPublicThread", "My tank leaks", "tanks", thread, "300"),
+    }
+
+
+REDDIT_COLUMNS = "created_utc,score,domain,id,title,num_comments,permalink,selftext,subreddit_id,name,url"
+
+
+def reddit_files() -> dict[str, str]:
+    link = "http://www.reddit.com/r/Beekeeping/comments"
+    return {
+        "data/Beekeeping.csv": f"{REDDIT_COLUMNS}\n"
+        f'1367941659.0,181,i.imgur.com,1dv89d,"The lady, at the post office",19,{link}/1,,t5_2qtzm,t3_1dv89d,http://i/x\n'
+        f'1365897566.0,146,self.b,1caqcq,Season,5,{link}/2,"First line\n&gt; quote\n[tips](http://b.org/) &amp; more",'
+        "t5_2qtzm,t3_1caqcq,http://i/y\n"
+        f"noon,1,self.b,1xxxxx,Bad,5,{link}/3,,t5_2qtzm,t3_1xxxxx,http://i/z\n1,2,3\n",
+        "data/Bonsai.csv": f"{REDDIT_COLUMNS}\n1365897500.0,1,s,1zzzzz,Juniper,0,{link}/4,[removed],t5_1,t3_1zzzzz,http://i\n",
+    }
+
+
+MORE_FILES = {
+    "usenet": usenet_files,
+    "mbox": mbox_files,
+    "discourse": discourse_files,
+    "slack": slack_files,
+    "discord": discord_files,
+    "reddit": reddit_files,
+}

@@ -15,7 +15,14 @@ from tests.discovery.sources.conftest import (
     write_files,
     zulip_files,
 )
-from tests.discovery.sources.exports import discourse_files, mbox_files, usenet_files
+from tests.discovery.sources.exports import (
+    discord_files,
+    discourse_files,
+    mbox_files,
+    reddit_files,
+    slack_files,
+    usenet_files,
+)
 
 FORMATS = {
     "Stack Exchange dump": stack_exchange_files,
@@ -24,6 +31,9 @@ FORMATS = {
     "Usenet folders": usenet_files,
     "mbox": mbox_files,
     "Discourse posts": discourse_files,
+    "Slack export": slack_files,
+    "Discord channels": discord_files,
+    "Reddit tables": reddit_files,
 }
 
 

@@ -63,6 +63,14 @@ def test_all_of_a_discourse_archive_is_read(shared_data: Path) -> None:
     assert export.link == "https://delvingbitcoin.org/t/{thread}"
 
 
+def test_all_of_a_folder_of_reddit_tables_is_read(shared_data: Path) -> None:
+    export = read_export(shared_data / "reddit_makers_photo.tar.xz", salt=b"s")
+    assert export.counts["posts"] == export.counts["threads"] == sum(export.rows.values()) == 68_960
+    assert export.counts["members"] == export.counts["quarantined"] == 0
+    assert pc.count_distinct(export.signals.posts["place"]).as_py() == 72
+    assert "t5_" not in " ".join(export.signals.posts["text"].to_pylist())
+
+
 def test_what_no_reader_knows_is_refused(shared_data: Path) -> None:
     with pytest.raises(UnknownExport, match="looked for"):
         read_export(shared_data / "graph_email_eu_core", salt=b"s")

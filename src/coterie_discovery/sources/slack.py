@@ -1,0 +1,144 @@
+"""Reads a Slack export: users.json, channels.json and ``<channel>/<day>.json``, each day a list of messages.
+
+The place of a message is its channel, its thread what ``thread_ts`` says. The format:
+https://slack.com/help/articles/220556107-How-to-read-Slack-data-exports
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+from coterie_discovery.sources.archive import Opened
+from coterie_discovery.sources.chat_text import chat_words, is_dislike
+from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
+from coterie_discovery.sources.errors import BadExport, BadRow
+from coterie_discovery.sources.json_text import needed, whole
+from coterie_discovery.sources.listing import Listing
+from coterie_discovery.sources.markup import host, tidy
+
+NAME = "Slack export"
+LOOKED_FOR = "users.json, channels.json and <channel>/<day>.json of a Slack export"
+
+EXPECTED = "a UTF-8 JSON list of messages with type, user, text and ts"
+USERS, CHANNELS = "users.json", "channels.json"
+WRITTEN = frozenset({None, "thread_broadcast", "me_message", "file_share", "file_comment"})
+
+_DAY = re.compile(r"(?P<root>(?:.*/)?)(?P<channel>[^/]+)/\d{4}-\d\d-\d\d\.json")
+_TS = re.compile(r"(\d{1,12})\.\d{1,9}")
+_LINK = re.compile(r"<(https?://[^|<>\s]{1,3000})(?:\|([^<>]{0,3000}))?>")
+_NAMED = re.compile(r"<[@#!][^<>]{0,200}>")  # people, channels, everybody
+
+
+def find(files: Listing) -> list[str]:
+    """The folders of ``files`` (empty or with a trailing slash) that hold an export."""
+    roots = {day["root"] for name in files if (day := _DAY.fullmatch(name))}
+    return sorted(root for root in roots if root + USERS in files and root + CHANNELS in files)
+
+
+def read(opened: Opened, root: str, into: Collector) -> None:
+    """Reads who is who first, then every day of every public channel."""
+    workspace = _Workspace(into)
+    for name, stream in opened.members({root + USERS, root + CHANNELS}):
+        objects = _objects(whole(stream, name, "a JSON list of objects"), name)
+        workspace.read_users(objects, name) if name == root + USERS else workspace.read_channels(objects)
+    wanted = {name for name in opened.files if (day := _DAY.fullmatch(name)) and day["root"] == root}
+    for name, stream in opened.members(wanted):
+        workspace.read_day(whole(stream, name, EXPECTED), name, name.removeprefix(root).partition("/")[0])
+
+
+def _objects(data: Any, name: str) -> list[dict[str, Any]]:
+    if not isinstance(data, list):
+        raise BadExport(name, "line 1", f"holds a {type(data).__name__}", "a JSON list of objects")
+    return [item for item in data if isinstance(item, dict)]
+
+
+class _Workspace:
+    def __init__(self, into: Collector) -> None:
+        self.into = into
+        self.bots = {"USLACKBOT"}
+        self.names: dict[str, str] = {}
+        self.channels: set[str] = set()
+
+    def read_users(self, users: list[dict[str, Any]], name: str) -> None:
+        for user in users:
+            own, profile = str(user.get("id")), user.get("profile")
+            profile = profile if isinstance(profile, dict) else {}
+            if user.get("is_bot") or user.get("is_workflow_bot"):
+                self.bots.add(own)
+            names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
+            self.names[own] = next((tidy(given) for given in names if isinstance(given, str) and given), "")
+
+    def read_channels(self, channels: list[dict[str, Any]]) -> None:
+        self.channels |= {str(channel.get("name")) for channel in channels}
+
+    def read_day(self, messages: Any, name: str, channel: str) -> None:
+        if not isinstance(messages, list):
+            raise BadExport(name, "line 1", f"holds a {type(messages).__name__}", EXPECTED)
+        for number, message in enumerate(messages, 1):
+            self.into.rows[name] += 1
+            try:
+                self._message(message, channel)
+            except BadRow as error:
+                self.into.quarantine(name, f"message {number}", str(error))
+        self.into.check_file(name, EXPECTED)
+
+    def _message(self, message: Any, channel: str) -> None:
+        if not isinstance(message, dict):
+            raise BadRow(f"is a {type(message).__name__}, not an object")
+        if channel not in self.channels:
+            return self._leave_out("messages of channels that are not public")
+        if message.get("bot_id") or message.get("subtype") == "bot_message" or message.get("user") in self.bots:
+            return self._leave_out("messages of bots")
+        if message.get("type") != "message" or message.get("subtype") not in WRITTEN:
+            return self._leave_out("notices of Slack itself")
+        own, ts = needed(message, "user", str), needed(message, "ts", str)
+        at, text = _time(ts), needed(message, "text", str)
+        key, thread = f"{channel}/{ts}", f"{channel}/{message.get('thread_ts') or ts}"
+        author = self.into.keys(own)
+        self._reactions(message.get("reactions"), key)
+        if author is None:
+            self.into.opted_out += 1
+            return None
+        self._person(own, author)
+        parent = thread if thread != key else None
+        self.into.add("posts", key, thread, parent, channel, author, at, None, _words(text), None, None)
+        for label in sorted({label for link, _ in _LINK.findall(text) if (label := host(unescape(link)))}):
+            self.into.add("affinities", author, "link", label, at)
+        return None
+
+    def _reactions(self, reactions: Any, key: str) -> None:
+        """One act for each person and verb, however many emoji they chose."""
+        given = set()
+        for reaction in reactions if isinstance(reactions, list) else ():
+            users = reaction.get("users") if isinstance(reaction, dict) else None
+            verb = "dislike" if users and is_dislike(str(reaction.get("name"))) else "like"
+            given |= {(str(own), verb) for own in users} if isinstance(users, list) else set()
+        for own, verb in sorted(given):
+            actor = self.into.keys(own) if own not in self.bots else None
+            if actor is not None:
+                self._person(own, actor)
+                self.into.add("acts", actor, verb, key, None, None)
+
+    def _person(self, own: str, key: str) -> None:
+        if own not in self.into.named:
+            self.into.named.add(own)
+            self.into.add("members", key, None, None)
+            if name := self.names.get(own):
+                self.into.add("names", key, name)
+
+    def _leave_out(self, what: str) -> None:
+        self.into.left_out[what] += 1
+
+
+def _words(text: str) -> str:
+    shown = _LINK.sub(lambda link: link[2] or " ", text)
+    return chat_words(unescape(_NAMED.sub(" ", re.sub(r"^&gt;.*$", "", shown, flags=re.M))))
+
+
+def _time(ts: str) -> int:
+    found = _TS.fullmatch(ts)
+    if not found or not EARLIEST <= int(found[1]) < LATEST:
+        raise BadRow(f"ts {ts[:40]!r} is no time of Slack between 1970 and 2100")
+    return int(found[1])
