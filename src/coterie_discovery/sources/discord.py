@@ -7,7 +7,7 @@ https://github.com/Tyrrrz/DiscordChatExporter
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from coterie_discovery.signals import SCHEMAS
@@ -139,7 +139,8 @@ def _words(text: str, mentions: Any) -> str:
 
 def _time(text: str) -> int:
     try:
-        seconds = int(datetime.fromisoformat(text).timestamp())
+        at = datetime.fromisoformat(text)
+        seconds = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
     except (ValueError, OverflowError, OSError):
         raise BadRow(f"timestamp {text[:40]!r} is no ISO 8601 time") from None
     if not EARLIEST <= seconds < LATEST:

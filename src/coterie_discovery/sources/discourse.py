@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -115,7 +115,8 @@ class _Forum:
         answers = post.get("reply_to_post_number")
         answers = answers if isinstance(answers, int) else 1
         place = str(category) if category else None
-        tags = [tag for tag in topic.get("tags") or [] if isinstance(tag, str)] or None if number == 1 else None
+        tags = topic.get("tags") if number == 1 else None
+        tags = [tag for tag in tags if isinstance(tag, str)] or None if isinstance(tags, list) else None
         row = (str(key), thread, None, place, author, at, title, text, None, tags)
         self.into.add("numbered", *row, *(n if 0 < n < 1 << 31 else 0 for n in (number, answers)))
         for label in sorted({label for link in links if (label := host(link))}):
@@ -194,7 +195,8 @@ def _text(post: dict[str, Any]) -> tuple[str, list[str]]:
 
 def _time(text: str) -> int:
     try:
-        seconds = int(datetime.fromisoformat(text).timestamp())
+        at = datetime.fromisoformat(text)
+        seconds = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
     except (ValueError, OverflowError, OSError):
         raise BadRow(f"created_at {text[:40]!r} is not an ISO 8601 time") from None
     if not EARLIEST <= seconds < LATEST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from binascii import Error as BadEncoding
+from datetime import UTC
 from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
@@ -137,7 +138,8 @@ def place_of(message: Message, given: str) -> str:
 def sent_at(message: Message) -> int | None:
     """Unix seconds of the Date header; None where there is none that can be read."""
     try:
-        seconds = int(parsedate_to_datetime(header(message, "Date")).timestamp())
+        at = parsedate_to_datetime(header(message, "Date"))
+        seconds = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
     except (*UNPARSEABLE, OverflowError, OSError):
         return None
     return seconds if EARLIEST <= seconds < LATEST else None

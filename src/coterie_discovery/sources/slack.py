@@ -23,7 +23,7 @@ LOOKED_FOR = "users.json, channels.json and <channel>/<day>.json of a Slack expo
 
 EXPECTED = "a UTF-8 JSON list of messages with type, user, text and ts"
 USERS, CHANNELS = "users.json", "channels.json"
-WRITTEN = frozenset({None, "thread_broadcast", "me_message", "file_share", "file_comment"})
+WRITTEN = frozenset({"", "thread_broadcast", "me_message", "file_share", "file_comment"})
 
 _DAY = re.compile(r"(?P<root>(?:.*/)?)(?P<channel>[^/]+)/\d{4}-\d\d-\d\d\.json")
 _TS = re.compile(r"(\d{1,12})\.\d{1,9}")
@@ -89,9 +89,9 @@ class _Workspace:
             raise BadRow(f"is a {type(message).__name__}, not an object")
         if channel not in self.channels:
             return self._leave_out("messages of channels that are not public")
-        if message.get("bot_id") or message.get("subtype") == "bot_message" or message.get("user") in self.bots:
+        if message.get("bot_id") or message.get("subtype") == "bot_message" or str(message.get("user")) in self.bots:
             return self._leave_out("messages of bots")
-        if message.get("type") != "message" or message.get("subtype") not in WRITTEN:
+        if message.get("type") != "message" or str(message.get("subtype") or "") not in WRITTEN:
             return self._leave_out("notices of Slack itself")
         own, ts = needed(message, "user", str), needed(message, "ts", str)
         at, text = _time(ts), needed(message, "text", str)

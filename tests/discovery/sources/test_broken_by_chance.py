@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import tarfile
 import zipfile
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -117,6 +119,25 @@ def test_a_damaged_file_of_a_folder_is_read_or_refused(what: str, draw: st.DataO
     files = {name: content.encode() for name, content in FILES[what]().items()}
     name = draw.draw(st.sampled_from(sorted(files)))
     reads_or_refuses("in", {**files, name: damaged(files[name], draw)})
+
+
+def mistaken(value: Any, draw: st.DataObject) -> Any:
+    """``value`` with something in it replaced by a value of another kind."""
+    inside = list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
+    if not inside or draw.draw(st.integers(0, 5)) == 0:
+        return draw.draw(st.sampled_from([None, True, -5, 10**30, 1e300, "", "x", [], {}, [1], {"a": 1}, ["x"]]))
+    at = draw.draw(st.sampled_from(inside))
+    changed = mistaken(value[at], draw)
+    return {**value, at: changed} if isinstance(value, dict) else [*value[:at], changed, *value[at + 1 :]]
+
+
+@pytest.mark.parametrize("what", ["zulip", "discourse", "slack", "discord"])
+@settings(chance, max_examples=150)
+@given(draw=st.data())
+def test_json_with_a_value_of_another_kind_is_read_or_refused(what: str, draw: st.DataObject) -> None:
+    files = {name: content.encode() for name, content in FILES[what]().items()}
+    name = draw.draw(st.sampled_from(sorted(name for name in files if name.endswith(".json"))))
+    reads_or_refuses("in", {**files, name: json.dumps(mistaken(json.loads(files[name]), draw)).encode()})
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "latin-1", "cp1252", "shift_jis", "utf-7"])
