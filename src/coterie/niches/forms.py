@@ -24,7 +24,8 @@ class ImportForm(forms.Form):
     export = forms.FileField(
         label=_("The export"),
         help_text=_(
-            "A .zip or .tar archive of a Stack Exchange dump, a Zulip export, or signal tables (CSV, NDJSON, Parquet)."
+            "A .zip or .tar archive of a Stack Exchange, Zulip, Discourse, Slack, Discord, Reddit, mbox or Usenet "
+            "export, or signal tables (CSV, NDJSON, Parquet)."
         ),
         max_length=255,
     )

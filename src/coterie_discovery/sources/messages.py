@@ -20,6 +20,7 @@ from coterie_discovery.sources.message_text import own_words
 from coterie_discovery.sources.threading import STAGED, place_in_threads
 
 MOST_MESSAGE_BYTES = 1 << 24
+MOST_HEADER_CHARS = 1 << 14
 MOST_REFERENCES = 100  # of a longer chain, the nearest
 
 # The standard library's mail parser raises all of these on bytes that are no mail.
@@ -102,10 +103,14 @@ def header(message: Message, name: str) -> str:
         value = message.get(name)
     except UNPARSEABLE:
         return ""
+    if not value:
+        return ""
+    value = value[:MOST_HEADER_CHARS] if isinstance(value, str) else value
     try:
-        return " ".join(str(make_header(decode_header(value))).split()) if value else ""
+        value = make_header(decode_header(value))
     except UNPARSEABLE:
-        return " ".join(str(value).split())
+        pass
+    return " ".join(str(value)[:MOST_HEADER_CHARS].split())
 
 
 def sender(message: Message) -> tuple[str, str]:
@@ -154,13 +159,13 @@ def references(message: Message) -> list[str]:
 
 def bare_subject(subject: str) -> tuple[str, bool]:
     """A subject without "Re:", "Fwd:" and list names in brackets, and whether it was an answer's."""
-    is_reply = False
+    is_reply, subject = False, subject[:2000]
     while found := _REPLY.match(subject) or _BRACKETED.match(subject):
         if found.end() == len(subject) and found.re is _BRACKETED:
             break  # nothing but a bracket is a subject
         is_reply = is_reply or found.re is _REPLY
         subject = subject[found.end() :]
-    return tidy(_WAS.sub("", subject[:2000])), is_reply
+    return tidy(_WAS.sub("", subject)), is_reply
 
 
 def body_text(message: Message) -> str:
