@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from binascii import Error as BadEncoding
+from contextlib import suppress
 from datetime import UTC
 from email import message_from_bytes
 from email.errors import MessageError
@@ -105,12 +106,10 @@ def header(message: Message, name: str) -> str:
         return ""
     if not value:
         return ""
-    value = value[:MOST_HEADER_CHARS] if isinstance(value, str) else value
-    try:
-        value = make_header(decode_header(value))
-    except UNPARSEABLE:
-        pass
-    return " ".join(str(value)[:MOST_HEADER_CHARS].split())
+    shown = value[:MOST_HEADER_CHARS] if isinstance(value, str) else value
+    with suppress(*UNPARSEABLE):
+        shown = str(make_header(decode_header(shown)))
+    return " ".join(str(shown)[:MOST_HEADER_CHARS].split())
 
 
 def sender(message: Message) -> tuple[str, str]:
