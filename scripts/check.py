@@ -59,7 +59,7 @@ def suites(postgres_url: str, redis_url: str) -> list[Check]:
             (*pytest, "-m", "not browser", "-n", "2", "--only-database", "tests/coterie"),
             {**services, "DATABASE_URL": postgres_url, "REDIS_URL": redis_url},
         ),
-        Check("tests in a browser", (*pytest, "-m", "browser", "tests"), services),
+        Check("tests in a browser", (*pytest, "-m", "browser", "-n", "2", "--dist", "loadfile", "tests"), services),
     ]
 
 
