@@ -113,7 +113,7 @@ class _Forum:
         title = post.get("topic_title") or topic.get("title")
         title = (tidy(title) or None) if number == 1 and isinstance(title, str) else None
         answers = post.get("reply_to_post_number")
-        answers = answers if isinstance(answers, int) else 1
+        answers = answers if type(answers) is int else 1  # True is an int, too
         place = str(category) if category else None
         tags = topic.get("tags") if number == 1 else None
         tags = [tag for tag in tags if isinstance(tag, str)] or None if isinstance(tags, list) else None

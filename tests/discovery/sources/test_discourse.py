@@ -104,3 +104,10 @@ def test_a_bad_post_is_quarantined_with_its_file_and_reason(tmp_path: Path, cont
 def test_posts_of_which_not_one_can_be_read_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadExport, match="not one row can be read"):
         read(tmp_path, {"a.json": json.dumps(discourse_post(5))[:-1]})
+
+
+@pytest.mark.parametrize("answers", [True, "2", 10**30, [1], -1])
+def test_an_answer_to_what_is_no_number_has_no_such_parent(tmp_path: Path, answers: object) -> None:
+    two = [discourse_post(1), discourse_post(2, reply_to_post_number=answers)]
+    files = {f"posts/{post['id']}.json": json.dumps(post) for post in two}
+    assert posts(read(tmp_path, files))["102"]["parent"] in {"101", None}
