@@ -195,6 +195,7 @@ class Niche:
     x: float  # map position, -1..1; related niches lie close to each other
     y: float
     links: tuple[tuple[str, str, int], ...] = ()  # (member, member, exchanges): who answers whom inside the niche
+    identity: str = ""  # lasts across runs: made at birth, carried on by matching
 
 
 @dataclass(frozen=True)
@@ -205,6 +206,18 @@ class Link:
     b: str
     people: int
     weight: float
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of one niche since the earlier run."""
+
+    kind: str  # born, grown, shrunk, steady, split, merged, gone
+    niche: str | None  # key in this run; None when gone
+    name: str
+    before: tuple[str, ...]  # keys in the earlier run that it came from
+    people_before: int | None  # None when born
+    people_now: int | None  # None when gone
 
 
 @dataclass(frozen=True)
@@ -230,6 +243,7 @@ class Discovery:
     links: tuple[Link, ...]
     rejected: int = 0  # candidates that did not survive resampling or the floor
     notes: tuple[str, ...] = ()  # what the reader of the result should know, in plain words
+    changes: tuple[Change, ...] = ()  # since the earlier run; empty when there was none
     seconds: dict[str, float] = field(default_factory=dict, compare=False)  # of each step; not part of the result
 
     def to_dict(self) -> dict[str, Any]:
