@@ -5,6 +5,7 @@ Heavy parts are imported inside the commands, so that help and mistakes are answ
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import signal
@@ -100,15 +101,22 @@ def simulate(
     members: Annotated[int, typer.Option(help="How many people.")] = 1500,
     posts: Annotated[int, typer.Option(help="How many posts.")] = 10_000,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same platform.")] = 0,
+    niches: Annotated[int, typer.Option(help="How many niches: up to 18, or one for each 250 members.")] = 18,
+    noise: Annotated[
+        float, typer.Option(help="From 0, where niches are clear, to 1, where chatter drowns them.")
+    ] = 0.0,
 ) -> None:
     """Make a simulated platform, in the public table format, whose niches are known."""
     with _plain_problems():
         from coterie_discovery.files import whole_folder
         from coterie_discovery.simulate import simulate_platform
 
-        with whole_folder(out) as partial:
-            _checked(lambda folder: simulate_platform(folder, members=members, posts=posts, seed=seed), partial)
-    typer.echo(f"Simulated: {members} members, {posts} posts, in {out}")
+        with whole_folder(out) as folder:
+            make = functools.partial(
+                simulate_platform, members=members, posts=posts, seed=seed, niches=niches, noise=noise
+            )
+            _checked(make, folder)
+    typer.echo(f"Simulated: {members} members, {posts} posts, {niches} niches, in {out}")
 
 
 def _discover(
