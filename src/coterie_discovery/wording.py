@@ -7,10 +7,10 @@ with translations passes its own ``ngettext`` and everybody else just writes ``s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from coterie_discovery.discovery import Measure, Readiness, Reason, Trend
+from coterie_discovery.discovery import Measure, Readiness, Reason, SignalWeight, Trend
 
 TOO_FEW = "Too few to tell"
 Ngettext = Callable[[str, str, int], str]
@@ -307,6 +307,23 @@ _SIGNALS = {
 def signal_label(signal: str) -> str:
     """``replies`` -> ``Who answers whom``."""
     return _SIGNALS.get(signal, signal.replace("_", " ").capitalize())
+
+
+# How much more one must say than the other before it is called more.
+_MORE = 1.25
+
+
+def weights_sentence(weights: Sequence[SignalWeight]) -> str:
+    """Whether people or their words say more on this platform; empty where no signal was weighed."""
+    by = {weight.signal: weight.weight for weight in weights}
+    words, people = by.get("text", 0.0), by.get("participation", 0.0) + by.get("replies", 0.0)
+    if not words and not people:
+        return ""
+    if people > _MORE * words:
+        return "On this platform people say more than words: who takes part with whom tells niches apart best."
+    if words > _MORE * people:
+        return "On this platform words say more than people: what is written about tells niches apart best."
+    return "On this platform words and people say about as much as each other."
 
 
 _COUNTS = {

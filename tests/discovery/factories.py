@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from itertools import combinations
@@ -275,6 +276,19 @@ def a_readiness(state: str = "ready") -> Readiness:
     return Readiness(score, state, parts)
 
 
+def the_talk(rng: random.Random, members: Sequence[NicheMember]) -> tuple[tuple[str, str, int], ...]:
+    """Who answers whom: two circles that hardly talk with each other; the last fifth talks with nobody."""
+    keys = [member.member for member in members[: len(members) * 4 // 5]]
+    circles = (keys[::2], keys[1::2])
+    pairs = {
+        tuple(sorted(rng.sample(circle if rng.random() < 0.93 else keys, 2)))
+        for circle in circles
+        if len(circle) > 1
+        for _ in range(3 * len(circle))
+    }
+    return tuple((a, b, rng.randint(1, 9)) for a, b in sorted(pairs))
+
+
 def a_position(number: int) -> dict[str, float]:
     """Where the ``number``-th niche lies on the map: a spiral, so that neighbours in rank are not on one heap."""
     angle, reach = number * 2.4, 0.9 * math.sqrt((number + 0.3) / (number + 4))
@@ -320,7 +334,7 @@ def a_niche(
         stability=round(0.95 - 0.06 * (number % 8), 2),
         **a_position(number),
     )
-    return replace(made, **changes)
+    return replace(made, **{"links": the_talk(rng, made.members), **changes})
 
 
 def a_discovery(niches: int = 3, *, seed: int = 0, **changes: Any) -> Discovery:

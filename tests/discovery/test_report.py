@@ -11,8 +11,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from coterie_discovery.discovery import Discovery, Niche, Readiness, ReadinessPart, Trend, TrendPoint
+from coterie_discovery.discovery import Change, Discovery, Measure, Niche, Readiness, ReadinessPart, Trend, TrendPoint
 from coterie_discovery.report import render_report
+from coterie_discovery.report.need import Lack, lacks
 from tests.discovery.factories import a_discovery, a_niche, a_reason
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\u2028\"'{{ 7*7 }}"
@@ -77,6 +78,10 @@ def evil(niche: Niche) -> Niche:
     )
 
 
+def interval_of(shown: Measure | Lack) -> bool:
+    return (shown.bar_low if isinstance(shown, Measure) else shown.low) is not None
+
+
 def test_the_heading_states_the_finding() -> None:
     page = report(a_discovery(18))
     assert "18 niches among 1,512 people" in page.text
@@ -110,7 +115,7 @@ def test_each_niche_shows_everything_that_was_found_about_it() -> None:
         "Spread over",
         "86, 29 weekly",
         "What do you do about focus stacking?",
-        "14 times, 6 unanswered",
+        "14 times 6 unanswered",
         "focus stacking settings",
         "15 found nothing",
         "extreme-macro.example",
@@ -136,8 +141,9 @@ def test_the_points_of_a_niche_add_up_to_its_score() -> None:
 
 def test_intervals_are_drawn_and_said() -> None:
     page = report(a_discovery(1))
-    brackets = [line for line in page.all("line") if line.get("class") == "bracket"]
-    with_interval = [m for m in a_discovery(1).niches[0].evidence if m.bar_low is not None]
+    brackets = [mark for mark in page.all("rect") if mark.get("class") == "bracket"]
+    niche = a_discovery(1).niches[0]
+    with_interval = [m for m in (*niche.evidence, *lacks(niche.evidence, niche.searches)) if interval_of(m)]
     assert len(brackets) == 2 * len(with_interval) > 0
     assert "Most likely between 2.9 times and 4.1 times." in page.text
 
@@ -205,6 +211,59 @@ def test_every_link_leads_to_a_part_of_the_page() -> None:
     assert {(link["href"] or "")[1:] for link in page.all("a")} <= set(named)
 
 
+def test_what_changed_since_last_time_is_said_and_leads_to_the_niches() -> None:
+    changes = (
+        Change("grown", "n01", "Macro photography", ("n02",), 60, 86),
+        Change("gone", None, "Contact sheets", ("n07",), 14, None),
+    )
+    page = report(a_discovery(2, changes=changes))
+    assert "1 has grown, 1 was not found again." in page.text
+    assert "86 people now, 60 before" in page.text
+    assert "Contact sheets it had 14 people" in page.text
+    assert "What changed" not in report(a_discovery(2)).text
+
+
+def test_each_question_opens_to_the_threads_in_which_it_was_asked() -> None:
+    niche = a_niche()
+    asked = [thread for thread in niche.threads if thread.question][:2]
+    question = replace(niche.questions[0], threads=tuple(thread.thread for thread in asked))
+    text = report(replace(a_discovery(1), niches=(replace(niche, questions=(question,)),))).text
+    for thread in asked:
+        assert f"{thread.title} {'answered' if thread.answered else 'unanswered'}" in text
+    assert "Still without an answer" in text
+
+
+def test_who_answers_whom_is_drawn_without_a_name() -> None:
+    page = report(a_discovery(1))
+    assert "2 circles among the 68 people who answer each other" in page.text
+    assert "Nobody is named." in page.text
+    (crowd,) = [svg for svg in page.all("svg") if svg.get("class") == "crowd"]
+    assert crowd["role"] == "img"
+    quiet = report(replace(a_discovery(1), niches=(a_niche(links=(("a", "b", 3),)),)))
+    assert "Too few people answer each other here to draw it." in quiet.text
+
+
+def test_what_they_lack_stands_in_one_place() -> None:
+    text = report(a_discovery(1)).text
+    assert "What they lack They " in text
+    for words in ("Questions without an answer", "Searches that find nothing", "Searched and not found"):
+        assert words in text
+
+
+def test_the_pairs_with_most_in_common_stand_side_by_side() -> None:
+    page = report(a_discovery(3))
+    assert "Macro photography and Night sky" in page.text or "Film camera repair and Night sky" in page.text
+    assert "Where they meet" in page.text
+    assert "Two niches side by side" not in report(a_discovery(1)).text
+
+
+def test_which_says_more_words_or_people_is_said_in_a_sentence() -> None:
+    found = a_discovery(1)
+    people = tuple(replace(w, weight=0.9) if w.signal == "participation" else w for w in found.weights)
+    assert "On this platform words and people say about as much" in report(found).text
+    assert "On this platform people say more than words" in report(replace(found, weights=people)).text
+
+
 def test_a_simulated_platform_is_called_simulated_and_a_real_one_is_not() -> None:
     assert "Nobody in this report is real" in report(a_discovery(), simulated=True).text
     assert "simulat" not in report(a_discovery()).text
@@ -242,7 +301,7 @@ def test_hostile_texts_stay_texts() -> None:
     found = a_discovery(2)
     found = replace(found, niches=tuple(map(evil, found.niches)), notes=(EVIL,))
     page = report(found, title=EVIL)
-    assert len(page.all("script")) == len(harmless.all("script")) == 2
+    assert len(page.all("script")) == len(harmless.all("script")) == 3
     assert not page.all("img")
     assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
     assert "alert(1)" not in page.raw["script"][-1]
@@ -294,6 +353,6 @@ def test_a_niche_with_nothing_but_people_is_still_shown() -> None:
     assert "They search for" not in text
 
 
-def test_three_hundred_niches_stay_under_six_megabytes() -> None:
+def test_three_hundred_niches_stay_under_seven_megabytes() -> None:
     html = render_report(a_discovery(300), title="Aperture", simulated=True)
-    assert 1_000_000 < len(html.encode()) < 6_000_000
+    assert 1_000_000 < len(html.encode()) < 7_000_000

@@ -142,10 +142,12 @@ def test_what_the_keyboard_reaches_on_a_zoomed_map_is_seen(page: Page) -> None:
 def test_the_table_sorts_by_what_is_asked(page: Page) -> None:
     names = page.locator("#niche-table tbody th a")
     page.get_by_role("button", name="Niche", exact=True).click()
-    assert names.all_inner_texts() == sorted(names.all_inner_texts())
+    # The second niche is part of the first, and stays below it.
+    told = [name for name in names.all_inner_texts() if name != "Film camera repair"]
+    assert told == sorted(told)
     page.get_by_role("button", name="People", exact=True).click()
     people = [int(text) for text in page.locator("#niche-table tbody td:nth-child(3)").all_inner_texts()]
-    assert people == sorted(people, reverse=True)
+    assert people == sorted(people, reverse=True)  # the inner one is the second largest
     page.get_by_role("button", name="People", exact=True).click()
     assert page.locator("th[aria-sort='ascending']").inner_text().startswith("People")
 
@@ -157,6 +159,41 @@ def test_a_niche_is_found_by_its_words(page: Page) -> None:
     assert page.locator("#niche-table tbody tr:visible").count() == 2
     box.fill("zeppelin")
     assert page.get_by_text("No niche has these words.").is_visible()
+
+
+def test_any_two_niches_are_put_side_by_side(page: Page) -> None:
+    page.get_by_label("Compare", exact=True).select_option("3")
+    page.get_by_label("with", exact=True).select_option("8")
+    shown = page.locator("#compared")
+    assert shown.locator("h3").inner_text() == "Street portraits and Infrared"
+    assert shown.locator(".sides tbody").count() == 9
+    assert shown.locator(".posts").count() == 2
+    page.get_by_label("with", exact=True).select_option("3")
+    assert shown.inner_text() == "Choose two different niches."
+
+
+def test_a_pair_drawn_by_the_script_is_the_pair_that_was_drawn_without_it(page: Page) -> None:
+    drawn = page.locator("#compared > :first-child")
+    words, chart = drawn.inner_text().split(), drawn.locator(".chart svg").inner_html()
+    a, b = (int((link.get_attribute("href") or "").split("-")[1]) - 1 for link in drawn.locator("p a").all())
+    page.get_by_label("Compare", exact=True).select_option(str(a))
+    page.get_by_label("with", exact=True).select_option(str(b))
+    assert drawn.inner_text().split() == words
+    paths = [path.get_attribute("d") for path in drawn.locator(".chart path").all()]
+    assert len(paths) >= 3
+    assert all(f'd="{path}"' in chart for path in paths)
+
+
+def test_a_neighbour_is_compared_from_where_it_is_named(page: Page) -> None:
+    page.locator("#niche-1 a.vs").first.click()
+    page.locator("#compared h3").filter(has_text="Macro photography and").wait_for()
+
+
+def test_the_tree_of_niches_stays_whole_when_it_is_sorted(page: Page) -> None:
+    page.get_by_role("button", name="People", exact=True).click()
+    page.get_by_role("button", name="People", exact=True).click()
+    names = page.locator("#niche-table tbody th a").all_inner_texts()
+    assert names.index("Film camera repair") == names.index("Macro photography") + 1
 
 
 def test_everything_is_open_on_paper(page: Page) -> None:

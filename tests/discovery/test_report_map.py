@@ -8,12 +8,18 @@ from itertools import combinations
 
 import pytest
 
+from coterie_discovery.discovery import Discovery
 from coterie_discovery.report.map import HEIGHT, WIDTH, Disc, draw_map, shortened
 from tests.discovery.factories import a_discovery, a_niche
 
 
 def apart(a: Disc, b: Disc) -> float:
     return math.dist((a.x, a.y), (b.x, b.y)) - a.r - b.r
+
+
+def without_the_inner(discs: tuple[Disc, ...]) -> list[Disc]:
+    """The factories put the second niche into the first."""
+    return [disc for disc in discs if disc.anchor != "niche-2"]
 
 
 def across(disc: Disc, font: float) -> tuple[float, float]:
@@ -27,7 +33,7 @@ def across(disc: Disc, font: float) -> tuple[float, float]:
 def test_discs_lie_side_by_side_inside_the_frame(niches: int) -> None:
     discs = draw_map(a_discovery(niches)).discs
     assert len(discs) == niches
-    assert min(apart(a, b) for a, b in combinations(discs, 2)) > 0
+    assert min((apart(a, b) for a, b in combinations(without_the_inner(discs), 2)), default=1) > 0
     for disc in discs:
         assert disc.r <= disc.x <= WIDTH - disc.r
         assert disc.r <= disc.y <= HEIGHT - disc.r
@@ -36,7 +42,34 @@ def test_discs_lie_side_by_side_inside_the_frame(niches: int) -> None:
 def test_niches_at_one_point_are_moved_apart() -> None:
     found = a_discovery(12)
     found = replace(found, niches=tuple(replace(niche, x=0.0, y=0.0) for niche in found.niches))
-    assert min(apart(a, b) for a, b in combinations(draw_map(found).discs, 2)) > 0
+    assert min(apart(a, b) for a, b in combinations(without_the_inner(draw_map(found).discs), 2)) > 0
+
+
+def a_family(*sizes: int) -> Discovery:
+    """A niche with one inside for each further size, which shares its people, and one niche beside it."""
+    outer, beside = a_niche(0, size=sizes[0]), a_niche(len(sizes), size=20)
+    inner = [
+        replace(a_niche(n, size=size), parent="n01", members=outer.members[:size])
+        for n, size in enumerate(sizes[1:], 1)
+    ]
+    return replace(a_discovery(1), niches=(outer, *inner, beside), links=())
+
+
+@pytest.mark.parametrize("sizes", [(80, 20), (80, 70), (60, 20, 15), (90, 30, 20, 10, 9, 8), (30, 29, 28, 27)])
+def test_niches_inside_a_niche_lie_inside_its_disc_and_apart_from_each_other(sizes: tuple[int, ...]) -> None:
+    discs = {disc.anchor: disc for disc in draw_map(a_family(*sizes)).discs}
+    outer = discs.pop("niche-1")
+    beside = discs.pop(f"niche-{len(sizes) + 1}")
+    assert apart(outer, beside) > 0
+    for inner in discs.values():
+        assert math.dist((outer.x, outer.y), (inner.x, inner.y)) + inner.r <= outer.r
+    assert all(apart(a, b) > 0 for a, b in combinations(discs.values(), 2))
+
+
+def test_people_of_an_inner_niche_are_dots_there_and_nowhere_else() -> None:
+    discs = {disc.anchor: disc for disc in draw_map(a_family(80, 20)).discs}
+    assert "".join(discs["niche-1"].dots).count("M") == 60
+    assert "".join(discs["niche-2"].dots).count("M") == 20
 
 
 def test_bigger_niches_have_bigger_discs_and_lie_below() -> None:

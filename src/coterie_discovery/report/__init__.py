@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,16 +17,20 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from coterie_discovery import wording as words
-from coterie_discovery.discovery import Discovery, Measure, Niche, Readiness, ReadinessPart, SignalWeight
-from coterie_discovery.report.chart import trend_chart
+from coterie_discovery.discovery import Discovery, Niche
+from coterie_discovery.report import shown
+from coterie_discovery.report.changes import by_kind, change_label, change_message, summary_messages
+from coterie_discovery.report.chart import one_axis, trend_chart
+from coterie_discovery.report.compare import closest_pairs, compare_niches
 from coterie_discovery.report.map import anchor, draw_map, shortened
+from coterie_discovery.report.need import lacks, need_sentence
+from coterie_discovery.report.people import hub_message, people_message, silent_message
 
 __all__ = ["render_report"]
 
 HERE = Path(__file__).parent
 # Control characters and those that reorder text: nothing a reader misses, much that could mislead one.
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-STATES = ("ready", "ask", "small")
 
 
 @dataclass(frozen=True)
@@ -40,29 +43,22 @@ class Caps:
     short: int  # searches, interests, places, related niches
     posts: int
     months: int
+    talking: int  # people drawn in the graph of who answers whom
+    help: bool  # what each measure means at each line, and not only in "How to read this"
 
     @classmethod
     def for_niches(cls, niches: int) -> Caps:
         """Less of each when there are more niches, so that the file stays a file one can mail."""
         if niches <= 60:
-            return cls(people=15, threads=12, questions=10, short=12, posts=5, months=60)
-        return cls(people=5, threads=4, questions=4, short=5, posts=2, months=18)
-
-
-@dataclass(frozen=True)
-class Related:
-    """Another niche as seen from one: where to find it and how many people they share."""
-
-    anchor: str
-    name: str
-    people: int = 0
+            return cls(people=15, threads=12, questions=10, short=12, posts=5, months=60, talking=80, help=True)
+        return cls(people=4, threads=4, questions=4, short=4, posts=2, months=12, talking=16, help=False)
 
 
 def render_report(discovery: Discovery, *, title: str, simulated: bool = False) -> str:
     """One self-contained HTML page about ``discovery``.
 
     ``title`` names the platform; ``simulated`` says on the page that the platform is made up. The same discovery gives
-    the same page, byte for byte. About 20 KB a niche, under 6 MB for 300 niches.
+    the same page, byte for byte. About 35 KB a niche, under 7 MB for 300 niches, of which less is shown.
     """
     css, script = _asset("report.css"), _asset("report.js")
     page = (
@@ -77,15 +73,28 @@ def render_report(discovery: Discovery, *, title: str, simulated: bool = False) 
             policy=_policy(css, script),
             map=draw_map(discovery),
             caps=Caps.for_niches(len(discovery.niches)),
-            states=STATES,
-            state_counts=_state_counts(discovery),
-            family=_family(discovery),
-            related=_related(discovery),
             peeks=[_peek(niche) for niche in discovery.niches],
-            signals=_signals(discovery),
+            **_about(discovery),
         )
     )
     return page.encode("utf-8", "replace").decode()
+
+
+def _about(discovery: Discovery) -> dict[str, Any]:
+    """What the templates show of the discovery as a whole."""
+    return {
+        "states": shown.STATES,
+        "state_counts": shown.state_counts(discovery),
+        "family": shown.family(discovery),
+        "related": shown.related(discovery),
+        "signals": shown.signals(discovery),
+        "rows": shown.rows(discovery),
+        "part_names": shown.part_names(discovery),
+        "changes": by_kind(discovery.changes),
+        "change_summary": summary_messages(discovery.changes),
+        "closest": closest_pairs(discovery),
+        "sides": shown.sides(discovery, _readable),
+    }
 
 
 @cache
@@ -104,15 +113,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"grouped": words.grouped, "percent": words.percent, "points": _points, "width": _width}
-    environment.filters |= {"key": short_key, "short": shortened, "sentence": _sentence}
-    environment.globals |= {
-        "w": words,
-        "anchor": anchor,
-        "trend_chart": trend_chart,
-        "thread_titles": thread_titles,
-        "behind": behind,
-        "parts": _parts,
-    }
+    environment.filters |= {"key": shown.short_key, "short": shortened, "sentence": _sentence, "stacked": shown.stacked}
+    of_ours = (trend_chart, one_axis, anchor, compare_niches, people_message, hub_message, silent_message, lacks)
+    asked = (shown.thread_titles, shown.behind, shown.parts, shown.askings, shown.people_graph, shown.lines_of)
+    said = (need_sentence, shown.lack_label, shown.lack_words, change_label, change_message)
+    environment.globals |= {"w": words} | {each.__name__: each for each in (*of_ours, *asked, *said)}
     return environment
 
 
@@ -133,11 +138,6 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def short_key(key: str) -> str:
-    """A key short enough to read, long enough to find again in the tables."""
-    return key if len(key) <= 12 else key[:8] + "…"
-
-
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -149,55 +149,6 @@ def _points(share: float) -> int:
 def _width(share: float | None) -> str:
     """A share as the percentage of an SVG length."""
     return f"{min(max(share or 0.0, 0.0), 1.0) * 100:.1f}%"
-
-
-def _state_counts(discovery: Discovery) -> dict[str, int]:
-    counts = dict.fromkeys(STATES, 0)
-    for niche in discovery.niches:
-        counts[niche.readiness.state] = counts.get(niche.readiness.state, 0) + 1
-    return counts
-
-
-def _family(discovery: Discovery) -> dict[str, Related]:
-    """Every niche as a parent or child is shown, by key."""
-    return {niche.key: Related(anchor(rank), niche.name) for rank, niche in enumerate(discovery.niches)}
-
-
-def _related(discovery: Discovery) -> dict[str, list[Related]]:
-    """The niches that share people with each, by key, most shared first."""
-    family = _family(discovery)
-    related: defaultdict[str, list[Related]] = defaultdict(list)
-    for link in discovery.links:
-        for here, there in ((link.a, link.b), (link.b, link.a)):
-            if there in family:
-                related[here].append(Related(family[there].anchor, family[there].name, link.people))
-    return {key: sorted(others, key=lambda o: (-o.people, o.anchor)) for key, others in related.items()}
-
-
-def _signals(discovery: Discovery) -> list[tuple[SignalWeight, float]]:
-    """Each signal with its share of all weight, the heaviest first."""
-    total = sum(signal.weight for signal in discovery.weights) or 1.0
-    return sorted(((s, s.weight / total) for s in discovery.weights), key=lambda pair: -pair[1])
-
-
-def _parts(readiness: Readiness) -> list[tuple[ReadinessPart, float, int]]:
-    """Each part with its share of all weight and the points it adds, those that add most first."""
-    total = sum(part.weight for part in readiness.parts) or 1.0
-    rows = [(part, part.weight / total, round(part.score * part.weight / total * 100)) for part in readiness.parts]
-    return sorted(rows, key=lambda row: -row[2])
-
-
-def thread_titles(niche: Niche) -> dict[str, str]:
-    """The title of the thread each known post stands in."""
-    return {post: thread.title for thread in niche.threads for post in thread.best if thread.title}
-
-
-def behind(measure: Measure, titles: dict[str, str]) -> list[tuple[str, list[str]]]:
-    """The posts behind a measure, by the title of their thread ("" where it is not known), in the measure's order."""
-    by_title: dict[str, list[str]] = {}
-    for post in measure.posts:
-        by_title.setdefault(titles.get(post, ""), []).append(short_key(post))
-    return list(by_title.items())
 
 
 def _peek(niche: Niche) -> dict[str, Any]:

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coterie_discovery.discovery import Discovery, Niche
+from coterie_discovery.report.nest import nested
+from coterie_discovery.report.tree import tree
 
 WIDTH, HEIGHT = 1000, 760
 MARGIN, LABEL_ROOM = 22, 56
@@ -24,6 +26,7 @@ GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 FONTS = (33.0, 15.0, 8.0, 4.0)
 LETTER = 0.6  # mean width of a letter in ems
 LABEL_LENGTH = 26
+INNER_LEVEL = 2  # niches inside a niche are named from here on: when one looks closer
 ALWAYS_NAMED = 12  # biggest niches, whose names may lie over other discs
 
 Box = tuple[float, float, float, float]
@@ -60,19 +63,46 @@ class NicheMap:
 
 
 def draw_map(discovery: Discovery) -> NicheMap:
-    """Lay out the niches of ``discovery``. Discs do not overlap while the frame has room for that."""
+    """Lay out the niches of ``discovery``: sub-niches inside their niche, all others apart while there is room."""
     niches = discovery.niches
-    radii = disc_radii([niche.size for niche in niches])
-    places = spread(starting_places(niches, radii), radii)
+    parents = parents_of(niches)
+    radii, offsets = nested(parents, disc_radii([niche.size for niche in niches]))
+    places = _placed(niches, parents, radii, offsets)
     labels = [shortened(niche.name, LABEL_LENGTH) for niche in niches]
     order = sorted(range(len(niches)), key=lambda i: (-radii[i], i))
     levels = label_levels(labels, places, radii, order)
+    levels = [max(level, INNER_LEVEL) if parents[i] >= 0 else level for i, level in enumerate(levels)]
     cap = max(12, min(110, 9000 // max(len(niches), 1)))
+    circles = [(float(x), float(y), float(r)) for (x, y), r in zip(places, radii, strict=True)]
+    inside = [[j for j, parent in enumerate(parents) if parent == i] for i in range(len(niches))]
     discs = [
-        _disc(niches[i], i, labels[i], (float(places[i, 0]), float(places[i, 1]), float(radii[i])), levels[i], cap)
-        for i in order
+        _disc(niches[i], i, labels[i], circles[i], levels[i], _Crowd.of(niches, inside[i], circles, cap)) for i in order
     ]
     return NicheMap(tuple(discs), tuple(_curves(discovery, places)), cap)
+
+
+def parents_of(niches: Sequence[Niche]) -> list[int]:
+    """The place of each niche's parent among ``niches``, -1 where it has none that is shown."""
+    rows = tree([niche.key for niche in niches], {niche.key: niche.parent for niche in niches})
+    place, above, found = {niche.key: i for i, niche in enumerate(niches)}, [-1], [-1] * len(niches)
+    for key, depth in rows:
+        del above[depth + 1 :]
+        found[place[key]] = above[depth]
+        above.append(place[key])
+    return found
+
+
+def _placed(niches: Sequence[Niche], parents: Sequence[int], radii: Floats, offsets: Floats) -> Floats:
+    """Where each disc's centre is: those that are part of none apart from each other, the others inside them."""
+    roots = [i for i, parent in enumerate(parents) if parent < 0]
+    places = offsets.copy()
+    places[roots] = spread(starting_places([niches[i] for i in roots], radii[roots]), radii[roots])
+    for i in range(len(niches)):
+        parent = parents[i]
+        while parent >= 0:
+            places[i] += places[parent] if parents[parent] < 0 else offsets[parent]
+            parent = parents[parent]
+    return places
 
 
 def shortened(text: str, length: int) -> str:
@@ -180,7 +210,27 @@ def _overlap(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _disc(niche: Niche, rank: int, label: str, at: tuple[float, float, float], level: int, cap: int) -> Disc:
+@dataclass(frozen=True)
+class _Crowd:
+    """Who is drawn in a disc: at most ``cap``, without those of the niches ``inside`` it, who are drawn there."""
+
+    cap: int
+    elsewhere: frozenset[str]
+    inside: tuple[tuple[float, float, float], ...]
+
+    @classmethod
+    def of(
+        cls, niches: Sequence[Niche], inside: Sequence[int], circles: Sequence[tuple[float, float, float]], cap: int
+    ) -> _Crowd:
+        elsewhere = frozenset(member.member for i in inside for member in niches[i].members)
+        return cls(cap, elsewhere, tuple(circles[i] for i in inside))
+
+    def dots(self, niche: Niche, at: tuple[float, float, float]) -> tuple[str, str, str]:
+        here = [member.member for member in niche.members if member.member not in self.elsewhere]
+        return people_dots(here[: self.cap], at, self.inside)
+
+
+def _disc(niche: Niche, rank: int, label: str, at: tuple[float, float, float], level: int, crowd: _Crowd) -> Disc:
     x, y, r = at
     label_x, hold = label_place(label, np.array([x, y]), r)
     return Disc(
@@ -192,7 +242,9 @@ def _disc(niche: Niche, rank: int, label: str, at: tuple[float, float, float], l
         x=round(x, 1),
         y=round(y, 1),
         r=round(r, 1),
-        dots=people_dots(niche, x, y, r, cap),
+        dots=people_dots(
+            [m.member for m in niche.members if m.member not in crowd.elsewhere][: crowd.cap], at, crowd.inside
+        ),
         label_x=round(label_x, 1),
         label_hold=hold,
         level=level,
@@ -204,19 +256,41 @@ def anchor(rank: int) -> str:
     return f"niche-{rank + 1}"
 
 
-def people_dots(niche: Niche, x: float, y: float, r: float, cap: int) -> tuple[str, str, str]:
+def people_dots(
+    members: Sequence[str], at: tuple[float, float, float], inside: Sequence[tuple[float, float, float]] = ()
+) -> tuple[str, str, str]:
     """One dot a person, those most at home nearest the middle, as path data for thin, middle and thick strokes.
 
-    A zero-length line with round ends is a dot, at a tenth of the bytes of a circle element.
+    A zero-length line with round ends is a dot, at a tenth of the bytes of a circle element. The discs ``inside`` stay
+    free.
     """
-    shown = niche.members[:cap]
+    spots = _free_spots(len(members), at, inside)
     dots: tuple[list[str], list[str], list[str]] = ([], [], [])
-    for i, member in enumerate(shown):
-        chance = crc32(member.member.encode("utf-8", "replace"))
-        away = r * 0.93 * math.sqrt((i + 0.5) / len(shown)) * (0.9 + 0.1 * (chance % 97) / 97)
-        angle = i * GOLDEN_ANGLE + 0.9 * ((chance >> 8) % 89) / 89
-        dots[(chance >> 16) % 3].append(f"M{x + away * math.cos(angle):.1f} {y + away * math.sin(angle):.1f}h0")
+    sway = at[2] * 0.05  # a crowd, not a pattern
+    for member, (x, y) in zip(members, spots, strict=False):
+        chance = crc32(member.encode("utf-8", "replace"))
+        x, y = x + sway * ((chance % 97) / 97 - 0.5), y + sway * ((chance >> 8) % 89 / 89 - 0.5)
+        dots[(chance >> 16) % 3].append(f"M{x:.1f} {y:.1f}h0")
     return ("".join(dots[0]), "".join(dots[1]), "".join(dots[2]))
+
+
+def _free_spots(
+    wanted: int, at: tuple[float, float, float], inside: Sequence[tuple[float, float, float]]
+) -> list[tuple[float, float]]:
+    """Spots on a spiral from the middle outwards, off the discs inside; closer together where there is little room."""
+    x, y, r = at
+    found = np.zeros((0, 2))
+    for closer in (1, 2, 4, 8, 16):
+        turns = wanted * closer
+        away = r * 0.94 * np.sqrt((np.arange(turns) + 0.5) / max(turns, 1))
+        angle = np.arange(turns) * GOLDEN_ANGLE
+        found = np.column_stack([x + away * np.cos(angle), y + away * np.sin(angle)])
+        for ix, iy, ir in inside:
+            found = found[np.hypot(found[:, 0] - ix, found[:, 1] - iy) > ir + 2]
+        if len(found) >= wanted:
+            break
+    evenly = np.linspace(0, max(len(found) - 1, 0), min(wanted, len(found))).astype(int)
+    return [(float(px), float(py)) for px, py in found[evenly]]
 
 
 def _curves(discovery: Discovery, places: Floats) -> Iterator[tuple[str, float]]:

@@ -1,5 +1,6 @@
 "use strict";
-// The page reads without this. It adds: opening the section a link leads to, zooming, sorting, finding, printing whole.
+// The page reads without this. It adds: opening the section a link leads to, zooming, sorting, finding,
+// comparing any two niches, printing whole.
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const one = (selector) => document.querySelector(selector);
@@ -137,6 +138,20 @@
     svg.addEventListener("focusout", () => { peek.hidden = true; chosen = null; });
   }
 
+  // Sorted among its siblings, every niche keeps those that are part of it right below.
+  function inTree(rows, compare) {
+    const top = { depth: -1, inside: [] };
+    const way = [top];
+    for (const row of rows) {
+      const node = { row, depth: Number(row.dataset.depth), inside: [] };
+      while (way.at(-1).depth >= node.depth) way.pop();
+      way.at(-1).inside.push(node);
+      way.push(node);
+    }
+    const flat = (node) => node.inside.sort((a, b) => compare(a.row, b.row)).flatMap((each) => [each.row, ...flat(each)]);
+    return flat(top);
+  }
+
   function sortable(table) {
     const body = table.tBodies[0];
     all("thead th", table).forEach((head, column) => {
@@ -150,7 +165,7 @@
         const up = head.ariaSort ? head.ariaSort === "descending" : !byNumber || column === 0;
         const value = (row) => { const cell = row.cells[column]; return byNumber ? Number(cell.dataset.value) : cell.querySelector("a").textContent; };
         const compare = (a, b) => (byNumber ? value(a) - value(b) : value(a).localeCompare(value(b)));
-        body.append(...[...body.rows].sort((a, b) => (up ? compare(a, b) : compare(b, a))));
+        body.append(...inTree([...body.rows], (a, b) => (up ? compare(a, b) : compare(b, a))));
         all("thead th", table).forEach((other) => other.removeAttribute("aria-sort"));
         head.setAttribute("aria-sort", up ? "ascending" : "descending");
       });
@@ -194,6 +209,120 @@
     });
   }
 
+  // --- any two niches side by side, drawn as the page draws the closest pairs ---
+
+  function make(tag, attributes, ...inside) {
+    const svg = ["svg", "g", "path", "rect"].includes(tag);
+    const made = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) made.setAttribute(name, value);
+    made.append(...inside.filter((each) => each !== null && each !== ""));
+    return made;
+  }
+  const bdi = (text) => make("bdi", null, text);
+  const width = (share) => `${(clamp(share, 0, 1) * 100).toFixed(1)}%`;
+
+  function bar([, , , value, low, high]) {
+    const svg = make("svg", { class: "bar", "aria-hidden": "true" });
+    if (value !== null) svg.append(make("rect", { class: "fill", width: width(value) }));
+    for (const at of [low, high]) if (at !== null) svg.append(make("rect", { class: "bracket", x: width(at) }));
+    return svg;
+  }
+
+  function sideBySide(rowsA, rowsB, names) {
+    const cell = (row) => row
+      ? make("td", null, bar(row), make("span", { class: row[3] === null ? "mut" : "value" }, row[1]), " ", row[2] && make("span", { class: "note" }, row[2]))
+      : make("td", null, make("span", { class: "mut" }, "not measured"));
+    const find = (rows, label) => rows.find((row) => row[0] === label);
+    const labels = [...new Set([...rowsA, ...rowsB].map((row) => row[0]))];
+    return make("table", { class: "sides" },
+      make("thead", null, make("tr", null, ...names.map((name) => make("th", { scope: "col" }, bdi(name))))),
+      ...labels.map((label) => make("tbody", null,
+        make("tr", null, make("th", { colspan: 2, scope: "rowgroup" }, label)),
+        make("tr", null, cell(find(rowsA, label)), cell(find(rowsB, label))))));
+  }
+
+  const monthNumber = (month) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1;
+  const monthName = (number) => `${["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"][number % 12]} ${Math.floor(number / 12)}`;
+
+  function trends(a, b) {
+    if (a.posts.length < 2 || b.posts.length < 2) return null;
+    const start = Math.min(...[a, b].map((side) => monthNumber(side.first)));
+    const end = Math.max(...[a, b].map((side) => monthNumber(side.first) + side.posts.length));
+    const months = end - start;
+    const counts = [a, b].map((side) => Array.from({ length: months }, (_, i) => side.posts[i + start - monthNumber(side.first)] || 0));
+    const most = Math.max(...counts.flat());
+    let top = 5;
+    while (top < most) top = String(top)[0] === "2" ? (top * 5) / 2 : top * 2;
+    const y = (value) => (100 - 100 * Math.min(value / top, 1)).toFixed(1);
+    const line = (points) => `M${points.map(([x, value]) => `${x} ${y(value)}`).join("L")}`;
+    const growth = (change, month) => Math.max(1 + change, 1e-3) ** ((month - months / 2) / 12);
+    const drawn = [a, b].map((side, i) => {
+      const [change, low, high] = side.change;
+      const group = make("g", { class: "ab"[i] });
+      const curve = (yearly) => Array.from({ length: months + 1 }, (_, month) => [month, level * growth(yearly, month)]);
+      const total = counts[i].reduce((sum, count) => sum + count, 0);
+      const level = total / counts[i].reduce((sum, _, month) => sum + growth(change, month + 0.5), 0);
+      if (low !== null && change !== null) group.append(make("path", { class: "band", d: `${line([...curve(high), ...curve(low).reverse()])}Z` }));
+      group.append(make("path", { class: "posts", d: line(counts[i].map((count, month) => [month + 0.5, count])) }));
+      if (change !== null) group.append(make("path", { class: "fit", d: line(curve(change)) }));
+      return group;
+    });
+    const grid = make("path", { class: "grid", d: `M0 0H${months}M0 50H${months}` });
+    const svg = make("svg", { viewBox: `0 0 ${months} 100`, preserveAspectRatio: "none", role: "img", "aria-label": "Posts a month in both niches. Each niche's own table has the numbers." }, grid, ...drawn);
+    const told = [start, ...(months > 4 ? [start + Math.floor(months / 2)] : []), end - 1].map((month) => make("span", null, monthName(month)));
+    return make("div", { class: "chart" },
+      make("div", { class: "y", "aria-hidden": "true" }, make("span", null, top.toLocaleString("en")), make("span", null, "0")), svg,
+      make("div", { class: "x", "aria-hidden": "true" }, ...told));
+  }
+
+  function versus(i, j, sides) {
+    const names = [peeks[i].name, peeks[j].name];
+    const [a, b] = [sides.niches[i], sides.niches[j]];
+    const both = sides.both.find((pair) => (pair[0] === i && pair[1] === j) || (pair[0] === j && pair[1] === i));
+    const chips = (words) => words.length ? make("ul", { class: "chips" }, ...words.map((word) => make("li", null, bdi(word)))) : make("p", { class: "note" }, "None.");
+    const has = (words, word) => words.some((other) => other.toLowerCase() === word.toLowerCase());
+    const group = (title, name, words) => make("div", null, make("h4", null, title, name && bdi(name)), chips(words.slice(0, 12)));
+    const name = (place, side) => make("bdi", { class: side }, peeks[place].name);
+    const people = (place, side) => make("a", { href: `#niche-${place + 1}` }, side.people);
+    const places = a.places.flatMap(([place, share, told]) => b.places.filter((other) => other[0] === place).map((other) => [place, told, other[2], Math.min(share, other[1])])).sort((p, q) => q[3] - p[3]).slice(0, 12);
+    const meet = places.length
+      ? make("ul", { class: "rows" }, ...places.map(([place, here, there]) => make("li", { class: "pair" }, bdi(place), make("span", null, make("b", null, here), " and ", make("b", null, there), make("span", { class: "note" }, " of their posts")))))
+      : make("p", { class: "note" }, "Nowhere: they have no place in common.");
+    const key = (side, text) => make("span", null, make("i", { class: `k-${side}` }), text);
+    const chart = trends(a, b);
+    return make("article", { class: "versus" },
+      make("h3", null, name(i, "a"), " and ", name(j, "b")),
+      make("p", null, people(i, a), " and ", people(j, b), `; ${both ? both[2] : sides.nobody} of them in both.`),
+      make("div", { class: "three" },
+        group("Words of both", "", a.words.filter((word) => has(b.words, word))),
+        group("Only ", names[0], a.words.filter((word) => !has(b.words, word))),
+        group("Only ", names[1], b.words.filter((word) => !has(a.words, word)))),
+      sideBySide(a.rows, b.rows, names),
+      make("h4", null, "Posts a month, on one axis"),
+      make("p", { class: "note" }, bdi(names[0]), `: ${a.trend.toLowerCase()}. `, bdi(names[1]), `: ${b.trend.toLowerCase()}.`),
+      chart || make("p", { class: "note" }, "There are not yet two months to compare."),
+      chart && make("p", { class: "legend note" }, key("a", bdi(names[0])), key("b", bdi(names[1])), key("fit", "trend, with its 95 % interval")),
+      make("h4", null, "Where they meet"), meet);
+  }
+
+  function comparable(section) {
+    const sides = JSON.parse(one("#sides").textContent);
+    const [a, b] = all("select", section);
+    const form = section.querySelector("form");
+    form.hidden = false;
+    function show() {
+      const [i, j] = [Number(a.value), Number(b.value)];
+      section.querySelector(".until").hidden = true;
+      one("#compared").replaceChildren(i === j ? make("p", { class: "note" }, "Choose two different niches.") : versus(i, j, sides));
+    }
+    form.addEventListener("change", show);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    all("a[data-pair]").forEach((link) => {
+      link.hidden = false;
+      link.addEventListener("click", () => { [a.value, b.value] = link.dataset.pair.split(","); show(); });
+    });
+  }
+
   let closed = [];
   addEventListener("beforeprint", () => {
     closed = all(".niche > details:not([open]), .part:is(details):not([open])");
@@ -208,4 +337,5 @@
   findable(one(".find"));
   follow(one(".index"));
   openers(one(".openers"));
+  if (one("#compare")) comparable(one("#compare"));
 })();
