@@ -9,6 +9,7 @@ LOCKS = {
     "requirements.lock": ["pyproject.toml"],
     # Held to the versions of the product, so that the tests run what is shipped.
     "requirements-dev.lock": ["pyproject.toml", "--group", "dev", "--constraints", "requirements.lock"],
+    "requirements-bench.lock": ["pyproject.toml", "--group", "bench", "--constraints", "requirements.lock"],
     "requirements-node.lock": ["--group", "node"],
 }
 

@@ -2,6 +2,7 @@
 
 python3 scripts/setup.py app    what `make demo` and `make serve` need
 python3 scripts/setup.py dev    what `make test` needs besides
+python3 scripts/setup.py bench  what `make bench` measures beside, besides that
 """
 
 from __future__ import annotations
@@ -50,11 +51,14 @@ PYTHON = VENV / "bin" / "python"
 UV = VENV / "bin" / "uv"
 UV_VERSION = "uv==0.13.9"
 STAMPS = VENV / "stamps"
-LOCKS = {"app": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
+LOCKS = {name: ROOT / f"requirements{end}.lock" for name, end in (("app", ""), ("dev", "-dev"), ("bench", "-bench"))}
 NODE_LOCK = ROOT / "requirements-node.lock"
 
 
 def steps(kind: str) -> list[Step]:
+    if kind == "bench":
+        peers = Step("Packages to measure beside", packages_stamp(kind).is_current, lambda: install_packages(kind))
+        return [*steps("dev"), peers]
     return [
         Step("Python environment in .venv", environment_stamp().is_current, make_environment),
         Step("Python packages", lambda: packages_are_there(kind), lambda: install_packages(kind)),

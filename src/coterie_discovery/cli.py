@@ -5,18 +5,21 @@ Heavy parts are imported inside the commands, so that help and mistakes are answ
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
+    from coterie_discovery.continuing import Past
     from coterie_discovery.discovery import Discovery
     from coterie_discovery.progress import Teller
     from coterie_discovery.sources import Export
@@ -57,6 +60,16 @@ def _checked(check: Callable[[Any], Any], value: Any) -> Any:
         raise typer.BadParameter(str(error)) from None
 
 
+PreviousRun = Annotated[
+    Path | None,
+    typer.Option(
+        file_okay=False,
+        help="An earlier result, to say what changed and to keep identities and places on the map.",
+        show_default="what --out holds, if that is an earlier result",
+    ),
+]
+
+
 @app.command()
 def discover(
     input: Annotated[Path, typer.Argument(help="An export: a folder, a zip or tar, or one table.", metavar="INPUT")],
@@ -77,6 +90,7 @@ def discover(
         Path | None, typer.Option(exists=True, dir_okay=False, help="Keys of people to leave out, one a line.")
     ] = None,
     json_progress: Annotated[bool, typer.Option(help="One JSON line for each step, and no table.")] = False,
+    previous: PreviousRun = None,
 ) -> None:
     """Find the niches in an export and write them, with a report that opens in any browser, into a folder."""
     hidden = [column for columns in hide or [] for column in columns]
@@ -91,6 +105,7 @@ def discover(
             floor,
             exclude,
             json_progress,
+            previous,
         )
 
 
@@ -100,15 +115,22 @@ def simulate(
     members: Annotated[int, typer.Option(help="How many people.")] = 1500,
     posts: Annotated[int, typer.Option(help="How many posts.")] = 10_000,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same platform.")] = 0,
+    niches: Annotated[int, typer.Option(help="How many niches: up to 18, or one for each 250 members.")] = 18,
+    noise: Annotated[
+        float, typer.Option(help="From 0, where niches are clear, to 1, where chatter drowns them.")
+    ] = 0.0,
 ) -> None:
     """Make a simulated platform, in the public table format, whose niches are known."""
     with _plain_problems():
         from coterie_discovery.files import whole_folder
         from coterie_discovery.simulate import simulate_platform
 
-        with whole_folder(out) as partial:
-            _checked(lambda folder: simulate_platform(folder, members=members, posts=posts, seed=seed), partial)
-    typer.echo(f"Simulated: {members} members, {posts} posts, in {out}")
+        with whole_folder(out) as folder:
+            make = functools.partial(
+                simulate_platform, members=members, posts=posts, seed=seed, niches=niches, noise=noise
+            )
+            _checked(make, folder)
+    typer.echo(f"Simulated: {members} members, {posts} posts, {niches} niches, in {out}")
 
 
 def _discover(
@@ -120,14 +142,16 @@ def _discover(
     floor: int,
     exclude: Path | None,
     json_progress: bool,
+    earlier: Path | None,
 ) -> None:
+    from coterie_discovery.continuing import past
     from coterie_discovery.files import whole_folder
     from coterie_discovery.limits import MemoryGuard
     from coterie_discovery.output import Meter, described_run, is_earlier_output, with_hashed_keys, write_output
     from coterie_discovery.progress import teller
     from coterie_discovery.sources import hashed_key, installation_salt, read_export
 
-    salt, meter = installation_salt(), Meter()
+    salt, meter, before = installation_salt(), Meter(), past(earlier, out, options["keys"])
     with (
         whole_folder(out, replaceable=is_earlier_output) as partial,
         teller(json_progress) as tell,
@@ -137,7 +161,7 @@ def _discover(
             export = read_export(
                 path, keys=options["keys"], salt=salt, hide=options["hide"], exclude=_lines(exclude), progress=tell
             )
-        found = _found(export, seed, floor, memory, tell, meter)
+        found = _found(export, before, salt, seed, floor, memory, tell, meter)
         if options["keys"] == "hashed":
             found = with_hashed_keys(found, lambda own: hashed_key(own, salt))
         report = _report(found, export, path, tell, meter)
@@ -146,12 +170,18 @@ def _discover(
     _show(found, export, out, json_progress)
 
 
-def _found(export: Export, seed: int, floor: int, memory: int | None, tell: Teller, meter: Any) -> Discovery:
+def _found(
+    export: Export, before: Past, salt: bytes, seed: int, floor: int, memory: int | None, tell: Teller, meter: Any
+) -> Discovery:
+    from coterie_discovery.continuing import in_own_keys
     from coterie_discovery.discover import discover as find_niches
 
     with meter.step("discover"):
-        found: Discovery = find_niches(export.signals, seed=seed, floor=floor, memory=memory, progress=tell)
-    return found
+        previous = in_own_keys(before.previous, export.signals, salt) if before.previous else None
+        found: Discovery = find_niches(
+            export.signals, seed=seed, floor=floor, memory=memory, progress=tell, previous=previous
+        )
+    return replace(found, notes=(*found.notes, before.said)) if before.said else found
 
 
 def _report(found: Discovery, export: Export, path: Path, tell: Teller, meter: Any) -> str:

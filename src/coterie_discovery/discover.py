@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +15,7 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from coterie_discovery.affinity import BEHAVIOUR, Affinity
+from coterie_discovery.changes import changes
 from coterie_discovery.columns import UNKNOWN_TIME, Columns, read_columns
 from coterie_discovery.discovery import Discovery, Link, Niche, SignalWeight
 from coterie_discovery.evidence.context import iso, make_context
@@ -23,12 +24,15 @@ from coterie_discovery.families import Relative, families
 from coterie_discovery.interests import BREAK, Interests, find_interests
 from coterie_discovery.layout import place
 from coterie_discovery.limits import used_bytes
+from coterie_discovery.lineage import trace
 from coterie_discovery.niches import SCALES, Group, groups, is_niche, participation, partition, returns_enough
+from coterie_discovery.previous import Previous, remembered
 from coterie_discovery.signals import Signals
 from coterie_discovery.stability import RESAMPLES, returns
 
 Progress = Callable[[str, int, int | None], None]
 MIN_THREADS = 10
+NOBODY_AGAIN = "Nobody of the earlier run is here again: its keys were made with another salt, or of another platform."
 SHOWN = 0.3  # of a group's threads in niches, from which on it does not count as rejected
 _WORDS = {
     "text": "what threads are about",
@@ -64,13 +68,21 @@ class Clock:
 
 
 def discover(
-    signals: Signals, *, seed: int = 0, floor: int = 5, memory: int | None = None, progress: Progress | None = None
+    signals: Signals,
+    *,
+    seed: int = 0,
+    floor: int = 5,
+    memory: int | None = None,
+    progress: Progress | None = None,
+    previous: Previous | None = None,
 ) -> Discovery:
     """The niches in ``signals``, ranked by readiness. The same signals and seed give the same result.
 
     ``floor``: the least number of people a niche must have to be shown (and the least count that is written out).
     ``memory``: bytes the process may use; checked after each step. ``progress(step, done, total)`` is called as work
-    goes on; what it raises ends the run. Raises ValueError for a floor below 1, MemoryError past the limit.
+    goes on; what it raises ends the run. ``previous`` is an earlier run (:func:`coterie_discovery.previous.previous_of`
+    a result, or read from its folder): niches keep their identities and their places on the map, and the result says
+    what changed. Raises ValueError for a floor below 1, MemoryError past the limit.
     """
     if floor < 1:
         raise ValueError(f"floor: expected at least 1 person, got {floor}")
@@ -81,7 +93,7 @@ def discover(
         with clock.step("words"):
             interests = find_interests(full_text(columns), columns.posts.thread)
         if columns.n_threads < MIN_THREADS or columns.n_members < floor:
-            return _nothing(signals, columns, seed, floor, clock)
+            return _compared(_nothing(signals, columns, seed, floor, clock), columns, previous)
         with clock.step("weighing signals"):
             affinity = Affinity(seed).fit(columns, interests)
         with clock.step("grouping"):
@@ -92,9 +104,18 @@ def discover(
         kept = [g for g in candidates if is_niche(g, floor) and returns_enough(g, again[g.code].mean())]
         forest = families(kept, participation(affinity.material_), again.mean(axis=1))
         with clock.step("evidence", len(forest)) as tell:
-            niches = _niches(columns, interests, affinity, forest, again, seed, floor, tell)
+            niches = _niches(columns, interests, affinity, forest, again, seed, floor, tell, previous)
     rejected = _rejected([g for g in candidates if g.scale == 0], forest)
-    return _result(signals, columns, affinity, niches, rejected, seed, floor, clock)
+    return _compared(_result(signals, columns, affinity, niches, rejected, seed, floor, clock), columns, previous)
+
+
+def _compared(found: Discovery, columns: Columns, previous: Previous | None) -> Discovery:
+    """``found`` with what changed since ``previous``."""
+    people = frozenset(columns.members)
+    rest = remembered(previous, found.niches, people, frozenset())
+    before = {member for niche in previous.niches for member, _ in niche.members} if previous else set()
+    notes = (*found.notes, *([NOBODY_AGAIN] if before and not before & people else []))
+    return replace(found, changes=changes(previous, found.niches), remembered=rest, notes=notes)
 
 
 def full_text(columns: Columns) -> pa.Array:
@@ -121,17 +142,20 @@ def _niches(
     seed: int,
     floor: int,
     tell: Callable[[int], None],
+    previous: Previous | None,
 ) -> list[Niche]:
     context = make_context(columns, interests, affinity.material_, seed=seed, floor=floor)
     kept, parent = _flat(forest)
     portraits = draw(context, kept, again, tell)
     shared = shared_people(columns.n_members, kept)
     order = sorted(range(len(kept)), key=lambda i: (-portraits[i].readiness.score, portraits[i].name))
-    where, _ = place(_likeness(kept, affinity, shared), np.array([len(g.members) for g in kept], dtype=np.int64))
+    sizes = np.array([len(group.members) for group in kept], dtype=np.int64)
+    lineage = trace(columns, kept, previous)
+    where, _ = place(_likeness(kept, affinity, shared), sizes, before=lineage.places)
     width = max(2, len(str(len(kept))))
     keys = {i: f"n{rank:0{width}d}" for rank, i in enumerate(order, 1)}
     family = {i: (keys.get(parent[i]), tuple(sorted(keys[c] for c in keys if parent[c] == i))) for i in order}
-    return [_niche(portraits[i], keys[i], family[i], where[i]) for i in order]
+    return [replace(_niche(portraits[i], keys[i], family[i], where[i]), identity=lineage.identities[i]) for i in order]
 
 
 def _flat(forest: list[Relative]) -> tuple[list[Group], list[int]]:
@@ -221,9 +245,8 @@ def _nothing(signals: Signals, columns: Columns, seed: int, floor: int, clock: C
         f"{MIN_THREADS} threads and {floor} people are needed."
     )
     counts = _counts(signals, columns, 0)
-    return Discovery(
-        seed, floor, counts, first, last, (), (), (), 0, (note, *_notes(columns, [], enough=False)), clock.seconds
-    )
+    notes = (note, *_notes(columns, [], enough=False))
+    return Discovery(seed, floor, counts, first, last, (), (), (), 0, notes, seconds=clock.seconds)
 
 
 def _counts(signals: Signals, columns: Columns, inside: int) -> dict[str, int]:

@@ -6,7 +6,7 @@ signals. ``None`` stands for "too few to tell": a count below the size floor is 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 FORMAT = "coterie-niches/1"
@@ -198,6 +198,32 @@ class Niche:
     identity: str = ""  # lasts across runs: made at birth, carried on by matching
 
 
+Weighted = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What later runs need to know of a niche: of whom and what it was (strongest first), and where it lay.
+
+    ``low``..``high`` is the interval of ``people``; ``absent`` is how many runs ago it was reported (0: the last one).
+    """
+
+    identity: str
+    key: str
+    name: str
+    members: Weighted
+    threads: Weighted
+    phrases: tuple[str, ...] = ()
+    people: int = 0
+    low: float | None = None
+    high: float | None = None
+    x: float | None = None
+    y: float | None = None
+    parent: str | None = None  # the key of its parent in that run
+    state: str = ""
+    absent: int = 0
+
+
 @dataclass(frozen=True)
 class Link:
     """Two niches that share people. ``weight`` is the Jaccard index of their members."""
@@ -245,9 +271,11 @@ class Discovery:
     notes: tuple[str, ...] = ()  # what the reader of the result should know, in plain words
     changes: tuple[Change, ...] = ()  # since the earlier run; empty when there was none
     seconds: dict[str, float] = field(default_factory=dict, compare=False)  # of each step; not part of the result
+    # What earlier runs reported and this one does not; for later runs alone, so not part of the result either.
+    remembered: tuple[Earlier, ...] = field(default=(), compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The content of ``niches.json``: plain lists, dicts, numbers and strings. Timings stay out of it."""
-        plain = asdict(self)
-        del plain["seconds"]
+        plain = asdict(replace(self, remembered=()))
+        del plain["seconds"], plain["remembered"]
         return {"format": FORMAT, **plain}

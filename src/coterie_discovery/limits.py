@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import resource
 import threading
@@ -14,7 +13,8 @@ EVERY_SECONDS = 0.1
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 _MEMORY = re.compile(r"\s*(\d{1,15}(?:\.\d{1,3})?)\s*([KMGT]?)I?B?\s*", re.IGNORECASE)
-_STATM = Path("/proc/self/statm")
+_STATUS = Path("/proc/self/status")
+_RESIDENT = re.compile(rb"^Rss(?:Anon|Shmem):\s*(\d+) kB$", re.M)
 
 
 def bytes_of(text: str) -> int:
@@ -27,15 +27,19 @@ def bytes_of(text: str) -> int:
 
 
 def used_bytes() -> int:
-    """Memory of this process that is in use now; where the system does not tell, the peak so far."""
+    """Memory that this process alone holds now; where the system does not tell, the peak so far.
+
+    Pages of mapped files do not count: the kernel drops them when anybody needs the room, and reads them again.
+    """
     try:
-        return int(_STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        parts = _RESIDENT.findall(_STATUS.read_bytes())
     except OSError:
-        return peak_bytes()
+        parts = []
+    return sum(map(int, parts)) * 1024 if parts else peak_bytes()
 
 
 def peak_bytes() -> int:
-    """The most memory this process has used so far."""
+    """The most memory this process has used so far, pages of mapped files among it."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024  # Linux counts in KiB
 
 

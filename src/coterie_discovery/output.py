@@ -1,4 +1,7 @@
-"""What a run leaves behind: niches.json, threads.parquet, members.parquet, report.html and run.json."""
+"""What a run leaves behind: niches.json, threads.parquet, members.parquet, report.html and run.json.
+
+And earlier.json where earlier runs found niches that this one does not report: later runs know them by it.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ import pyarrow.parquet as pq
 
 from coterie_discovery.discovery import Discovery, Niche, NicheMember
 from coterie_discovery.limits import peak_bytes
+from coterie_discovery.previous import MEMORY, Previous
 from coterie_discovery.sources.read import Export
 
 FORMAT = "coterie-run/1"
@@ -55,11 +59,13 @@ def is_earlier_output(folder: Path) -> bool:
 
 
 def write_output(folder: Path, discovery: Discovery, report: str, run: dict[str, Any]) -> None:
-    """Writes the five files into an existing empty folder. The keys in them are those in ``discovery``."""
+    """Writes the files into an existing empty folder. The keys in them are those in ``discovery``."""
     _write_json(folder / "niches.json", discovery.to_dict())
     _write_table(folder / "threads.parquet", "thread", "weight", _rows(discovery, "threads", "thread", "weight"))
     _write_table(folder / "members.parquet", "member", "affinity", _rows(discovery, "members", "member", "affinity"))
     (folder / "report.html").write_text(report, encoding="utf-8")
+    if discovery.remembered:
+        _write_json(folder / MEMORY, Previous(discovery.remembered).to_dict())
     _write_json(folder / "run.json", run)
 
 
@@ -90,7 +96,8 @@ def _rows_by_file(rows: dict[str, int]) -> dict[str, int]:
 
 def with_hashed_keys(discovery: Discovery, key: Key) -> Discovery:
     """``discovery`` with ``key`` applied to every thread and post key; people's keys were hashed at import."""
-    return replace(discovery, niches=tuple(_hashed_niche(niche, key) for niche in discovery.niches))
+    rest = tuple(replace(each, threads=tuple((key(t), w) for t, w in each.threads)) for each in discovery.remembered)
+    return replace(discovery, niches=tuple(_hashed_niche(niche, key) for niche in discovery.niches), remembered=rest)
 
 
 def _hashed_niche(niche: Niche, key: Key) -> Niche:

@@ -91,6 +91,15 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_niches_and_noise_of_a_simulated_platform_can_be_chosen(tmp_path: Path) -> None:
+    done = run("simulate", tmp_path / "four", "--members", 300, "--posts", 900, "--niches", 4, "--noise", 0.5)
+    assert "4 niches" in done.output
+    assert len(set(pq.read_table(tmp_path / "four" / "truth" / "members.parquet")["niche"].to_pylist())) == 4
+    refused = run("simulate", tmp_path / "many", "--members", 300, "--posts", 900, "--niches", 40)
+    assert refused.exit_code == 2
+    assert "niches: expected 1 to 18 for 300 members, got 40" in " ".join(refused.output.split())
+
+
 def test_the_niches_of_a_simulated_platform_are_printed_and_written(simulated: Path, tmp_path: Path) -> None:
     done = run("discover", simulated, "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output

@@ -1,4 +1,6 @@
+import mmap
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,20 @@ def test_amounts_of_memory_are_understood(text: str, size: int) -> None:
 def test_what_is_no_amount_of_memory_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="expected at least 256MB"):
         bytes_of(text)
+
+
+def test_pages_of_a_mapped_file_are_no_memory_in_use(tmp_path: Path) -> None:
+    size = 200 << 20
+    with open(tmp_path / "large", "wb") as file:
+        file.truncate(size)
+    with open(tmp_path / "large", "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        before = used_bytes()
+        assert mapped.find(b"x") == -1  # every page was looked at
+        assert used_bytes() - before < size // 4
+    before = used_bytes()
+    held = bytearray(b"x") * size
+    assert used_bytes() - before > size // 2
+    assert len(held) == size
 
 
 def test_the_guard_tells_once_when_memory_is_over_the_limit() -> None:

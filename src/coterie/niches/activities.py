@@ -13,6 +13,11 @@ DISMISSED = "niche.dismissed"
 RESTORED = "niche.restored"
 MERGED = "niche.merged"
 UNMERGED = "niche.unmerged"
+SPLIT = "niche.split"
+UNSPLIT = "niche.unsplit"
+PLACED = "niche.placed"
+KEPT_OUT = "niche.kept_out"
+UNPLACED = "niche.unplaced"
 LAUNCHED = "niche.launched"
 
 OPERATORS = "operators"
@@ -27,5 +32,10 @@ declare(
     Kind(RESTORED, _("brought the niche {name} back"), "operators", carries=("name",)),
     Kind(MERGED, _("merged the niche {name} into {into}"), "operators", carries=("name", "into")),
     Kind(UNMERGED, _("took the niche {name} out of {into} again"), "operators", carries=("name", "into")),
+    Kind(SPLIT, _("split the niche {name}"), "operators", carries=("name",)),
+    Kind(UNSPLIT, _("took the split of the niche {name} back"), "operators", carries=("name",)),
+    Kind(PLACED, _("said that a {what} belongs to the niche {name}"), "operators", carries=("name", "what")),
+    Kind(KEPT_OUT, _("said that a {what} is not of the niche {name}"), "operators", carries=("name", "what")),
+    Kind(UNPLACED, _("took back where a {what} belongs in {name}"), "operators", carries=("name", "what")),
     Kind(LAUNCHED, _("launched {community} for the niche {name}"), "operators", carries=("name", "community", "slug")),
 )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
 from coterie.niches import activities
-from coterie.niches.models import Dismissal, Niche
+from coterie.niches.models import Dismissal, Niche, Split
 from coterie.people.models import User
 
 
@@ -22,6 +22,8 @@ def dismiss(niche: Niche, *, by: User, reason: str) -> Dismissal:
         raise ValidationError({"reason": _("Keep the reason under 300 letters.")})
     if niche.community is not None:
         raise ValidationError(_("%(name)s has a space already.") % {"name": niche})
+    if Split.objects.filter(niche=niche).exists():
+        raise ValidationError(_("%(name)s was split. Undo that first, or dismiss its parts.") % {"name": niche})
     dismissal, created = Dismissal.objects.get_or_create(niche=niche, defaults={"reason": reason, "by": by})
     if created:
         record(activities.DISMISSED, by=by, about=niche, to=activities.OPERATORS, name=niche.name, reason=reason)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from coterie.niches.models import Niche, NicheMember, NicheThread
+from coterie.niches.models import Niche, NicheMember, NicheThread, Placement
 from coterie.niches.recount import recount
 
 
@@ -27,6 +27,8 @@ def forget(key: str) -> int:
     for niche in concerned:
         _forget_in(niche, key, {thread: title for (pk, thread), title in theirs.items() if pk == niche.pk})
     Niche.objects.bulk_update(concerned, ["questions", "links"], batch_size=500)
+    opened = Placement.objects.filter(kind=Placement.THREAD, key__in={thread for _, thread in theirs})
+    (Placement.objects.filter(kind=Placement.PERSON, key=key) | opened).delete()
     parts.delete()
     threads.delete()
     recount(Niche.objects.filter(pk__in=[niche.pk for niche in concerned]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from coterie.foundation.uploads import BadUpload, check_upload
 from coterie.niches.first_people import FirstPerson
 from coterie.niches.launch import Space
 from coterie.niches.models import NicheThread
+from coterie.niches.split import MOST_PARTS, Part
 
 
 class ImportForm(forms.Form):
@@ -85,3 +86,36 @@ class LaunchForm(forms.Form):
         if isinstance(self.data, MultiValueDict) and self.is_bound:
             return set(self.data.getlist(field))
         return {str(each) for each in self.initial.get(field, [])}
+
+
+class SplitForm(forms.Form):
+    """How to divide a niche: where a finer look divides it, or into parts that phrases and threads begin.
+
+    A part is a row of fields: ``name``, ``phrases`` (with commas between), and ``threads-1``, ``threads-2``… with the
+    ids of the threads that begin the first, the second part.
+    """
+
+    finer = forms.BooleanField(label=_("Where a finer look divides it"), required=False)
+
+    def parts(self, threads: Mapping[str, str]) -> list[Part]:
+        """The rows that say anything; ``threads`` has the platform's keys by id. None for a finer look."""
+        if self.cleaned_data["finer"]:
+            return []
+        names, phrases = self._all("name"), self._all("phrases")
+        rows = range(max(len(names), len(phrases), *(n for n in range(MOST_PARTS + 1) if self._all(f"threads-{n}"))))
+        parts = [
+            Part(
+                _at(names, row),
+                tuple(_at(phrases, row).split(",")),
+                tuple(threads[pk] for pk in self._all(f"threads-{row + 1}") if pk in threads),
+            )
+            for row in rows
+        ]
+        return [part for part in parts if part.name.strip() or any(map(str.strip, part.phrases)) or part.threads]
+
+    def _all(self, field: str) -> list[str]:
+        return self.data.getlist(field) if isinstance(self.data, MultiValueDict) else []
+
+
+def _at(values: Sequence[str], place: int) -> str:
+    return values[place] if place < len(values) else ""

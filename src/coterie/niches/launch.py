@@ -17,7 +17,7 @@ from coterie.discussions.seed import seed
 from coterie.niches import activities
 from coterie.niches.first_people import FirstPerson
 from coterie.niches.first_topics import with_posts
-from coterie.niches.models import Dismissal, Launch, Merge, Niche, NicheThread
+from coterie.niches.models import Dismissal, Launch, Merge, Niche, NicheThread, Split
 from coterie.people.models import OptOut, User
 
 
@@ -68,6 +68,8 @@ def _check(niche: Niche) -> None:
         raise ValidationError(_("%(name)s has a space already.") % {"name": niche})
     if Dismissal.objects.filter(niche=niche).exists():
         raise ValidationError(_("%(name)s was dismissed. Bring it back first.") % {"name": niche})
+    if Split.objects.filter(niche=niche).exists():
+        raise ValidationError(_("%(name)s was split. Launch one of its parts, or undo that first.") % {"name": niche})
     if Merge.objects.filter(niche=niche).exists():
         raise ValidationError(_("%(name)s is a part of another niche. Launch that one.") % {"name": niche})
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
 from coterie.niches import activities
-from coterie.niches.models import Merge, Niche
+from coterie.niches.models import Merge, Niche, Split
 from coterie.niches.recount import recount
 from coterie.people.models import User
 
@@ -37,6 +37,8 @@ def _check(niche: Niche, into: Niche) -> None:
         raise ValidationError({"into": _("Others were merged into %(name)s. Merge it the other way round.") % names})
     if niche.community is not None:
         raise ValidationError({"into": _("%(name)s has a space already. Merge the other into it.") % names})
+    if Split.objects.filter(niche__in=[niche, into]).exists():
+        raise ValidationError({"into": _("One of the two was split. Undo that first.")})
     if into.is_dismissed:
         raise ValidationError({"into": _("%(into)s was dismissed. Bring it back first.") % names})
 

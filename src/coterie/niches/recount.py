@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from coterie.niches.models import Merge, Niche, NicheMember
 
@@ -15,7 +15,9 @@ def recount(niches: QuerySet[Niche]) -> None:
     Each person counts once, however many of the merged niches they are in.
     """
     niches_now = list(niches.only("size", "people", "evidence"))
-    into = dict(Merge.objects.filter(into__in=niches_now).values_list("niche_id", "into_id"))
+    # A run after the merge has found their people itself: what an earlier one found of them counts no more.
+    still = Merge.objects.filter(into__in=niches_now, niche__last_run=F("into__last_run"))
+    into = dict(still.values_list("niche_id", "into_id"))
     own: dict[int, set[int]] = defaultdict(set)
     union: dict[int, set[int]] = defaultdict(set)
     members = NicheMember.objects.counted().filter(niche__in=[*(niche.pk for niche in niches_now), *into])

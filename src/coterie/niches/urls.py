@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coterie.niches.pages import launching, lists, niche, posts, review
+from coterie.niches.pages import launching, lists, niche, posts, review, steering
 
 app_name = "niches"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("<int:pk>/dismissal/undo/", review.restore, name="restore"),
     path("<int:pk>/merge/", review.merge, name="merge"),
     path("<int:pk>/merge/undo/", review.unmerge, name="unmerge"),
+    path("<int:pk>/split/", steering.split, name="split"),
+    path("<int:pk>/split/undo/", steering.unsplit, name="unsplit"),
+    path("<int:pk>/placements/", steering.place, name="place"),
+    path("<int:pk>/placements/<int:placement>/undo/", steering.unplace, name="unplace"),
     path("<int:pk>/launch/", launching.launch, name="launch"),
     path("<int:pk>/launch/brand/", launching.brand, name="brand"),
     path("<int:pk>/invitations/", launching.invitations, name="invitations"),

@@ -32,15 +32,21 @@ class Acts:
         return len(self.actor)
 
 
-def act(rng: np.random.Generator, people: Population, streams: Sequence[Stream], threads: Threads) -> Acts:
-    """All acts on ``threads`` and between people, in order of time."""
+def act(
+    rng: np.random.Generator,
+    people: Population,
+    streams: Sequence[Stream],
+    threads: Threads,
+    elsewhere: float = ELSEWHERE,
+) -> Acts:
+    """All acts on ``threads`` and between people, in order of time; a share ``elsewhere`` is by just anybody."""
     popularity = rng.lognormal(0.0, 0.8, len(threads.size)) * (threads.size + 1.5)
     posts = len(threads.thread)
     rows = [
-        _on_threads(rng, people, streams, threads, popularity, "view", int(PER_POST["view"] * posts)),
-        _on_posts(rng, people, streams, threads, popularity, int(PER_POST["like"] * posts)),
-        _on_threads(rng, people, streams, threads, popularity, "save", int(PER_POST["save"] * posts)),
-        _on_threads(rng, people, streams, threads, popularity, "follow", int(PER_POST["follow"] * posts)),
+        _on_threads(rng, people, streams, threads, popularity, "view", int(PER_POST["view"] * posts), elsewhere),
+        _on_posts(rng, people, streams, threads, popularity, int(PER_POST["like"] * posts), elsewhere),
+        _on_threads(rng, people, streams, threads, popularity, "save", int(PER_POST["save"] * posts), elsewhere),
+        _on_threads(rng, people, streams, threads, popularity, "follow", int(PER_POST["follow"] * posts), elsewhere),
         *(_follows(rng, people, streams[index]) for index in range(len(streams)) if streams[index].niche >= 0),
     ]
     actor, verb, kind, target, at = (np.concatenate([row[column] for row in rows]) for column in range(5))
@@ -64,10 +70,11 @@ def _on_threads(
     popularity: Floats,
     verb: str,
     count: int,
+    elsewhere: float,
 ) -> Rows:
     thread = rng.choice(len(popularity), count, p=popularity / popularity.sum())
     at = _afterwards(rng, threads.begun[thread], slow=0.35)
-    return _rows(_readers(rng, people, streams, threads.stream[thread], at), verb, "thread", thread, at)
+    return _rows(_readers(rng, people, streams, threads.stream[thread], at, elsewhere), verb, "thread", thread, at)
 
 
 def _on_posts(
@@ -77,21 +84,29 @@ def _on_posts(
     threads: Threads,
     popularity: Floats,
     count: int,
+    elsewhere: float,
 ) -> Rows:
     # First posts and the pictures in them get most of the likes.
     liked = np.sqrt(popularity[threads.thread]) * np.where(threads.position == 0, 3.0, 1.0)
     post = rng.choice(len(liked), count, p=liked / liked.sum())
     at = _afterwards(rng, threads.at[post], slow=0.15)
-    actor = _readers(rng, people, streams, threads.stream[threads.thread[post]], at)
+    actor = _readers(rng, people, streams, threads.stream[threads.thread[post]], at, elsewhere)
     own = np.flatnonzero(actor == threads.author[post])
     kept = np.delete(np.arange(count), own)
     return _rows(actor[kept], "like", "post", post[kept], at[kept])
 
 
-def _readers(rng: np.random.Generator, people: Population, streams: Sequence[Stream], stream: Ints, at: Ints) -> Ints:
+def _readers(
+    rng: np.random.Generator,
+    people: Population,
+    streams: Sequence[Stream],
+    stream: Ints,
+    at: Ints,
+    elsewhere: float,
+) -> Ints:
     """Who looks at something in ``stream`` at a time: mostly those who care for it, sometimes anybody."""
     actor = draw(rng, people, np.arange(people.count), people.activity**0.8, at)
-    inside = (rng.random(len(at)) >= ELSEWHERE).nonzero()[0]
+    inside = (rng.random(len(at)) >= elsewhere).nonzero()[0]
     for index in np.unique(stream):
         rows = inside[stream[inside] == index]
         # Reading is spread more evenly over people than writing.

@@ -84,6 +84,12 @@ def subjects(kind: str) -> tuple[Subject, ...]:
     return tuple(sorted(found, key=lambda subject: (subject.number("rank", 0), subject.key)))
 
 
+@cache
+def invented_patterns() -> Subject:
+    """What people say about any subject of invented words; its slots hold everyday words."""
+    return _read(CONTENT / "invented.txt", common().slots)
+
+
 def _read(path: Path, shared: Mapping[str, tuple[str, ...]]) -> Subject:
     header, sections, problems = _split(path)
     words = dict(shared) | {

@@ -8,11 +8,13 @@ alternative is chosen by the word that follows, so patterns may simply say ``a {
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 Parts = tuple["str | Slot | Choice", ...]
 Random = Callable[[], float]
+FIXED = ("name", "month")  # slots that are filled from outside
 
 _TOKENS = re.compile(r"\{(\*?)(\w+)\}|([\[\]|])")
 _OPEN_ARTICLE = re.compile(r"(^|[\s(])([Aa])n? $")
@@ -109,6 +111,14 @@ class Vocabulary:
     def fixed(self, name: str, value: str) -> None:
         """Use ``value`` for ``name`` until told otherwise (the name of the person spoken to)."""
         self._chosen[name] = value
+
+    @contextmanager
+    def borrowed(self, values: Mapping[str, Sequence[str]]) -> Iterator[None]:
+        """Draw from ``values`` inside the block; what was :meth:`fixed` stays."""
+        own, chosen = self._values, self._chosen
+        self._values, self._chosen = values, {name: chosen[name] for name in FIXED if name in chosen}
+        yield
+        self._values, self._chosen = own, chosen
 
     def value(self, name: str, fresh: bool) -> str:
         """The thread's value of slot ``name``, or with ``fresh`` one that differs from it where there is one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from calendar import month_name
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from coterie_discovery.signals import SCHEMAS, TIME, Signals
-from coterie_discovery.simulate.acts import OBJECTS, VERBS, Acts, act
+from coterie_discovery.simulate.acts import ELSEWHERE, OBJECTS, VERBS, Acts, act
 from coterie_discovery.simulate.calendar import rhythm
 from coterie_discovery.simulate.catalog import Subject, subjects
+from coterie_discovery.simulate.invented import invented_fads, invented_niches
 from coterie_discovery.simulate.names import display_names, spoken
 from coterie_discovery.simulate.outside import Affinities, Searches, interests, search
 from coterie_discovery.simulate.population import SMALLEST, Ints, Population, populate
@@ -32,7 +33,12 @@ TRUTH_THREADS = pa.schema([("thread", pa.string()), ("niche", pa.string())])
 IN_NICHES = 0.62  # share of posts about a niche, at most
 PER_SEAT = 1.5  # posts of somebody in a niche about it, as a multiple of the platform's posts per member
 IN_FADS = 0.045
+TO_CHATTER = 0.6  # share of the posts about niches that noise turns into chatter, at most
+OUTSIDE = 0.35  # share of what people do in a niche that noise gives to people from anywhere, at most
+DRIFT = 0.4  # share of words that noise takes from other subjects, at most
 STRAY = 0.07  # share of threads that somebody put wherever there was room
+PER_NICHE = 250  # members there must be for each niche, so that niches stay small beside the platform
+NICHES_PER_FAD = 6  # invented niches for one invented fad
 CATCH_ALL = ("Beginners", "Gear talk", "Off topic", "Show your work", "Technique")
 Progress = Callable[[str], None]
 
@@ -63,26 +69,31 @@ def simulate_platform(
 ) -> Platform:
     """A whole platform of ``members`` people and ``posts`` posts with ``niches`` planted niches, over two years.
 
-    ``noise`` from 0 to 1 moves talk from the niches to chatter and mixes people across them. With ``out`` the tables
-    are also written there in the public format, the truth in the subfolder ``truth``. ``progress`` is told what is
-    being made. Raises ValueError where a number is out of range.
+    Up to eighteen niches are written out; those beyond are about things that do not exist, in invented words, and
+    bring invented fads with them. ``noise`` from 0 to 1 does three things. Talk moves from the niches to chatter (the
+    share of posts in niches falls to two fifths of what it is without); people act outside their niches (posts in a
+    niche by people from anywhere rise from 7 % to 42 %, views from 30 % to 65 %); and words overlap (in up to 40 % of
+    replies people talk in the words of another subject, and up to 40 % of the words of an invented niche are used
+    elsewhere too).
+
+    With ``out`` the tables are also written there in the public format, the truth in the subfolder ``truth``.
+    ``progress`` is told what is being made. Raises ValueError where a number is out of range.
     """
     _check(members, posts, niches, noise)
     tell = progress or (lambda _: None)
     rng = np.random.default_rng(seed)
-    planted = subjects("niches")
-    chosen = _spread(planted, niches)
+    chosen, ranks = _planted(niches, seed, noise)
     tell("people")
-    people = populate(rng, members, chosen, len(planted))
-    streams = _streams(people, chosen, posts, noise)
+    people = populate(rng, members, chosen, ranks)
+    streams = _streams(people, chosen, posts, noise, seed)
     tell("threads")
     threads = hold(rng, people, streams)
     tell("acts")
-    acts = act(rng, people, streams, threads)
+    acts = act(rng, people, streams, threads, ELSEWHERE + OUTSIDE * noise)
     searches, affinities = search(rng, people, streams, threads), interests(rng, people, streams)
     names = display_names(members, seed)
     tell("words")
-    platform = _assemble(rng, people, streams, threads, acts, searches, affinities, names, seed)
+    platform = _assemble(rng, people, streams, threads, acts, searches, affinities, names, seed, DRIFT * noise)
     if out is not None:
         tell("files")
         write(platform, Path(out))
@@ -90,26 +101,41 @@ def simulate_platform(
 
 
 def _check(members: int, posts: int, niches: int, noise: float) -> None:
-    available = len(subjects("niches"))
+    available = max(len(subjects("niches")), members // PER_NICHE)
     if members < 10 * SMALLEST:
         raise ValueError(f"members: expected at least {10 * SMALLEST}, got {members}")
     if posts < members:
         raise ValueError(f"posts: expected at least one for each of {members} members, got {posts}")
     if not 1 <= niches <= available:
-        raise ValueError(f"niches: expected 1 to {available}, got {niches}")
+        raise ValueError(f"niches: expected 1 to {available} for {members} members, got {niches}")
     if not 0 <= noise <= 1:
         raise ValueError(f"noise: expected 0 to 1, got {noise}")
 
 
-def _spread(planted: Sequence[Subject], count: int) -> list[Subject]:
-    """``count`` of the niches, large ones and small ones."""
-    places = np.unique(np.round(np.linspace(0, len(planted) - 1, count)).astype(int))
-    return [planted[place] for place in places]
+def _planted(count: int, seed: int, noise: float) -> tuple[list[Subject], int]:
+    """``count`` subjects for niches, and of how many sizes theirs are.
+
+    Few are large and small ones of those that are written out; many are all of these, and invented ones of every size
+    between them.
+    """
+    written = subjects("niches")
+    if count <= len(written):
+        places = np.unique(np.round(np.linspace(0, len(written) - 1, count)).astype(int))
+        return [written[place] for place in places], len(written)
+    invented = invented_niches(count - len(written), seed, DRIFT * noise)
+    # Each is given its rank by how far it is down its own list, so that both kinds come in all sizes.
+    down = np.concatenate([np.linspace(0, 1, len(written)), (np.arange(len(invented)) + 0.5) / len(invented)])
+    order = np.argsort(down, kind="stable")
+    everyone = [*written, *invented]
+    chosen = [everyone[place] for place in order]
+    return [
+        replace(subject, header={**subject.header, "rank": str(rank)}) for rank, subject in enumerate(chosen, 1)
+    ], count
 
 
-def _streams(people: Population, chosen: Sequence[Subject], posts: int, noise: float) -> list[Stream]:
+def _streams(people: Population, chosen: Sequence[Subject], posts: int, noise: float, seed: int) -> list[Stream]:
     seats = sum(len(niche.members) for niche in people.niches)
-    in_niches = min(IN_NICHES, PER_SEAT * seats / people.count) * (1 - 0.6 * noise)
+    in_niches = min(IN_NICHES, PER_SEAT * seats / people.count) * (1 - TO_CHATTER * noise)
     everybody = np.arange(people.count)
     talk = [
         len(niche.members) * subject.number("passion", 1.0)
@@ -122,19 +148,19 @@ def _streams(people: Population, chosen: Sequence[Subject], posts: int, noise: f
             members=niche.members,
             weight=niche.strength * people.activity[niche.members] ** 0.8 + 0.05,
             posts=int(posts * in_niches * talk[index] / sum(talk)),
-            guests=0.07 + 0.35 * noise,
+            guests=0.07 + OUTSIDE * noise,
         )
         for index, (niche, subject) in enumerate(zip(people.niches, chosen, strict=True))
     ]
-    for kind, share in (("fads", IN_FADS), ("chatter", 0.0)):
-        left = posts - sum(stream.posts for stream in streams) if kind == "chatter" else int(posts * share)
-        streams += _crowd(kind, everybody, people, left)
-    return streams
+    more = max(0, len(chosen) - len(subjects("niches"))) // NICHES_PER_FAD
+    fads = [*subjects("fads"), *invented_fads(more, seed)]
+    streams += _crowd(fads, everybody, people, int(posts * IN_FADS))
+    left = posts - sum(stream.posts for stream in streams)
+    return streams + _crowd(subjects("chatter"), everybody, people, left)
 
 
-def _crowd(kind: str, everybody: Ints, people: Population, posts: int) -> list[Stream]:
-    """Talk that belongs to nobody in particular: ``posts`` posts over all subjects of ``kind``."""
-    found = subjects(kind)
+def _crowd(found: Sequence[Subject], everybody: Ints, people: Population, posts: int) -> list[Stream]:
+    """Talk that belongs to nobody in particular: ``posts`` posts over all subjects in ``found``."""
     sizes = np.array([subject.number("passion", 1.0) for subject in found])
     ends = np.round(np.cumsum(sizes) / sizes.sum() * posts).astype(int)
     return [
@@ -153,6 +179,7 @@ def _assemble(
     affinities: Affinities,
     names: Sequence[str],
     seed: int,
+    drift: float,
 ) -> Platform:
     """Arrow tables of everything, with keys that tell nothing: members by chance, posts and threads by time."""
     keys = {
@@ -162,7 +189,7 @@ def _assemble(
     }
     signals = Signals(
         members=_members(rng, people, streams, threads, acts, searches, keys["member"], seed),
-        posts=_posts(rng, streams, threads, names, keys, seed),
+        posts=_posts(rng, streams, threads, names, keys, seed, drift),
         acts=_acts(acts, keys),
         searches=_searches(searches, keys),
         affinities=_affinities(affinities, keys["member"]),
@@ -223,9 +250,10 @@ def _posts(
     names: Sequence[str],
     keys: dict[str, pa.Array],
     seed: int,
+    drift: float,
 ) -> pa.Table:
     places = _places(rng, streams, threads)
-    titles, texts = _words(streams, threads, places, [spoken(name) for name in names], seed)
+    titles, texts = _words(streams, threads, places, [spoken(name) for name in names], seed, drift)
     order = pa.array(threads.clock)
     firsts = threads.start[threads.thread]
     parents = np.where(threads.parent < 0, 0, firsts + threads.parent)
@@ -260,10 +288,15 @@ def _places(rng: np.random.Generator, streams: Sequence[Stream], threads: Thread
 
 
 def _words(
-    streams: Sequence[Stream], threads: Threads, places: Sequence[str], calls: Sequence[str], seed: int
+    streams: Sequence[Stream],
+    threads: Threads,
+    places: Sequence[str],
+    calls: Sequence[str],
+    seed: int,
+    drift: float,
 ) -> tuple[list[str], list[str]]:
     """Titles of all threads and texts of all posts, in their order."""
-    writer = Writer(seed)
+    writer = Writer(seed, drift, [stream.subject for stream in streams if "subject" in stream.subject.slots])
     titles, texts = [], []
     authors, parents = threads.author.tolist(), threads.parent.tolist()
     usual = [stream.subject.weights("places") for stream in streams]

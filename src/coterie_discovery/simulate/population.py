@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 SMALLEST = 12
 IN_A_NICHE = 0.75  # share of members, as far as the niches have seats for them
+BEND = 1.9  # between the ends the sizes of a handful of niches fall slowly first and fast at last
+MANY = 18  # niches beyond which sizes fall evenly on a log scale, as those of forums do: most niches are small
 NEAR = 7.0  # how much likelier the second niche of a person is a neighbour of the first
 
 
@@ -68,11 +70,11 @@ def niche_sizes(members: int, ranks: Sequence[int], count: int) -> list[int]:
     scale = members / 1500
     largest = max(200 * (scale**0.548 if scale > 1 else scale), SMALLEST)
     smallest = max(0.0001 * members, SMALLEST)
+    bend = BEND if count <= MANY else 1.0
     sizes = []
     for rank in ranks:
         down = rank / max(count - 1, 1)
-        # Between the ends the sizes fall slowly first and fast at last, as forum sizes do on a log scale.
-        sizes.append(max(SMALLEST, min(round(largest * (smallest / largest) ** (down**1.9)), members // 2)))
+        sizes.append(max(SMALLEST, min(round(largest * (smallest / largest) ** (down**bend)), members // 2)))
     return sizes
 
 

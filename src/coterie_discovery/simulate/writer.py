@@ -25,9 +25,13 @@ MORE = {
 
 
 class Writer:
-    """Writes one thread after another. ``seed`` decides every word."""
+    """Writes one thread after another. ``seed`` decides every word.
 
-    def __init__(self, seed: int) -> None:
+    ``drift`` is the share of replies that leave the subject for small talk in the words of one of ``others``.
+    """
+
+    def __init__(self, seed: int, drift: float = 0.0, others: Sequence[Subject] = ()) -> None:
+        self._drift, self._others = drift, others
         self._random: Callable[[], float] = Random(seed).random
         self._words = Vocabulary(common().slots, self._random)
         self._shared: Mapping[str, tuple[Parts, ...]] = common().patterns
@@ -134,6 +138,15 @@ class Writer:
         """True in ``share`` of the calls."""
         return self._chance(share)
 
+    def drifts(self) -> bool:
+        """Whether the next reply is about something else."""
+        return bool(self._drift) and self._chance(self._drift)
+
+    def off_subject(self) -> str:
+        """A reply in the words of another subject."""
+        with self._words.borrowed(self._others[self.index(len(self._others))].slots):
+            return " ".join(self.pick(self._shared[group]) for group in ("chat", "smalltalk", "smalltalk"))
+
     def pick(self, parts: Sequence[Parts]) -> str:
         """Any of ``parts``, filled."""
         return self._words.fill(self._any(parts))
@@ -201,6 +214,8 @@ class Conversation:
             act = "chat"
         self._acts.append("followup" if act == "probe" else act)
         self._parent = reply.parent
+        if self._acts[-1] != "followup" and self._writer.drifts():
+            return self._writer.off_subject()
         text = str(getattr(self, f"_say_{act}")())
         return self._writer.unlike_others(text, MORE.get(act, "smalltalk"))
 

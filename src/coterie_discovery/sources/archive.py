@@ -51,6 +51,15 @@ class Guarded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return isinstance(self._inner, io.BufferedReader) and self._inner.seekable()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._inner.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._inner.tell()
+
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         with _PlainFaults(self._name, lambda: f"byte {self.bytes_read}"):
             data = self._inner.read(len(buffer))
@@ -321,7 +330,9 @@ def _holds_tar(path: Path) -> bool:
 
 
 def seekable(stream: BinaryIO) -> BinaryIO:
-    """A copy of ``stream`` that can be jumped about in: an unnamed temporary file, gone when it is closed."""
+    """``stream`` if it is of a plain file, else a copy that can be jumped about in: a temporary file without a name."""
+    if stream.seekable():
+        return stream
     copy = tempfile.TemporaryFile(prefix="coterie-")  # noqa: SIM115 - handed out open
     try:
         shutil.copyfileobj(stream, copy, 1 << 20)

@@ -1,19 +1,22 @@
-"""Gathers what a reader yields into Arrow batches, so that memory holds compact columns and not Python objects."""
+"""Gathers what a reader yields into Arrow batches and puts them aside on disk, so that memory stays flat."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 
 from coterie_discovery.signals import SCHEMAS
 from coterie_discovery.sources.errors import BadExport, one_line
-from coterie_discovery.sources.keys import Keys
+from coterie_discovery.sources.keys import REMEMBERED, Keys
+from coterie_discovery.sources.spill import Spill
 
 BATCH_ROWS = 20_000
+BATCH_CHARS = 1 << 24
+TEXT_AT = SCHEMAS["posts"].get_field_index("text")  # also where a table has more columns than posts
 QUARANTINE_KEPT = 10_000
 NAMES = pa.schema([pa.field("member", pa.string(), nullable=False), pa.field("name", pa.string(), nullable=False)])
 
@@ -43,33 +46,62 @@ class Collector:
         self.schemas: dict[str, pa.Schema] = {**SCHEMAS, "names": NAMES}
         self.rows: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
-        self.named: set[str] = set()  # people whose name is already in the side table
+        self.forgot = False  # whether somebody may stand among the members more than once
         self.opted_out = 0
         self.quarantined: list[Quarantined] = []
         self.quarantined_by_file: Counter[str] = Counter()
         self.link: str | None = None
         self.title: str | None = None
         self.simulated = False
+        self._met: set[str] = set()
         self._pending: dict[str, list[tuple[Any, ...]]] = {}
-        self._batches: dict[str, list[pa.RecordBatch]] = {}
+        self._chars: Counter[str] = Counter()
+        self._spills: dict[str, Spill] = {}
+        self._ready: dict[str, pa.Table] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for spill in self._spills.values():
+            spill.close()
 
     def add(self, table: str, *row: Any) -> None:
         """One row, its values in the order of the table's columns; times are Unix seconds."""
         pending = self._pending.setdefault(table, [])
         pending.append(row)
-        if len(pending) >= BATCH_ROWS:
+        if len(row) > TEXT_AT:
+            self._chars[table] += len(row[TEXT_AT])
+        if len(pending) >= BATCH_ROWS or self._chars[table] >= BATCH_CHARS:
             self._flush(table)
 
     def add_batch(self, table: str, batch: pa.RecordBatch) -> None:
         """Many rows that already have the table's columns."""
         if batch.num_rows:
-            self._batches.setdefault(table, []).append(batch)
+            if table not in self._spills:
+                self._spills[table] = Spill(self.schemas[table])
+            self._spills[table].write(batch)
+
+    def meets(self, own: str) -> bool:
+        """Whether this person was not met before; of very many people, those met long ago are forgotten."""
+        if own in self._met:
+            return False
+        if len(self._met) >= REMEMBERED:
+            self._met.clear()
+            self.forgot = True
+        self._met.add(own)
+        return True
 
     def quarantine(self, file: str, position: str, reason: str) -> None:
         """Counts a bad row and keeps why; past the first ten thousand only the count grows."""
         self.quarantined_by_file[file] += 1
-        if len(self.quarantined) < QUARANTINE_KEPT:
+        if self.keeps_reasons:
             self.quarantined.append(Quarantined(one_line(file), position, one_line(reason)))
+
+    @property
+    def keeps_reasons(self) -> bool:
+        """Whether the reason of one more bad row would still be kept."""
+        return len(self.quarantined) < QUARANTINE_KEPT
 
     def check_file(self, file: str, expected: str) -> None:
         """Raises :class:`BadExport` if the file had rows and not one of them could be read: that is no bad row."""
@@ -85,17 +117,25 @@ class Collector:
             raise BadExport(first.file, first.position, f"not one row can be read ({first.reason})", expected)
 
     def take(self, table: str) -> pa.Table:
-        """Everything collected for ``table``."""
+        """Everything collected for ``table``, mapped from disk."""
+        if table in self._ready:
+            return self._ready.pop(table)
         self._flush(table)
-        return pa.Table.from_batches(self._batches.pop(table, []), self.schemas[table])
+        spill = self._spills.pop(table, None)
+        return spill.table() if spill else self.schemas[table].empty_table()
+
+    def put(self, table: str, rows: pa.Table) -> None:
+        """Makes ``rows`` all that there is of ``table``."""
+        self._ready[table] = rows.select(self.schemas[table].names)
 
     def _flush(self, table: str) -> None:
         pending = self._pending.pop(table, None)
+        self._chars[table] = 0
         if not pending:
             return
         schema = self.schemas[table]
         columns = [_array(values, field.type) for values, field in zip(zip(*pending, strict=True), schema, strict=True)]
-        self._batches.setdefault(table, []).append(pa.RecordBatch.from_arrays(columns, schema=schema))
+        self.add_batch(table, pa.RecordBatch.from_arrays(columns, schema=schema))
 
 
 def _array(values: tuple[Any, ...], kind: pa.DataType) -> pa.Array:

@@ -10,7 +10,6 @@ import re
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from coterie_discovery.signals import SCHEMAS
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.chat_text import chat_words, is_dislike
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
@@ -42,8 +41,7 @@ def read(opened: Opened, root: str, into: Collector) -> None:
     into.schemas["staged"] = STAGED
     for name, stream in opened.members({name for name in opened.files if name.endswith(".json")}):
         _read_channel(stream, name, into)
-    for batch in place_in_threads(into.take("staged"), set()).to_batches():
-        into.add_batch("posts", batch.select(SCHEMAS["posts"].names))
+    into.put("posts", place_in_threads(into.take("staged"), set()))
 
 
 def _read_channel(stream: BinaryIO, name: str, into: Collector) -> None:
@@ -118,8 +116,7 @@ class _Channel:
 
     def _person(self, person: dict[str, Any], own: str) -> str | None:
         key = self.into.keys(own)
-        if key is not None and own not in self.into.named:
-            self.into.named.add(own)
+        if key is not None and self.into.meets(own):
             self.into.add("members", key, None, None)
             if name := tidy(str(person.get("nickname") or person.get("name") or "")):
                 self.into.add("names", key, name)

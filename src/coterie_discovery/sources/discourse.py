@@ -13,15 +13,17 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from coterie_discovery.signals import SCHEMAS
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.errors import BadExport, BadRow
 from coterie_discovery.sources.json_text import needed, whole
+from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.markup import host, outbound, plain_text, tidy
+from coterie_discovery.sources.spill import with_columns
 
 NAME = "Discourse posts"
 LOOKED_FOR = "JSON of Discourse posts (topic_id, post_number, cooked or raw) or topics (post_stream)"
@@ -73,7 +75,7 @@ class _Forum:
         self.into.schemas["numbered"] = STAGED
         self.categories: dict[str, str] = {}
         self.sites: Counter[str] = Counter()
-        self.seen: set[int] = set()
+        self.seen = _Seen()
 
     def read_file(self, data: Any, folder: str, position: str) -> None:
         found = 0
@@ -101,9 +103,8 @@ class _Forum:
         if post.get("deleted_at") or post.get("hidden"):
             return self._leave_out("posts deleted or hidden")
         text, links = _text(post)
-        if key in self.seen:  # in its topic and by itself, or under an old and a new title
+        if not self.seen.is_new(key):  # in its topic and by itself, or under an old and a new title
             return self._leave_out("posts that are there once more")
-        self.seen.add(key)
         author = self.into.keys(own)
         if author is None:
             self.into.opted_out += 1
@@ -126,9 +127,8 @@ class _Forum:
     def _person(self, post: dict[str, Any], own: str, author: str) -> None:
         if site := _SITE.search(str(post.get("avatar_template") or "")):
             self.sites[site[1]] += 1
-        if own in self.into.named:
+        if not self.into.meets(own):
             return
-        self.into.named.add(own)
         self.into.add("members", author, None, None)
         if name := tidy(str(post.get("display_username") or post.get("name") or post.get("username") or "")):
             self.into.add("names", author, name)
@@ -137,30 +137,46 @@ class _Forum:
         self.into.left_out[what] += 1
 
     def finish(self) -> None:
-        posts = self.into.take("numbered").combine_chunks()
+        posts = self.into.take("numbered")
         if self.sites:  # avatars are served under the forum's own name
             self.into.title = self.sites.most_common(1)[0][0]
             self.into.link = f"https://{self.into.title}/t/{{thread}}"
         if not posts.num_rows:
             return
-        places = posts["place"].combine_chunks().dictionary_encode()
-        named = pa.array([self.categories.get(own, own) for own in places.dictionary.to_pylist()], pa.string())
-        made = {"parent": _parents(posts), "place": pc.take(named, places.indices)}
-        for name, column in made.items():
-            at = posts.schema.get_field_index(name)
-            posts = posts.set_column(at, posts.schema.field(at), column)
-        for batch in posts.select(SCHEMAS["posts"].names).to_batches():
-            self.into.add_batch("posts", batch)
+        answered, keys = _answered(posts), posts["post"].combine_chunks()
+
+        def made(batch: pa.RecordBatch, start: int) -> list[pa.Array]:
+            above = answered[start : start + batch.num_rows]
+            places = batch["place"].dictionary_encode()
+            named = pa.array([self.categories.get(own, own) for own in places.dictionary.to_pylist()], pa.string())
+            return [keys.take(pa.array(above, mask=above < 0)), named.take(places.indices)]
+
+        self.into.put("posts", with_columns(posts, ["parent", "place"], made))
 
 
-def _parents(posts: pa.Table) -> pa.Array:
-    """Key of the post each one answers: number ``answers`` of its topic, if that is there and another one."""
-    topic = np.asarray(posts["thread"].combine_chunks().dictionary_encode().indices).astype(np.int64) << 31
-    own, answered = topic + np.asarray(posts["number"]), topic + np.asarray(posts["answers"])
+def _answered(posts: pa.Table) -> NDArray[np.int64]:
+    """Row of the post each one answers: number ``answers`` of its topic, if that is there and another one; else -1."""
+    topic = hashes(posts["thread"])
+    own, answered = (topic + np.asarray(posts[column]).astype(np.uint64) for column in ("number", "answers"))
     order = np.argsort(own, kind="stable")
     at = order[np.minimum(np.searchsorted(own, answered, sorter=order), len(own) - 1)]
-    found = (own[at] == answered) & (own != answered)
-    return pc.take(posts["post"].combine_chunks(), pa.array(at, mask=~found))
+    return np.where((own[at] == answered) & (own != answered), at, -1)
+
+
+class _Seen:
+    """Which numbers were seen: a bit each, for the posts of a forum are numbered one after the other."""
+
+    PAGE = 1 << 10
+
+    def __init__(self) -> None:
+        self._pages: dict[int, int] = {}
+
+    def is_new(self, number: int) -> bool:
+        """Whether ``number`` was not seen before; now it is."""
+        page, bit = number // self.PAGE, 1 << number % self.PAGE
+        before = self._pages.get(page, 0)
+        self._pages[page] = before | bit
+        return not before & bit
 
 
 def _posts(data: Any) -> Iterator[tuple[Any, dict[str, Any]]]:

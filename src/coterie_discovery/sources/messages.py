@@ -13,7 +13,6 @@ from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 from hashlib import blake2b
 
-from coterie_discovery.signals import SCHEMAS
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.errors import BadRow
 from coterie_discovery.sources.markup import bare_links, host, plain_text, tidy
@@ -70,17 +69,14 @@ class Messages:
             self.into.add("affinities", author, "link", label, at)
 
     def _name(self, own: str, author: str, name: str) -> None:
-        if own not in self.into.named:
-            self.into.named.add(own)
+        if self.into.meets(own):
             self.into.add("members", author, None, None)
             if name:
                 self.into.add("names", author, name)
 
     def finish(self) -> None:
         """Gives every post its thread and parent, and the title to the one that opens the thread."""
-        staged = self.into.take("staged")
-        for batch in place_in_threads(staged, self.untitled).to_batches():
-            self.into.add_batch("posts", batch.select(SCHEMAS["posts"].names))
+        self.into.put("posts", place_in_threads(self.into.take("staged"), self.untitled))
 
 
 def short_hash(text: str) -> int:

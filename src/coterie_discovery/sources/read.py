@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, cast
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from coterie_discovery.signals import SCHEMAS, Signals
 from coterie_discovery.sources import discord, discourse, mbox, reddit, slack, stack_exchange, tables, usenet, zulip
 from coterie_discovery.sources.archive import Opened, open_export
-from coterie_discovery.sources.collect import Collector, Progress, Quarantined
+from coterie_discovery.sources.collect import QUARANTINE_KEPT, Collector, Progress, Quarantined
+from coterie_discovery.sources.doubles import doubled_rows, without_rows
 from coterie_discovery.sources.errors import BadExport, UnknownExport
+from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.sources.keys import Keys, KeyStyle, installation_salt
 from coterie_discovery.sources.listing import Listing, is_litter
 
@@ -76,13 +77,16 @@ def read_export(
     Raises :class:`UnknownExport` if no reader knows it, :class:`BadExport` if it is broken, both with one plain line.
     """
     hidden = checked_hide(hide)
-    collector = Collector(Keys(salt if salt is not None else installation_salt(), keys, exclude))
+    people = Keys(salt if salt is not None else installation_salt(), keys, exclude)
     reported = _Reported(progress)
-    with open_export(path, reported) as opened:
-        reader, root = recognise(opened)
-        reported.start(opened, root)
-        reader.read(opened, root, collector)
-    return _finished(collector, reader, str(path), hidden)
+    with Collector(people) as collector:
+        with open_export(path, reported) as opened:
+            reader, root = recognise(opened)
+            reported.start(opened, root)
+            reader.read(opened, root, collector)
+        export = _finished(collector, reader, str(path), hidden)
+    pa.default_memory_pool().release_unused()
+    return export
 
 
 def checked_hide(hide: Iterable[str]) -> frozenset[str]:
@@ -124,25 +128,29 @@ class _Reported:
         self._done += read
         if self._progress and self._total and (self._done - self._shown) * 200 >= self._total:
             self._shown = self._done
-            self._progress("read", self._done, self._total)
+            self._progress("read", min(self._done, self._total), self._total)
 
 
 def _finished(collector: Collector, reader: Reader, path: str, hidden: frozenset[str]) -> Export:
     read = {name: collector.take(name) for name in SCHEMAS}
+    names = collector.take("names")
+    if collector.forgot:  # our own doubles, no fault of the export
+        read["members"] = without_rows(read["members"], doubled_rows(read["members"]["member"]))
+        names = without_rows(names, doubled_rows(names["member"]))
     read["posts"] = _without_doubles(read["posts"], "post", collector)
     read["members"] = _without_doubles(read["members"], "member", collector)
     if not read["posts"].num_rows and not read["acts"].num_rows and not collector.opted_out:
         raise BadExport(path, "", f"this {reader.NAME} holds no posts and no acts", "at least one of either")
     signals = Signals(**{name: _hidden(table, hidden) for name, table in read.items()})
     counts = signals.counts() | {
-        "threads": pc.count_distinct(signals.posts["thread"]).as_py(),
+        "threads": len(np.unique(hashes(signals.posts["thread"]))),
         "quarantined": collector.quarantined_by_file.total(),
         "opted_out": collector.opted_out,
         "left_out": collector.left_out.total(),
     }
     return Export(
         signals=signals,
-        names=collector.take("names"),
+        names=names,
         reader=reader.NAME,
         quarantined=collector.quarantined,
         counts=counts,
@@ -156,15 +164,14 @@ def _finished(collector: Collector, reader: Reader, path: str, hidden: frozenset
 
 def _without_doubles(table: pa.Table, key: str, collector: Collector) -> pa.Table:
     """The first of the rows that share a key; the others are bad rows, for nothing tells which one is meant."""
-    if pc.count_distinct(table[key]).as_py() == table.num_rows:
+    doubled = doubled_rows(table[key])
+    if not len(doubled):
         return table
-    numbered = pa.table({"key": table[key], "row": pa.array(range(table.num_rows))})
-    first = numbered.group_by("key").aggregate([("row", "min")])["row_min"]
-    kept = pc.is_in(numbered["row"], value_set=first)
-    for own, times in Counter(table[key].filter(pc.invert(kept)).to_pylist()).items():
-        for _ in range(times):
-            collector.quarantine(f"{key}s", f"{key} {own}", "its key occurs more than once; the first is kept")
-    return table.filter(kept)
+    shown = max(QUARANTINE_KEPT - len(collector.quarantined), 0)
+    for own in table[key].take(pa.array(doubled[:shown])).to_pylist():
+        collector.quarantine(f"{key}s", f"{key} {own}", "its key occurs more than once; the first is kept")
+    collector.quarantined_by_file[f"{key}s"] += len(doubled[shown:])
+    return without_rows(table, doubled)
 
 
 def _hidden(table: pa.Table, hidden: frozenset[str]) -> pa.Table:

@@ -138,8 +138,7 @@ def _post(row: dict[str, str], stem: str, into: Collector) -> None:
     if author is None and writer not in GONE:
         into.opted_out += 1
         return
-    if author and writer not in into.named:
-        into.named.add(writer)
+    if author and into.meets(writer):
         into.add("members", author, None, None)
         into.add("names", author, writer)
     key, thread, parent = _keys(row, own)

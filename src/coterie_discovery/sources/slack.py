@@ -122,8 +122,7 @@ class _Workspace:
                 self.into.add("acts", actor, verb, key, None, None)
 
     def _person(self, own: str, key: str) -> None:
-        if own not in self.into.named:
-            self.into.named.add(own)
+        if self.into.meets(own):
             self.into.add("members", key, None, None)
             if name := self.names.get(own):
                 self.into.add("names", key, name)

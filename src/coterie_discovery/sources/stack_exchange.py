@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from coterie_discovery.signals import SCHEMAS, TIME
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
+from coterie_discovery.sources.doubles import where
 from coterie_discovery.sources.errors import BadRow
 from coterie_discovery.sources.markup import bare_links, host, outbound, plain_text, tidy
 from coterie_discovery.sources.rows_xml import xml_rows
@@ -44,7 +45,7 @@ _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,500})\]\((https?://[^()\s]{1,2000})\)
 _TAGS = re.compile(r"[^<>|]+")
 
 COMMENTS = SCHEMAS["posts"].append(pa.field("line", pa.int64()))
-ACCEPTANCES = pa.schema([("answer", pa.string()), ("at", TIME)])
+ACCEPTANCES = pa.schema([("answer", pa.int64()), ("at", TIME)])
 
 
 def find(files: dict[str, int]) -> list[str]:
@@ -89,6 +90,7 @@ class _Dump:
         number = _number(row, "Id")
         thread = number if kind == "1" else _number(row, "ParentId")
         at, body = _time(row), _needed(row, "Body")
+        accepted = _number(row, "AcceptedAnswerId") if row.get("AcceptedAnswerId") else None
         self.posts.append(number)
         self.threads.append(thread)
         author = self._person(row.get("OwnerUserId"))
@@ -99,8 +101,8 @@ class _Dump:
         title = tidy(row["Title"]) if row.get("Title") else None
         self.into.add("posts", str(number), str(thread), parent, None, author, at, title, plain_text(body), None, tags)
         self._links(author, at, outbound(body))
-        if (accepted := row.get("AcceptedAnswerId")) and author:
-            self.into.add("accepted", author, "accept", accepted, None, None)
+        if accepted is not None and author:
+            self.into.add("accepted", author, "accept", str(accepted), None, None)
         return None
 
     def _comment(self, line: int, row: dict[str, str]) -> None:
@@ -130,7 +132,7 @@ class _Dump:
     def _vote(self, line: int, row: dict[str, str]) -> None:
         kind, on, at = _needed(row, "VoteTypeId"), _number(row, "PostId"), _time(row)
         if kind == ACCEPTED:
-            return self.into.add("acceptances", str(on), at)
+            return self.into.add("acceptances", on, at)
         if not row.get("UserId"):
             return self._leave_out("votes whose voter is not told")
         if kind not in VOTERS:
@@ -172,8 +174,8 @@ class _Dump:
             self.into.link = f"https://{site}/q/{{thread}}"
             self.into.title = site
             links = self.into.take("affinities")
-            for batch in links.filter(pc.not_equal(links["label"], site)).to_batches():
-                self.into.add_batch("affinities", batch)
+            outside = np.asarray(pc.not_equal(links["label"], site)).astype(bool)
+            self.into.put("affinities", where(links, outside))
 
     def _site(self) -> str | None:
         """The site this dump is of: the one its own posts link to when they link to posts of the network.
@@ -205,10 +207,17 @@ class _Dump:
         accepted, dates = self.into.take("accepted"), self.into.take("acceptances")
         if not accepted.num_rows:
             return
-        where = pc.index_in(accepted["object"], value_set=dates["answer"].combine_chunks())
-        times = pc.take(dates["at"], where) if dates.num_rows else pa.nulls(accepted.num_rows, TIME)
-        for batch in accepted.set_column(3, SCHEMAS["acts"].field("at"), times).to_batches():
-            self.into.add_batch("acts", batch)
+        answers, times = np.asarray(dates["answer"]), np.asarray(dates["at"].cast(pa.int64()))
+        order = np.argsort(answers, kind="stable")
+        for batch in accepted.to_batches():
+            wanted = batch["object"].cast(pa.int64()).to_numpy()
+            at = np.searchsorted(answers, wanted, sorter=order)
+            known = at < len(answers)
+            known[known] = answers[order[at[known]]] == wanted[known]
+            dated = np.zeros(len(wanted), np.int64)
+            dated[known] = times[order[at[known]]]
+            column = pa.array(dated, mask=~known).cast(TIME)
+            self.into.add_batch("acts", batch.set_column(3, SCHEMAS["acts"].field("at"), column))
 
 
 def _needed(row: dict[str, str], name: str) -> str:

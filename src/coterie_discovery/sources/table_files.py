@@ -19,11 +19,12 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from coterie_discovery.sources.archive import Guarded, allowed_bytes, seekable
+from coterie_discovery.sources.archive import Guarded, allowed_bytes, seekable, too_large
 from coterie_discovery.sources.errors import BadExport
 
 BLOCK_BYTES = 1 << 24  # also the longest row a text file may have
-PARQUET_ROWS = 1 << 15
+PARQUET_BYTES = 1 << 26
+LEAST_ROWS, MOST_ROWS = 1 << 12, 1 << 22
 TAIL_BYTES = 1 << 12
 
 # The type is asked of valid lines only: of others it would be an error and not an answer.
@@ -281,7 +282,13 @@ def _parquet(stream: BinaryIO, name: str, schema: pa.Schema, _: Any) -> Iterator
             thrift_container_size_limit=1 << 20,
         )
         check_columns(parquet.schema_arrow.names, name, "schema", schema)
-        for batch in parquet.iter_batches(PARQUET_ROWS, use_threads=False):
+        limit = allowed_bytes(file.seek(0, io.SEEK_END))
+        taken = 0
+        for batch in parquet.iter_batches(_rows_at_once(parquet)):
+            taken += batch.nbytes
+            if taken > limit:
+                raise too_large(name, taken)
+            batch.validate(full=True)  # texts that are no UTF-8
             columns = [
                 _plain(column, schema.field(field.name), name)
                 for column, field in zip(batch.columns, batch.schema, strict=True)
@@ -291,8 +298,16 @@ def _parquet(stream: BinaryIO, name: str, schema: pa.Schema, _: Any) -> Iterator
             done += batch.num_rows
 
 
+def _rows_at_once(parquet: Any) -> int:
+    """As many rows as unpack to some 64 MB: of slim ones millions, of long texts thousands."""
+    about = parquet.metadata
+    groups = [about.row_group(number) for number in range(about.num_row_groups)]
+    each = max((group.total_byte_size / max(group.num_rows, 1) for group in groups), default=1)
+    return int(min(max(PARQUET_BYTES / max(each, 1), LEAST_ROWS), MOST_ROWS))
+
+
 def _plain(column: pa.Array, wanted: pa.Field, name: str) -> pa.Array:
-    """A stored column as text or as a list of text; a type that cannot stand for what is wanted is refused."""
+    """A stored column as text, list of text, seconds or number; a type that cannot stand for the wanted is refused."""
     kind = column.type
     if pa.types.is_dictionary(kind):
         column, kind = column.cast(kind.value_type), kind.value_type
@@ -304,10 +319,20 @@ def _plain(column: pa.Array, wanted: pa.Field, name: str) -> pa.Array:
         return column.cast(pa.list_(pa.string()))
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         # Naive times are UTC by definition of the format; seconds are all that is kept.
-        return column.cast(pa.timestamp("s", "UTC"), safe=False).cast(pa.int64()).cast(pa.string())
+        return _as_wanted(column.cast(pa.timestamp("s", "UTC"), safe=False).cast(pa.int64()), wanted)
     if pa.types.is_floating(kind) and pa.types.is_string(wanted.type):
         raise BadExport(name, "schema", f"the column {wanted.name!r} is of type {kind}", f"{wanted.type}")
-    return column.cast(pa.string())
+    return _as_wanted(column, wanted)
+
+
+def _as_wanted(column: pa.Array, wanted: pa.Field) -> pa.Array:
+    """Numbers that stand for numbers stay as they are; everything else goes by its text."""
+    kind = column.type
+    if pa.types.is_string(kind):
+        return column
+    is_number = pa.types.is_floating(wanted.type)
+    stays = pa.types.is_signed_integer(kind) or (pa.types.is_floating(kind) and is_number)
+    return column if stays and not pa.types.is_string(wanted.type) else column.cast(pa.string())
 
 
 SUFFIXES: dict[str, Callable[[BinaryIO, str, pa.Schema, Any], Iterator[Raw]]] = {

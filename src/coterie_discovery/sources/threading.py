@@ -9,6 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from coterie_discovery.signals import SCHEMAS
+from coterie_discovery.sources.spill import with_columns
 
 # What a message brings beside the columns of a post: hashes of its identity, of what it refers to and of place and
 # subject (0 for none), and whether its subject says that it answers.
@@ -32,7 +33,6 @@ def place_in_threads(staged: pa.Table, untitled: set[int]) -> pa.Table:
     """
     if not staged.num_rows:
         return staged
-    staged = staged.combine_chunks()
     rows, refs, present = _references(staged)
     links = [(rows, refs), _subjects(staged, rows, present)]
     thread = _components(staged.num_rows, links)
@@ -43,25 +43,26 @@ def place_in_threads(staged: pa.Table, untitled: set[int]) -> pa.Table:
     first = order[np.r_[True, np.diff(thread[order]) != 0]]
     opener = np.empty(thread.max() + 1, np.int64)
     opener[thread[first]] = first
-    posts = staged["post"]
     titles = np.zeros(len(thread), bool)
     titles[first] = ~np.isin(np.asarray(staged["topic"])[first], np.fromiter(untitled, np.int64, len(untitled)))
-    parent = pc.take(posts, pa.array(parents, mask=parents < 0))
-    made = {
-        "thread": pc.take(posts, pa.array(opener[thread])),
-        "parent": parent,
-        "title": pc.if_else(pa.array(titles), staged["title"], None),
-    }
-    for name, column in made.items():
-        at = staged.schema.get_field_index(name)
-        staged = staged.set_column(at, staged.schema.field(at), column.cast(pa.string()))
-    return staged
+    posts = staged["post"].combine_chunks()
+
+    def made(batch: pa.RecordBatch, start: int) -> list[pa.Array]:
+        here = slice(start, start + batch.num_rows)
+        above = parents[here]
+        return [
+            posts.take(pa.array(opener[thread[here]])),
+            posts.take(pa.array(above, mask=above < 0)),
+            pc.if_else(pa.array(titles[here]), batch["title"], None),
+        ]
+
+    return with_columns(staged, ["thread", "parent", "title"], made)
 
 
 def _references(staged: pa.Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of every reference: its row, a node (the row it means, or one past all rows for what is not there), presence."""
     lists = staged["refs"]
-    rows = np.asarray(pc.list_parent_indices(lists)).astype(np.int64)
+    rows = np.repeat(np.arange(len(lists)), np.asarray(pc.list_value_length(lists)))
     hashes = np.asarray(pc.list_flatten(lists)).astype(np.int64)
     own = np.asarray(staged["id"])
     order = np.argsort(own, kind="stable")

@@ -10,10 +10,6 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from coterie_discovery.signals import SCHEMAS
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.errors import BadExport
@@ -40,16 +36,14 @@ def find(files: dict[str, int]) -> list[str]:
 
 
 def read(opened: Opened, root: str, into: Collector) -> None:
-    """Reads every topic under ``root``, in whatever order the archive holds them."""
+    """Reads the names of the streams first, then every topic under ``root``, in the order the archive holds them."""
     wanted = {name for name in opened.files if (topic := _TOPIC.fullmatch(name)) and topic["root"] == root}
     streams: dict[str, str] = {}
-    for name, stream in opened.members(wanted | {root + INDEX}):
-        data = whole(stream, name, EXPECTED)
-        if name == root + INDEX:
-            streams = _stream_names(data, name)
-        else:
-            _read_topic(data, name, name.removeprefix(root), into)
-    _name_places(streams, into)
+    if root + INDEX in opened.files:
+        for name, stream in opened.members({root + INDEX}):
+            streams = _stream_names(whole(stream, name, EXPECTED), name)
+    for name, stream in opened.members(wanted):
+        _read_topic(whole(stream, name, EXPECTED), name, name.removeprefix(root), streams, into)
 
 
 def _stream_names(index: Any, name: str) -> dict[str, str]:
@@ -60,11 +54,11 @@ def _stream_names(index: Any, name: str) -> dict[str, str]:
         raise BadExport(name, "line 1", "lists no streams", 'an object with "streams"') from None
 
 
-def _read_topic(messages: Any, name: str, path: str, into: Collector) -> None:
+def _read_topic(messages: Any, name: str, path: str, streams: dict[str, str], into: Collector) -> None:
     if not isinstance(messages, list):
         raise BadExport(name, "line 1", f"holds a {type(messages).__name__}", EXPECTED)
     folder, topic = (decoded(part) for part in path.removesuffix(".json").split("/"))
-    topic = topic.removeprefix(RESOLVED)
+    topic, place = topic.removeprefix(RESOLVED), _stream_name(folder, streams)
     seen: set[int] = set()
     for number, message in enumerate(messages, 1):
         into.rows[name] += 1
@@ -74,11 +68,13 @@ def _read_topic(messages: Any, name: str, path: str, into: Collector) -> None:
         elif message["sender_full_name"] in BOTS:
             into.left_out["messages of Zulip's own bots"] += 1
         else:
-            _read_message(message, folder, topic, seen, into)
+            _read_message(message, f"{folder}/{topic}", place, topic, seen, into)
     into.check_file(name, EXPECTED)
 
 
-def _read_message(message: dict[str, Any], folder: str, topic: str, seen: set[int], into: Collector) -> None:
+def _read_message(
+    message: dict[str, Any], thread: str, place: str, topic: str, seen: set[int], into: Collector
+) -> None:
     opening = not seen
     seen.add(message["id"])
     sender = message["sender_full_name"]
@@ -86,8 +82,7 @@ def _read_message(message: dict[str, Any], folder: str, topic: str, seen: set[in
     if author is None:
         into.opted_out += 1
         return
-    if sender not in into.named:
-        into.named.add(sender)
+    if into.meets(sender):
         into.add("members", author, None, None)
         into.add("names", author, tidy(sender) or sender)
     at, content = message["timestamp"], message["content"]
@@ -95,7 +90,7 @@ def _read_message(message: dict[str, Any], folder: str, topic: str, seen: set[in
     parent = quoted[1] if quoted and int(quoted[1]) in seen else None
     title = topic if opening else None
     text = plain_text(content, drop=_DROPPED)
-    into.add("posts", str(message["id"]), f"{folder}/{topic}", parent, folder, author, at, title, text, None, None)
+    into.add("posts", str(message["id"]), thread, parent, place, author, at, title, text, None, None)
     for label in sorted({label for link in outbound(content) if (label := host(link))}):
         into.add("affinities", author, "link", label, at)
 
@@ -116,15 +111,6 @@ def _problem(message: Any) -> str | None:
 def decoded(name: str) -> str:
     """``kill persist()?`` of ``kill.20persist.28.29.3F``: Zulip's percent encoding with a dot for the percent sign."""
     return unquote(name.replace(".", "%"))
-
-
-def _name_places(streams: dict[str, str], into: Collector) -> None:
-    """Replaces the folder of each post by its stream's name. At the end, for the index may come last."""
-    for batch in into.take("posts").to_batches():
-        folders = batch["place"].dictionary_encode()
-        names = [_stream_name(folder, streams) for folder in folders.dictionary.to_pylist()]
-        places = pc.take(pa.array(names, pa.string()), folders.indices)
-        into.add_batch("posts", batch.set_column(3, SCHEMAS["posts"].field("place"), places))
 
 
 def _stream_name(folder: str, streams: dict[str, str]) -> str:

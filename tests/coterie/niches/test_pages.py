@@ -32,7 +32,8 @@ def every_address(niche: Niche) -> list[str]:
     job = import_export(ExportFile(settings.DATA, "x"), by=None, platform="Waiting")
     run = Run.objects.create(source=source)
     own = [
-        "niche", "lens", "people", "rename", "dismiss", "restore", "merge", "unmerge", "launch", "brand", "invitations",
+        "niche", "lens", "people", "rename", "dismiss", "restore", "merge", "unmerge", "split", "unsplit", "place",
+        "launch", "brand", "invitations",
     ]  # fmt: skip
     return [
         reverse("niches:list"),
@@ -43,6 +44,7 @@ def every_address(niche: Niche) -> list[str]:
         reverse("niches:question", args=[niche.pk, 0]),
         reverse("niches:thread", args=[niche.pk, thread.pk]),
         reverse("niches:new-link", args=[niche.pk, 1]),
+        reverse("niches:unplace", args=[niche.pk, 1]),
         reverse("sources:list"),
         reverse("sources:import"),
         reverse("sources:source", args=[source.pk]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -14,9 +15,11 @@ import pytest
 
 from coterie_discovery.signals import SCHEMAS
 from coterie_discovery.simulate import Platform, simulate_platform
-from coterie_discovery.simulate.calendar import END, START
+from coterie_discovery.simulate.calendar import END, START, window_weights
 from coterie_discovery.simulate.catalog import subjects
+from coterie_discovery.simulate.invented import OF_A_SUBJECT, invented_fads, invented_niches
 from coterie_discovery.simulate.population import niche_sizes
+from coterie_discovery.simulate.writer import Writer
 
 
 @pytest.fixture(scope="module")
@@ -213,6 +216,62 @@ def test_noise_moves_talk_from_the_niches_to_chatter() -> None:
     assert share[1] > share[0] + 0.2
 
 
+def test_noise_makes_people_of_a_niche_act_elsewhere() -> None:
+    told = []
+    for noise in (0.0, 0.8):
+        platform = simulate_platform(members=400, posts=3000, noise=noise)
+        belongs = set(zip(platform.truth["niche"].to_pylist(), platform.truth["member"].to_pylist(), strict=True))
+        posts = platform.signals.posts.drop(["tags"]).join(platform.threads, "thread").to_pylist()
+        told.append(np.mean([(post["niche"], post["author"]) in belongs for post in posts if post["niche"]]))
+    assert told[1] < told[0] - 0.15
+
+
+def test_replies_that_drift_are_in_the_words_of_another_subject() -> None:
+    birds, pinhole = (next(one for one in subjects("niches") if one.key == key) for key in ("birds", "pinhole"))
+    said = {}
+    for drift in (0.0, 1.0):
+        writer = Writer(0, drift, [birds])
+        replies = []
+        for _ in range(40):
+            writer.begin(pinhole, stray=False, month="May")
+            replies += writer.thread([1, 2, 3, 4], [-1, 0, 0, 0], ["Ada"] * 4)[1][1:]
+        said[drift] = " ".join(replies).lower()
+    theirs = [word for word in birds.slots["subject"] if word in said[1.0]]
+    assert len(theirs) > 3
+    assert not any(word in said[0.0] for word in birds.slots["subject"])
+
+
+def test_large_platforms_have_many_niches_of_invented_words_in_all_sizes() -> None:
+    platform = simulate_platform(members=6000, posts=24_000, niches=24, seed=2)
+    sizes = platform.truth.group_by("niche").aggregate([("member", "count")]).to_pylist()
+    known = {subject.name for subject in subjects("niches")}
+    invented = sorted(row["member_count"] for row in sizes if row["niche"] not in known)
+    assert len(sizes) == 24
+    assert len(invented) == 6
+    assert invented[0] < 40
+    assert invented[-1] > 200
+    texts = " ".join(platform.signals.posts["text"].to_pylist())
+    assert re.search(r"[{}\[\]|\0@]|::", texts) is None
+    again = simulate_platform(members=6000, posts=24_000, niches=24, seed=2)
+    assert again.signals.posts.equals(platform.signals.posts)
+
+
+def test_invented_subjects_share_words_as_far_as_they_are_told_to() -> None:
+    def shared(by: float) -> float:
+        told = [set().union(*(subject.slots[name] for name in OF_A_SUBJECT)) for subject in invented_niches(10, 0, by)]
+        return float(np.mean([len(told[i] & told[i + 1]) / len(told[i]) for i in range(0, 10, 2)]))
+
+    assert shared(0.0) == 0.0
+    assert shared(0.4) < shared(0.9)
+    assert shared(0.4) > 0.05
+    assert len({subject.name for subject in invented_niches(300, 0, 0.0)}) == 300
+
+
+def test_invented_fads_last_for_days() -> None:
+    for subject in invented_fads(20, 0):
+        assert np.count_nonzero(window_weights(subject.header["window"])) <= 16
+
+
 def test_niches_become_rarer_as_the_platform_grows() -> None:
     sizes = niche_sizes(100_000, range(18), 18)
     assert sizes[0] == pytest.approx(2000, rel=0.05)
@@ -230,7 +289,7 @@ def test_fewer_niches_can_be_planted() -> None:
     [
         ({"members": 5}, "members: expected at least"),
         ({"posts": 10}, "posts: expected at least"),
-        ({"niches": 99}, "niches: expected 1 to 18, got 99"),
+        ({"niches": 99}, "niches: expected 1 to 18 for 1500 members, got 99"),
         ({"noise": 2.0}, "noise: expected 0 to 1"),
     ],
 )

@@ -31,26 +31,26 @@ class NicheQuerySet(models.QuerySet["Niche"]):
         return self.shown().found().filter(dismissal=None, merge=None)
 
     def not_found_again(self) -> NicheQuerySet:
-        """Those of earlier runs that the newest one did not find."""
-        return self.shown().exclude(last_run=F("source__current_run")).filter(dismissal=None, merge=None)
+        """Those of earlier runs that the newest one did not find, though nobody asked for that."""
+        return self.shown().exclude(last_run=F("source__current_run")).filter(dismissal=None, merge=None, split=None)
 
     def set_aside(self) -> NicheQuerySet:
-        """Those dismissed, or merged into another."""
-        return self.shown().filter(~Q(dismissal=None) | ~Q(merge=None))
+        """Those dismissed, merged into another, or split into others by now."""
+        divided = ~Q(split=None) & ~Q(last_run=F("source__current_run"))
+        return self.shown().filter(~Q(dismissal=None) | ~Q(merge=None) | divided)
 
     def for_list(self) -> NicheQuerySet:
         """What map and table show, in one query and without the long evidence."""
-        return self.select_related("source", "dismissal__by", "merge__into", "merge__by", "launch__community").defer(
-            "searches", "interests", "places", "trend", "links"
-        )
+        related = ("source", "dismissal__by", "merge__into", "merge__by", "split__by", "launch__community")
+        return self.select_related(*related).defer("searches", "interests", "places", "trend", "links")
 
     def for_page(self) -> NicheQuerySet:
-        """What the lens shows: four queries, however many people and threads there are."""
+        """What the lens shows: a fixed number of queries, however many people and threads there are."""
         from coterie.niches.models.merge import Merge
         from coterie.niches.models.renaming import Renaming
 
         related = ("source__current_run", "first_run", "last_run", "dismissal__by", "merge__into", "launch__community")
-        return self.select_related(*related).prefetch_related(
+        return self.select_related(*related, "split__by", "part_of__split__niche", "parent").prefetch_related(
             Prefetch("merged", queryset=Merge.objects.select_related("niche", "by").order_by("id")),
             Prefetch("renamings", queryset=Renaming.objects.select_related("by").order_by("-id")),
         )
@@ -59,12 +59,14 @@ class NicheQuerySet(models.QuerySet["Niche"]):
 class Niche(models.Model):
     """``found_name`` is what the newest run calls it, ``given_name`` what people do; ``people`` counts those of niches
     merged into it too. The JSON columns are those of :class:`coterie_discovery.discovery.Niche`. ``x`` and ``y`` are
-    its place on the map, -1..1; ``readiness`` is 0..1 and ``state`` ready, ask or small.
+    its place on the map, -1..1; ``readiness`` is 0..1 and ``state`` ready, ask or small; ``decisions`` says what people
+    decided that the newest run kept.
     """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="niches")
     first_run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
     last_run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="niches")
+    parent = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="children")
     runs_in_a_row = models.PositiveIntegerField(default=1)
     key = models.CharField(max_length=20)
     found_name = models.CharField(max_length=120)
@@ -88,6 +90,7 @@ class Niche(models.Model):
     state = models.CharField(max_length=10)
     parts = models.JSONField(default=list)
     unmet = models.FloatField(default=0)
+    decisions = models.JSONField(default=list)
 
     objects = NicheQuerySet.as_manager()
 
@@ -114,6 +117,10 @@ class Niche(models.Model):
         return getattr(self, "merge", None) is not None
 
     @property
+    def is_split(self) -> bool:
+        return getattr(self, "split", None) is not None
+
+    @property
     def community(self) -> Community | None:
         """The space launched for it."""
         launch = getattr(self, "launch", None)
@@ -121,8 +128,8 @@ class Niche(models.Model):
 
     @property
     def family(self) -> list[Niche]:
-        """It and the niches merged into it."""
-        return [self, *(merge.niche for merge in self.merged.all())]
+        """It and the niches merged into it since its run: a run after the merge has their people in it already."""
+        return [self, *(merge.niche for merge in self.merged.all() if merge.niche.last_run_id == self.last_run_id)]
 
     @property
     def words(self) -> list[str]:

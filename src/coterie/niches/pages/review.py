@@ -28,7 +28,7 @@ from coterie.niches.models import Niche
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
     niche = access.niche(request.user, pk, Permission.NICHE_REVIEW)
     said = _("Renamed. Later runs keep the name.")
-    return _done(
+    return done(
         request, niche, said, lambda: renaming.rename(niche, by=request.user, name=request.POST.get("name", ""))
     )
 
@@ -40,7 +40,7 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     said = _("%(name)s was dismissed. Later runs keep that.") % {"name": niche}
     reason = request.POST.get("reason", "")
     undo = reverse("niches:restore", args=[pk])
-    return _done(request, niche, said, lambda: dismissing.dismiss(niche, by=request.user, reason=reason), undo)
+    return done(request, niche, said, lambda: dismissing.dismiss(niche, by=request.user, reason=reason), undo)
 
 
 @require_POST
@@ -48,7 +48,7 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     niche = access.niche(request.user, pk, Permission.NICHE_REVIEW)
     said = _("%(name)s is back.") % {"name": niche}
-    return _done(request, niche, said, lambda: dismissing.restore(niche, by=request.user))
+    return done(request, niche, said, lambda: dismissing.restore(niche, by=request.user))
 
 
 @require_POST
@@ -62,7 +62,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     into = access.niche(request.user, asked, Permission.NICHE_REVIEW)
     said = _("%(name)s counts as a part of %(into)s now.") % {"name": niche, "into": into}
     undo = reverse("niches:unmerge", args=[pk])
-    return _done(request, into, said, lambda: merging.merge(niche, into=into, by=request.user), undo)
+    return done(request, into, said, lambda: merging.merge(niche, into=into, by=request.user), undo)
 
 
 @require_POST
@@ -70,10 +70,10 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
     niche = access.niche(request.user, pk, Permission.NICHE_REVIEW)
     said = _("%(name)s stands for itself again.") % {"name": niche}
-    return _done(request, niche, said, lambda: merging.unmerge(niche, by=request.user))
+    return done(request, niche, said, lambda: merging.unmerge(niche, by=request.user))
 
 
-def _done(
+def done(
     request: HttpRequest, niche: Niche, said: str, verb: Callable[[], Any], undo: str | None = None
 ) -> HttpResponse:
     """Do it and say so, with a way back where there is one; or say why it cannot be done."""
