@@ -2,6 +2,7 @@
 PYTHON ?= python3
 APP = $(PYTHON) scripts/setup.py app
 DEV = $(PYTHON) scripts/setup.py dev
+BENCH = $(PYTHON) scripts/setup.py bench
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
@@ -25,8 +26,8 @@ lint: ## style, types, layering
 format: ## bring the code into the house's form
 	@$(DEV) && $(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
-bench: ## measure pages and live updates (bench/README.md)
-	@$(DEV) && $(BIN)/python bench/pages.py && $(BIN)/python bench/fanout.py
+bench: ## measure pages, live updates and discovery beside their peers (bench/README.md; hours)
+	@$(BENCH) && $(BIN)/python bench/pages.py && $(BIN)/python bench/fanout.py && $(BIN)/python -m bench.discovery
 
 lock: ## lock the newest allowed versions of all packages
 	@$(DEV) && $(PYTHON) scripts/lock.py

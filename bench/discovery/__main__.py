@@ -1,46 +1,120 @@
-"""``python -m bench.discovery [--set NAME]... [--json FILE]``: one table, data set x method.
+"""How close the engine comes to communities that are known and hidden from it, beside real competitors.
 
-B-cubed and NMI over all threads whose group is known (a thread without group stands alone); best-match F1 over the
-members with at least three messages; seconds and the growth of peak memory of each method, run in a process of its own.
+Every figure is measured in a process of its own and written to the JSON file at once. What is there already is not
+measured again, so a run may be stopped and started; figures of the engine are, once the engine has changed.
+
+Parts: methods (threads at full coverage: the engine, its competitors, each signal alone, the supervised ceiling),
+reported (the files that `coterie discover` leaves behind), ablation (each signal left out), null (shuffled data, where
+nothing may be found), stability (do groups come back for a bootstrap sample of the members?), growth (time and memory
+of `coterie discover` as the input grows).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from bench.discovery.cells import alone, niches, run
-from bench.discovery.data import DATA, SETS
-from bench.discovery.methods import METHODS
+from bench.discovery import growth, reported
+from bench.discovery.cells import CEILING, COTERIE, METHODS, NOTHING, applies
+from bench.discovery.engine import signals_of
+from bench.discovery.known import Known
+from bench.discovery.process import run
+from bench.discovery.results import DEFAULT, Results
+from bench.discovery.sets import SETS, available, folder_of, read
+from bench.discovery.tables import tables
 
-HEAD = ("data set", "method", "groups", "B3 P", "B3 R", "B3 F1", "NMI", "people", "s", "MB")
+ORDER = ("methods", "reported", "ablation", "null", "stability", "growth")
+SLOW = ("BERTopic", "BERTopic, true k", "k-means on MiniLM, true k")
+MANY = 80_000  # threads, whose MiniLM vectors take hours
+Task = tuple[str, str, str]
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.discovery", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--set", action="append", help=f"only sets whose names begin so, of: {', '.join(SETS)}")
+    parser.add_argument(
+        "--method", action="append", help=f"only methods whose names begin so, of: {'; '.join(METHODS)}"
+    )
+    parser.add_argument("--part", action="append", choices=ORDER, help="only this part")
+    parser.add_argument("--json", type=Path, default=DEFAULT, help="where the figures are kept (%(default)s)")
+    parser.add_argument("--tables", type=Path, metavar="FILE", help="measure nothing; print a JSON file as Markdown")
+    parser.add_argument("--most", type=int, default=10**9, help="the most acts or posts of the growth curve")
+    parser.add_argument("--slow", action="store_true", help=f"MiniLM also on more than {MANY:,} threads (hours)")
+    parser.add_argument("--again", action="store_true", help="measure also what is there already")
+    return parser.parse_args()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--set", action="append", choices=SETS, help="only this data set")
-    parser.add_argument("--json", type=Path, help="also write the figures here")
-    chosen = parser.parse_args()
-    names = [name for name in chosen.set or SETS if name == "simulated" or DATA.is_dir()]
-    cells, wholes = [], []
-    print("{:<12}{:<30}{:>7}{:>7}{:>7}{:>7}{:>7}{:>8}{:>8}{:>7}".format(*HEAD))
-    for name in names:
-        for method in METHODS:
-            cell = alone(run, name, method)
-            cells.append(cell)
-            scores = "".join(f"{cell[k]:7.3f}" for k in ("b3_precision", "b3_recall", "b3_f1", "nmi"))
-            cost = f"{cell['seconds']:8.1f}{cell['memory_mb']:7.0f}"
-            print(f"{name:<12}{method:<30}{cell['groups']:>7}{scores}{cell['members_f1']:8.3f}{cost}", flush=True)
-    print(f"\n{'data set':<12}{'niches':>7}{'recall':>8}{'prec.':>7}{'people':>8}{'stability':>11}{'s':>7}{'MB':>7}")
-    for name in names:
-        whole = alone(niches, name)
-        wholes.append(whole)
-        stability = "-" if whole["stability"] is None else f"{whole['stability']:.2f}"
-        scores = f"{whole['recall']:8.2f}{whole['precision']:7.2f}{whole['members_f1']:8.2f}{stability:>11}"
-        print(f"{name:<12}{whole['niches']:>7}{scores}{whole['seconds']:7.1f}{whole['memory_mb']:7.0f}", flush=True)
-    if chosen.json:
-        chosen.json.write_text(json.dumps({"methods": cells, "niches": wholes}, indent=1))
+    chosen = options()
+    if chosen.tables:
+        print(tables(json.loads(chosen.tables.read_text())))
+        return
+    results = Results(chosen.json)
+    for part, name, what in tasks(chosen):
+        of_engine = what == COTERIE or part not in ("methods", "stability")
+        if chosen.again or not results.has(part, name, what, of_engine=of_engine):
+            figures = measured(part, name, what)
+            results.add(part, name, what, figures)
+            print(f"{part:<10}{name:<24}{what:<30}{told(figures)}", file=sys.stderr, flush=True)
+    print(tables(json.loads(chosen.json.read_text())))
+
+
+def tasks(chosen: argparse.Namespace) -> Iterator[Task]:
+    """Everything that was asked for and makes sense, part by part and set by set."""
+    parts = [part for part in ORDER if not chosen.part or part in chosen.part]
+    names = [name for name in available() if not chosen.set or name.startswith(tuple(chosen.set))]
+    methods = [name for name in METHODS if not chosen.method or name.startswith(tuple(chosen.method))]
+    for part in parts:
+        if part == "growth":
+            fitting = (point for point, count in growth.POINTS.items() if count <= chosen.most)
+            yield from (("growth", point.split()[0], point) for point in fitting)
+            continue
+        for name in names:
+            known = read(name)
+            yield from ((part, name, what) for what in of_set(part, known, methods, slow=chosen.slow))
+
+
+def of_set(part: str, known: Known, methods: list[str], *, slow: bool) -> list[str]:
+    """The names of the figures of one part that a set has."""
+    fitting = [m for m in methods if applies(known, m) and (slow or m not in SLOW or len(known.threads) <= MANY)]
+    if part == "methods":
+        return fitting
+    if part == "stability":
+        return [name for name in fitting if known.has_people and name != CEILING]
+    if COTERIE not in methods:
+        return []
+    return [NOTHING, *signals_of(known)] if part == "ablation" else [COTERIE]
+
+
+def measured(part: str, name: str, what: str) -> dict[str, Any]:
+    """One figure, or the error that came instead of it."""
+    try:
+        if part == "growth":
+            return growth.figures(what)
+        if part == "reported":
+            return reported.figures(read(name), folder_of(name) / "signals")
+        cost = run([sys.executable, "-m", "bench.discovery.cells", part, name, what])
+        figures: dict[str, Any] = json.loads(cost.output.strip().splitlines()[-1])
+        return {"seconds": cost.seconds, "memory_mb": cost.private_mb, **figures}
+    except (RuntimeError, ValueError, IndexError) as error:
+        return {"error": str(error)}
+
+
+def told(figures: dict[str, Any]) -> str:
+    """The figures that matter most, on one line."""
+    shown = ("error", "b3_f1", "members_f1", "recall", "precision", "niches", "stability", "seconds", "memory_mb")
+    texts = (
+        f"{name} {value:.3f}" if isinstance(value, float) else f"{name} {value}"
+        for name in shown
+        if (value := figures.get(name)) is not None
+    )
+    return ", ".join(texts)
 
 
 if __name__ == "__main__":

@@ -1,71 +1,123 @@
-"""The figures of one method or of the whole engine on one data set, each in a process of its own."""
+"""One figure at a time, each in a process of its own: ``python -m bench.discovery.cells PART SET NAME`` prints JSON."""
 
 from __future__ import annotations
 
-import resource
+import json
+import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from bench.discovery.data import SETS, active_members
-from bench.discovery.methods import METHODS, read
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bench.discovery.engine import ALONE, NEEDS, coterie, signals_of, without
+from bench.discovery.known import Known, active_members, active_people, took_part
+from bench.discovery.measures import b_cubed, best_jaccards, coverage
+from bench.discovery.peers import TEXT, Grouped, ceiling
+from bench.discovery.sets import read
 from coterie_discovery.discover import discover
-from coterie_discovery.evaluate import b_cubed, best_match, mutual_information
+from coterie_discovery.evaluate import best_match, mutual_information
+from coterie_discovery.stability import shuffled
+
+COTERIE, CEILING, NOTHING = "Coterie", "supervised ceiling", "nothing"
+METHODS: dict[str, Callable[[Known], Grouped]] = {COTERIE: coterie, **TEXT, **ALONE, CEILING: ceiling}
+TURNS = 3  # resamples of the members for the stability of a way to group
+SEEDS = 2  # shuffled copies of a set
 
 
-def run(name: str, method: str) -> dict[str, Any]:
-    """One cell: the method's agreement with the truth, and its cost (reading the data is not counted)."""
-    known = SETS[name]()
-    before, began = _peak(), time.perf_counter()
-    data = read(known)
-    labels = METHODS[method](data)
+def applies(known: Known, method: str) -> bool:
+    """Whether a set has what a method needs."""
+    if method in NEEDS:
+        return NEEDS[method] in signals_of(known)
+    return known.has_words or method not in TEXT
+
+
+def grouped(known: Known, method: str) -> dict[str, Any]:
+    """A method's agreement with the truth at full coverage, and its seconds (reading the set is not counted)."""
+    began = time.perf_counter()
+    found = METHODS[method](known)
     seconds = time.perf_counter() - began
-    found = {thread: {int(g)} for thread, g in zip(data.columns.threads, labels, strict=True) if g >= 0}
-    score = b_cubed(found, known.threads)
-    single = {thread: min(groups) for thread, groups in known.threads.items()}
-    people = best_match(
-        active_members(known.signals, {t: {str(g) for g in some} for t, some in found.items()}), known.members
-    )
+    return {**scores(known, found.groups), "seconds": seconds + found.extra, **found.notes}
+
+
+def scores(known: Known, groups: dict[str, set[int]]) -> dict[str, Any]:
+    score = b_cubed(groups, known.threads)
     return {
-        "set": name,
-        "method": method,
-        "groups": len({g for some in found.values() for g in some}),
+        "groups": len({group for some in groups.values() for group in some}),
+        "coverage": coverage(groups, known.threads),
         "b3_precision": score.precision,
         "b3_recall": score.recall,
         "b3_f1": score.f1,
-        "nmi": mutual_information({t: min(some) for t, some in found.items()}, single),
-        "members_f1": people.f1,
-        "seconds": seconds,
-        "memory_mb": (_peak() - before) / 1024,
+        "nmi": None if known.overlaps else mutual_information(_single(groups), _single(known.threads)),
+        "members_f1": _members_f1(known, groups),
     }
 
 
-def niches(name: str) -> dict[str, Any]:
-    """What the whole engine reports: its niches against the known groups of members."""
-    known = SETS[name]()
-    began = time.perf_counter()
-    found = discover(known.signals, seed=0)
-    match = best_match({n.key: {m.member for m in n.members} for n in found.niches}, known.members)
-    stability = sum(n.stability for n in found.niches) / len(found.niches) if found.niches else None
-    return {
-        "set": name,
-        "niches": len(found.niches),
-        "recall": match.recall,
-        "precision": match.precision,
-        "members_f1": match.f1,
-        "stability": stability,
-        "seconds": time.perf_counter() - began,
-        "memory_mb": _peak() / 1024,
-        "weights": {w.signal: w.weight for w in found.weights},
+def _single(groups: Any) -> dict[str, Any]:
+    return {thread: min(some) for thread, some in groups.items()}
+
+
+def _members_f1(known: Known, groups: dict[str, set[int]]) -> float | None:
+    if not known.has_people:
+        return None
+    awake = active_people(known.signals)
+    truth = {group: people & awake for group, people in known.members.items() if people & awake}
+    return best_match(active_members(known.signals, groups), truth).f1
+
+
+def left_out(known: Known, signal: str) -> dict[str, Any]:
+    """The engine's groups, had it not known one signal; scored against the same truth."""
+    signals = known.signals if signal == NOTHING else without(known.signals, signal)
+    return scores(known, coterie(replace(known, signals=signals)).groups)
+
+
+def noise(known: Known, _: str) -> dict[str, Any]:
+    """How many niches are reported where there is nothing to find: should be none."""
+    return {"niches": [len(discover(shuffled(known.signals, seed), seed=seed).niches) for seed in range(SEEDS)]}
+
+
+def stability(known: Known, method: str) -> dict[str, Any]:
+    """Mean best Jaccard index of a method's groups with those it finds when other people happen to be there."""
+    whole = METHODS[method](known).groups
+    best: list[float] = []
+    for turn in range(TURNS):
+        part = resampled(known, turn)
+        again = METHODS[method](part).groups
+        best += best_jaccards(whole, again, {thread for thread, _ in took_part(part.signals)})
+    return {"stability": float(np.mean(best)) if best else None}
+
+
+def resampled(known: Known, turn: int) -> Known:
+    """The set as it were with a bootstrap sample of its members (about 63 % of them), as the engine itself resamples.
+
+    A thread stays, with all that was said in it, when one of its authors was drawn; the others are not known any more.
+    """
+    people = sorted({person for _, person in took_part(known.signals)})
+    drawn = np.random.default_rng(turn).integers(0, len(people), len(people))
+    stay = pa.array([people[i] for i in np.unique(drawn)])
+    signals = known.signals
+    posts = signals.posts
+    inside = pc.is_in(posts["author"], stay)
+    author = pc.if_else(inside, posts["author"], pa.scalar(None, pa.string()))
+    posts = posts.set_column(posts.schema.get_field_index("author"), posts.schema.field("author"), author)
+    posts = posts.filter(pc.is_in(posts["thread"], pc.unique(posts.filter(inside)["thread"])))
+    others = {
+        name: getattr(signals, name).filter(pc.is_in(getattr(signals, name)["actor"], stay))
+        for name in ("acts", "searches", "affinities")
     }
+    return replace(known, signals=replace(signals, posts=posts, **others))
 
 
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+PARTS = {"methods": grouped, "ablation": left_out, "null": noise, "stability": stability}
 
 
-def alone(job: Any, *arguments: str) -> dict[str, Any]:
-    """In a fresh process, so that peak memory is the method's own."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(job, *arguments).result()
+def main() -> None:
+    part, name, what = sys.argv[1:]
+    print("\n" + json.dumps(PARTS[part](read(name), what)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""The engine itself on a known set: all threads grouped, one signal alone, and one signal left out.
+
+Grouping all threads, whether reported or not, has no place in the library's output; so this is the one module here that
+reaches into its steps. What is reported is measured on the command's own output (:mod:`bench.discovery.reported`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy import sparse
+from threadpoolctl import threadpool_limits
+
+from bench.discovery.known import Known
+from bench.discovery.peers import Grouped, leiden
+from coterie_discovery.affinity import Affinity
+from coterie_discovery.columns import Columns, read_columns
+from coterie_discovery.discover import full_text
+from coterie_discovery.graphs import Space, co_engagement, label_traits, through_exchanges, through_people
+from coterie_discovery.interests import Interests, find_interests
+from coterie_discovery.material import gather
+from coterie_discovery.niches import partition
+from coterie_discovery.signals import SCHEMAS, Signals
+
+
+def coterie(known: Known) -> Grouped:
+    """Every thread in its group of the coarsest scale."""
+    columns, interests = _read(known.signals)
+    with threadpool_limits(limits=1):  # as the engine itself runs
+        affinity = Affinity(seed=0).fit(columns, interests)
+        labels = partition(affinity, affinity.material_, seed=0).labels
+    return Grouped({thread: {int(g)} for thread, g in zip(columns.threads, labels, strict=True) if g >= 0})
+
+
+def _read(signals: Signals) -> tuple[Columns, Interests]:
+    columns = read_columns(signals)
+    return columns, find_interests(full_text(columns), columns.posts.thread)
+
+
+def alone(signal: str) -> Callable[[Known], Grouped]:
+    """Leiden on the graph of one signal, nothing else."""
+
+    def group(known: Known) -> Grouped:
+        columns, interests = _read(known.signals)
+        labels = leiden(_graph(signal, columns, interests))
+        return Grouped({thread: {int(g)} for thread, g in zip(columns.threads, labels, strict=True) if g >= 0})
+
+    return group
+
+
+def _graph(signal: str, columns: Columns, interests: Interests) -> sparse.csr_matrix:
+    material = gather(columns, interests)
+    if signal == "participation":
+        return co_engagement(material.wrote)
+    if signal == "views":
+        return co_engagement(material.acted)
+    if signal == "replies":
+        return through_exchanges(material.wrote, material.exchanges)
+    if signal == "searches":
+        return through_people(material.wrote, Space(seed=0).fit(material.words).project(material.searched))
+    return through_people(material.wrote, label_traits(material.labels, 0))
+
+
+def signals_of(known: Known) -> list[str]:
+    """Which signals a set has."""
+    signals = known.signals
+    has = {
+        "text": known.has_words,
+        "participation": signals.posts["author"].null_count < signals.posts.num_rows,
+        "views": bool(pc.any(pc.not_equal(signals.acts["verb"], "follow")).as_py()),
+        "replies": signals.posts["parent"].null_count < signals.posts.num_rows,
+        "searches": signals.searches.num_rows > 0,
+        "affinities": signals.affinities.num_rows > 0,
+    }
+    return [name for name, there in has.items() if there]
+
+
+def without(signals: Signals, signal: str) -> Signals:
+    """The same platform, had it never known one of its signals.
+
+    Without participation there are no authors, and so no replies between people either.
+    """
+    posts, acts = signals.posts, signals.acts
+    if signal == "text":
+        silent = pa.repeat("", posts.num_rows)
+        return replace(
+            signals, posts=_with(_with(posts, "text", silent), "title", pa.nulls(posts.num_rows, pa.string()))
+        )
+    if signal == "participation":
+        return replace(signals, posts=_with(posts, "author", pa.nulls(posts.num_rows, pa.string())))
+    if signal == "replies":
+        unknown = _with(posts, "parent", pa.nulls(posts.num_rows, pa.string()))
+        return replace(signals, posts=unknown, acts=acts.filter(pc.not_equal(acts["verb"], "follow")))
+    if signal == "views":
+        return replace(signals, acts=acts.filter(pc.equal(acts["verb"], "follow")))
+    return replace(signals, **{signal: SCHEMAS[signal].empty_table()})
+
+
+def _with(posts: pa.Table, name: str, values: pa.Array) -> pa.Table:
+    return posts.set_column(posts.schema.get_field_index(name), posts.schema.field(name), values)
+
+
+ALONE: Mapping[str, Callable[[Known], Grouped]] = {
+    "Leiden on participation": alone("participation"),
+    "Leiden on views": alone("views"),
+    "Leiden on replies": alone("replies"),
+    "Leiden on searches": alone("searches"),
+    "Leiden on outside interests": alone("affinities"),
+}
+NEEDS = dict(zip(ALONE, ("participation", "views", "replies", "searches", "affinities"), strict=True))

@@ -1,0 +1,125 @@
+"""The figures as the Markdown tables of bench/README.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+Cell = dict[str, Any]
+CEILING = "supervised ceiling"
+
+
+def tables(found: dict[str, Any]) -> str:
+    """Every part that has figures, one table after the other."""
+    cells: list[Cell] = list(found["cells"].values())
+    parts: dict[str, tuple[str, Callable[[list[Cell]], Iterable[Sequence[str]]]]] = {
+        "methods": (METHODS, _methods),
+        "reported": (REPORTED, _reported),
+        "ablation": (ABLATION, _ablation),
+        "null": (NULL, _null),
+        "stability": (STABILITY, _stability),
+        "growth": (GROWTH, _growth),
+    }
+    blocks = [found["machine"]]
+    for part, (head, rows) in parts.items():
+        own = [cell for cell in cells if cell["part"] == part]
+        if own:
+            blocks.append("\n".join([head, *("| " + " | ".join(row) + " |" for row in rows(own))]))
+    failed = [f"- {c['part']}, {c['set']}, {c['name']}: {c['error'].splitlines()[-1]}" for c in cells if "error" in c]
+    return "\n\n".join([*blocks, *(["Not measured:\n\n" + "\n".join(failed)] if failed else [])])
+
+
+def _head(*names: str) -> str:
+    return "| " + " | ".join(names) + " |\n|" + " --- |" * len(names)
+
+
+METHODS = _head(
+    "set", "method", "groups", "B3 precision", "B3 recall", "B3 F1", "of ceiling", "NMI", "people F1", "s", "MB"
+)
+REPORTED = _head(
+    "set", "niches", "recall", "precision", "people F1", "threads reported", "their B3 P / R / F1", "B3 F1 of all",
+    "decoys", "stability", "s", "MB",
+)  # fmt: skip
+ABLATION = _head("set", "left out", "B3 F1", "people F1", "B3 F1 lost", "people F1 lost")
+NULL = _head("set", "niches in shuffled data", "s")
+STABILITY = _head("set", "method", "stability")
+GROWTH = _head("input", "threads", "people", "words", "MB of input", "s", "peak MB", "µs a row")
+
+
+def _methods(cells: list[Cell]) -> Iterable[Sequence[str]]:
+    ceiling = {cell["set"]: cell["b3_f1"] for cell in cells if cell["name"] == CEILING and "b3_f1" in cell}
+    for cell, name in _by_set(cells):
+        best = ceiling.get(cell["set"])
+        share = f"{cell['b3_f1'] / best:.0%}" if best else "-"
+        yield (
+            name, _named(cell["name"]), f"{cell['groups']:,}", _n(cell["b3_precision"]), _n(cell["b3_recall"]),
+            f"**{_n(cell['b3_f1'])}**", share, _n(cell["nmi"]), _n(cell["members_f1"]), _whole(cell["seconds"]),
+            _whole(cell["memory_mb"]),
+        )  # fmt: skip
+
+
+def _reported(cells: list[Cell]) -> Iterable[Sequence[str]]:
+    for cell, name in _by_set(cells):
+        inside = " / ".join(map(_n, cell["reported"])) if cell["reported"] else "-"
+        yield (
+            name, f"{cell['niches']} ({cell['top_level']} top)", _n(cell.get("recall")), _n(cell.get("precision")),
+            _n(cell.get("members_f1")), f"{cell['coverage']:.0%}", inside, _n(cell["all"][2]),
+            f"{cell['decoys']:.0%}", _n(cell["stability"]), _whole(cell["seconds"]), _whole(cell["memory_mb"]),
+        )  # fmt: skip
+
+
+def _ablation(cells: list[Cell]) -> Iterable[Sequence[str]]:
+    whole = {cell["set"]: cell for cell in cells if cell["name"] == "nothing" and "b3_f1" in cell}
+    for cell, name in _by_set(cells):
+        base = whole.get(cell["set"])
+        lost = [_lost(base, cell, measure) for measure in ("b3_f1", "members_f1")]
+        yield name, cell["name"], _n(cell["b3_f1"]), _n(cell["members_f1"]), *lost
+
+
+def _lost(base: Cell | None, cell: Cell, measure: str) -> str:
+    if not base or base is cell or base[measure] is None:
+        return "-"
+    return f"{base[measure] - cell[measure]:+.3f}"
+
+
+def _null(cells: list[Cell]) -> Iterable[Sequence[str]]:
+    for cell, name in _by_set(cells):
+        yield name, ", ".join(map(str, cell["niches"])), _whole(cell["seconds"])
+
+
+def _stability(cells: list[Cell]) -> Iterable[Sequence[str]]:
+    for cell, name in _by_set(cells):
+        yield name, _named(cell["name"]), _n(cell["stability"])
+
+
+def _growth(cells: list[Cell]) -> Iterable[Sequence[str]]:
+    for cell in sorted((c for c in cells if "error" not in c), key=lambda c: (c["set"], c["rows"])):
+        people = cell.get("members", cell.get("authors", 0))
+        words = f"{cell['words']:,}" if "words" in cell else "-"
+        yield (
+            f"{cell['rows']:,} {cell['set']}", f"{cell['threads']:,}", f"{people:,}", words, f"{cell['input_mb']:,}",
+            _whole(cell["seconds"]), _whole(cell["memory_mb"]), f"{1e6 * cell['seconds'] / cell['rows']:.1f}",
+        )  # fmt: skip
+
+
+def _by_set(cells: list[Cell]) -> Iterable[tuple[Cell, str]]:
+    """Cells without error, a set's together, its name told once."""
+    sets = list(dict.fromkeys(cell["set"] for cell in cells))
+    for name in sets:
+        told = name
+        for cell in cells:
+            if cell["set"] == name and "error" not in cell:
+                yield cell, told
+                told = ""
+
+
+def _named(name: str) -> str:
+    return f"**{name}**" if name == "Coterie" else name
+
+
+def _n(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}".removeprefix("0") if value < 1 else f"{value:.2f}"
+
+
+def _whole(value: float) -> str:
+    return f"{value:,.1f}" if value < 10 else f"{value:,.0f}"

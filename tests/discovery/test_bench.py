@@ -1,0 +1,187 @@
+"""The measures of bench/discovery are those of the library, and nothing in its sets tells the truth away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from bench.discovery import growth
+from bench.discovery.cells import METHODS, applies, grouped, left_out, resampled
+from bench.discovery.engine import signals_of, without
+from bench.discovery.known import Known, active_members, hidden, load, save, took_part
+from bench.discovery.measures import b_cubed, best_jaccards, coverage
+from bench.discovery.real import DATA, beer, mail, news, reddit, zulip
+from bench.discovery.reported import figures, people_of, strongest
+from bench.discovery.results import Results
+from bench.discovery.tables import tables
+from coterie_discovery import evaluate
+from coterie_discovery.simulate import simulate_platform
+
+REAL: dict[Callable[[], Known], str] = {
+    news: r"(?m)^Newsgroups:",
+    zulip: r"#narrow|#\*\*\w",
+    beer: r"$^",
+    mail: r"$^",
+    reddit: r"\br/\w+",
+}
+
+
+@pytest.fixture(scope="module")
+def small() -> Known:
+    """A small simulated platform with four planted niches."""
+    platform = simulate_platform(members=300, posts=1500, niches=4, seed=1)
+    rows = zip(*(platform.threads[name].to_pylist() for name in ("thread", "niche")), strict=True)
+    threads = {thread: {niche} for thread, niche in rows if niche}
+    signals = hidden(platform.signals)
+    return Known("small", signals, threads, active_members(signals, threads))
+
+
+def drawn(seed: int, most: int, empty: float) -> dict[str, set[int]]:
+    """Sixty items with up to ``most`` groups each; some with none."""
+    rng = np.random.default_rng(seed)
+    return {
+        f"t{i}": set(rng.integers(0, 6, rng.integers(1, most + 1)).tolist()) if rng.random() >= empty else set()
+        for i in range(60)
+    }
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("most", [1, 3])
+def test_b_cubed_for_many_threads_is_the_b_cubed_of_the_library(seed: int, most: int) -> None:
+    found, truth = drawn(seed, most, 0.3), drawn(seed + 50, most, 0.0)
+    ours, theirs = b_cubed(found, truth), evaluate.b_cubed(found, truth)
+    assert ours.precision == pytest.approx(theirs.precision)
+    assert ours.recall == pytest.approx(theirs.recall)
+    assert ours.f1 == pytest.approx(theirs.f1)
+
+
+def test_nothing_found_is_precise_and_recalls_each_thread_alone() -> None:
+    truth = {"a": {1}, "b": {1}, "c": {2}}
+    score = b_cubed({}, truth)
+    assert (score.precision, score.recall) == (1.0, pytest.approx((0.5 + 0.5 + 1) / 3))
+    assert coverage({"a": {7}}, truth) == pytest.approx(1 / 3)
+
+
+def test_groups_that_come_back_whole_have_a_jaccard_index_of_one() -> None:
+    groups = {"a": {1}, "b": {1}, "c": {2}, "d": {2}}
+    assert best_jaccards(groups, groups, set(groups)) == [1.0, 1.0]
+    assert best_jaccards(groups, {"a": {9}, "b": {9}, "c": {9}, "d": {8}}, set(groups)) == pytest.approx([2 / 3, 0.5])
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason=f"the shared data is not there: {DATA.name}")
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("read", REAL, ids=lambda read: read.__name__)
+def test_what_would_tell_the_truth_is_hidden(read: Callable[[], Known]) -> None:
+    known = read()
+    posts = known.signals.posts
+    assert posts["place"].null_count == posts["tags"].null_count == posts.num_rows
+    for name in ("title", "text"):
+        told = [text for text in posts[name].to_pylist() if text and re.search(REAL[read], text)]
+        assert told[:3] == [], name
+    assert known.groups > 15
+    assert set(known.threads) <= set((posts["thread"] if known.has_words else known.signals.acts["object"]).to_pylist())
+    assert known.overlaps is (read is beer)
+    assert known.has_people is (read is not reddit)
+
+
+def test_a_set_is_kept_as_it_is_with_the_truth_beside_the_signals(small: Known, tmp_path: Path) -> None:
+    save(small, tmp_path / "set")
+    again = load("small", tmp_path / "set")
+    assert again.threads == small.threads
+    assert again.members == small.members
+    assert again.signals.posts.equals(small.signals.posts)
+    assert sorted(path.name for path in (tmp_path / "set" / "signals").iterdir()) == [
+        "acts.parquet", "affinities.parquet", "members.parquet", "posts.parquet", "searches.parquet",
+    ]  # fmt: skip
+
+
+def test_the_engine_and_each_signal_alone_are_scored_beside_the_labelled_ceiling(small: Known) -> None:
+    scores = {name: grouped(small, name) for name in ("Coterie", "Leiden on views", "Leiden on replies")}
+    scores |= {name: grouped(small, name) for name in ("k-means on LSA, true k", "supervised ceiling")}
+    for name, score in scores.items():
+        assert 0 < score["b3_f1"] <= 1, name
+        assert 0 < score["members_f1"] <= 1, name
+        assert 0 < score["nmi"] <= 1, name
+    assert scores["supervised ceiling"]["b3_f1"] > scores["Leiden on replies"]["b3_f1"]
+
+
+def test_a_method_is_measured_only_where_there_is_what_it_needs(small: Known) -> None:
+    mute = replace(small, signals=without(small.signals, "text"))
+    assert "text" in signals_of(small)
+    assert "text" not in signals_of(replace(mute, signals=replace(mute.signals, posts=mute.signals.posts.slice(0, 0))))
+    assert applies(small, "Leiden on searches")
+    assert not applies(replace(small, signals=without(small.signals, "searches")), "Leiden on searches")
+    assert {name for name in METHODS if not applies(small, name)} == set()
+
+
+def test_a_signal_that_is_left_out_is_gone_and_the_rest_is_there(small: Known) -> None:
+    for signal in signals_of(small):
+        rest = signals_of(replace(small, signals=without(small.signals, signal)))
+        if signal != "text":
+            assert signal not in rest
+    assert set("".join(without(small.signals, "text").posts["text"].to_pylist())) == set()
+    lonely = left_out(small, "text")
+    assert lonely["b3_f1"] < left_out(small, "nothing")["b3_f1"]
+
+
+def test_a_resample_keeps_what_was_said_and_forgets_who_was_not_drawn(small: Known) -> None:
+    part = resampled(small, 0)
+    people = {person for _, person in took_part(small.signals)}
+    drawn_people = {person for _, person in took_part(part.signals)}
+    assert 0.5 < len(drawn_people) / len(people) < 0.75
+    whole = dict(zip(*(small.signals.posts[c].to_pylist() for c in ("post", "text")), strict=True))
+    assert all(
+        whole[p] == t for p, t in zip(*(part.signals.posts[c].to_pylist() for c in ("post", "text")), strict=True)
+    )
+
+
+@pytest.mark.timeout(300)
+def test_what_is_reported_is_read_from_the_files_of_the_command(small: Known, tmp_path: Path) -> None:
+    save(small, tmp_path / "set")
+    found = figures(small, tmp_path / "set" / "signals")
+    assert found["niches"] >= 2
+    assert found["precision"] > 0.5
+    assert found["memory_mb"] > 50
+    assert found["all"][2] <= found["reported"][2]
+
+
+def test_a_thread_counts_for_its_strongest_niche_and_people_who_hardly_wrote_do_not_count() -> None:
+    rows = [{"thread": "t", "niche": "n1", "weight": 0.4}, {"thread": "t", "niche": "n2", "weight": 0.6}]
+    assert strongest(rows) == {"t": {"n2"}}
+    rows = [{"member": "a", "niche": "n1"}, {"member": "b", "niche": "n1"}]
+    assert people_of(rows, {"a"}) == {"n1": {"a"}}
+
+
+def test_a_run_goes_on_where_it_was_and_prints_its_tables(tmp_path: Path) -> None:
+    path = tmp_path / "figures.json"
+    first = Results(path)
+    cell = {"groups": 3, "b3_precision": 0.5, "b3_recall": 0.5, "b3_f1": 0.5, "nmi": None, "members_f1": 0.4}
+    first.add("methods", "20news", "Coterie", {**cell, "seconds": 1.0, "memory_mb": 100.0})
+    first.add("methods", "20news", "supervised ceiling", {**cell, "b3_f1": 1.0, "seconds": 1.0, "memory_mb": 100.0})
+    first.add("methods", "20news", "NMF, true k", {"error": "no memory"})
+    again = Results(path)
+    assert again.has("methods", "20news", "Coterie", of_engine=True)
+    assert not again.has("methods", "20news", "NMF, true k", of_engine=False)
+    again.engine = "another"
+    assert not again.has("methods", "20news", "Coterie", of_engine=True)
+    assert again.has("methods", "20news", "Coterie", of_engine=False)
+    printed = tables({"machine": "a machine", "cells": again.cells})
+    assert "| 20news | **Coterie** | 3 | .500 | .500 | **.500** | 50% | - | .400 | 1.0 | 100 |" in printed
+    assert "NMF, true k: no memory" in printed
+
+
+def test_posts_of_real_text_gain_words_as_they_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"the shutter of camera number{chr(97 + i % 26)}{chr(97 + i // 26)} is stuck" for i in range(200)]
+    monkeypatch.setattr(growth, "_texts", lambda: (texts, np.arange(200) % 4))
+    once, thrice = (growth.write_posts(tmp_path / str(count), count) for count in (200, 600))
+    assert thrice["words"] > 2.5 * once["words"]
+    posts = pa.parquet.read_table(tmp_path / "600" / "posts.parquet")
+    assert posts.num_rows == 600
+    assert set(posts["parent"].drop_null().to_pylist()) <= set(posts["post"].to_pylist())
+    assert 2.5 < 600 / thrice["threads"] < 6
