@@ -23,8 +23,7 @@ class Space:
 
     def fit(self, counts: sparse.csr_matrix) -> Space:
         """Learn from a (threads, terms) matrix of counts."""
-        found = np.bincount(counts.indices, minlength=counts.shape[1])
-        self.idf_ = (np.log(max(counts.shape[0], 1) / np.maximum(found, 1)) + 1).astype(np.float32)
+        self.idf_ = idf(counts)
         size = min(self.dimensions, min(counts.shape) - 1)
         self.svd_ = TruncatedSVD(size, random_state=self.seed, n_iter=4) if size >= 2 and counts.nnz else None
         if self.svd_ is not None:
@@ -33,15 +32,26 @@ class Space:
 
     def weigh(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         """TF-IDF rows of unit length."""
-        logged = counts.copy()
-        logged.data = 1 + np.log(logged.data)
-        return normalize(logged @ sparse.diags(self.idf_)).astype(np.float32).tocsr()
+        return tf_idf(counts, self.idf_)
 
     def project(self, counts: sparse.csr_matrix) -> Vectors:
         """(rows, dimensions) of unit length; rows of zeros for what has no known word."""
         if self.svd_ is None:
             return np.zeros((counts.shape[0], 1), np.float32)
         return normalize(self.svd_.transform(self.weigh(counts))).astype(np.float32)
+
+
+def idf(counts: sparse.csr_matrix) -> Vectors:
+    """How telling each term of (threads, terms) counts is: 1 for what stands in every thread; (terms,)."""
+    found = np.bincount(counts.indices, minlength=counts.shape[1])
+    return (np.log(max(counts.shape[0], 1) / np.maximum(found, 1)) + 1).astype(np.float32)
+
+
+def tf_idf(counts: sparse.csr_matrix, weight: Vectors) -> sparse.csr_matrix:
+    """Rows of unit length: the logarithm of each count times the term's ``weight``."""
+    logged = counts.copy()
+    logged.data = 1 + np.log(logged.data)
+    return normalize(logged @ sparse.diags(weight)).astype(np.float32).tocsr()
 
 
 def author_profiles(wrote: sparse.csr_matrix, vectors: Vectors) -> Vectors:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn.preprocessing import normalize
 
 from coterie_discovery.columns import Columns
+from coterie_discovery.graphs import idf, tf_idf
 from coterie_discovery.interests import Interests, threads_by_terms
 
 Mask = NDArray[np.bool_]
 MAX_THREADS_PER_MEMBER = 300  # beyond this a member's threads say little about each other and cost a square
+PEOPLE = 0.5  # length of a thread's people beside its words, which are of length one
+LOOKED_ON = 0.5  # having viewed or liked a thread beside having written in it
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,13 @@ class Material:
     exchanges: sparse.csr_matrix
     searched: sparse.csr_matrix
     labels: sparse.csr_matrix
+
+    @cached_property
+    def features(self) -> sparse.csr_matrix:
+        """Words (TF-IDF, of length 1) and people (of length 1/2) of each thread: (threads, terms + members)."""
+        people = normalize(self.wrote + LOOKED_ON * self.acted)
+        rows = sparse.hstack([tf_idf(self.words, idf(self.words)), PEOPLE * people], format="csr")
+        return rows.astype(np.float32)
 
 
 def gather(columns: Columns, interests: Interests, keep: Mask | None = None) -> Material:

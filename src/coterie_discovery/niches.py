@@ -8,7 +8,8 @@ scales, the same for every platform: a niche may be a small part of what is one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from coterie_discovery.columns import UNKNOWN_TIME, Columns
 from coterie_discovery.communities import Labels, by_size, indicator, leiden, without_crumbs
 from coterie_discovery.company import company, visits
 from coterie_discovery.material import Material
-from coterie_discovery.refine import refine
+from coterie_discovery.refine import probabilities, refine
 
 Floats = NDArray[np.float64]
 SMALLEST = 3  # threads
@@ -45,10 +46,27 @@ WEEK = 7 * 24 * 3600
 
 @dataclass(frozen=True)
 class Partition:
-    """``labels`` (threads,), -1 for none; ``weights`` (threads, groups), how surely a thread is of a group, 0..1."""
+    """``labels`` (threads,), largest group first, -1 for none; ``scores`` (threads, groups); ``began``, the labels
+    that the graph gave before they were refined."""
 
     labels: Labels
-    weights: Floats
+    scores: Floats
+    began: Labels
+
+    @classmethod
+    def of(cls, labels: Labels, scores: Floats, began: Labels) -> Partition:
+        """With the groups in order of size; those that emptied are left out."""
+        ranked = by_size(labels)
+        order = np.zeros(int(ranked.max(initial=-1)) + 1, np.int64)
+        order[ranked[ranked >= 0]] = labels[ranked >= 0]
+        code = np.full(scores.shape[1] + 1, -1, np.int64)
+        code[order] = np.arange(len(order))
+        return cls(ranked, scores[:, order], code[began])
+
+    @cached_property
+    def weights(self) -> Floats:
+        """How surely each thread is of each group, 0..1, (threads, groups)."""
+        return np.exp(probabilities(self.scores, self.began)) * (self.labels >= 0)[:, None]
 
 
 @dataclass(frozen=True)
@@ -79,9 +97,9 @@ def partition(
     """Communities of the fused graph, refined; every thread with a word or an author gets a group."""
     graph = affinity.graph_ if graph is None else graph
     rough = without_crumbs(leiden(graph, seed=seed, resolution=scale), SMALLEST)
-    settled = settle(rough, affinity, material)
+    settled = settle(rough, material)
     parted = part_company(settled.labels, graph, participation(material), seed)
-    return settled if parted is None else settle(parted, affinity, material)
+    return settled if parted is None else settle(parted, material)
 
 
 def part_company(labels: Labels, graph: sparse.csr_matrix, part: sparse.csr_matrix, seed: int) -> Labels | None:
@@ -117,13 +135,10 @@ def _oddness(lifts: list[float]) -> Floats:
     return (logged - middle) / max(1.4826 * float(np.median(np.abs(logged - middle))), LEAST_SPREAD)
 
 
-def settle(labels: Labels, affinity: Affinity, material: Material) -> Partition:
-    """Refine ``labels`` as far as participation was estimated to be worth it; without words it is all there is."""
-    if material.words.nnz:
-        refined, scores = refine(labels, material, affinity.weights_["participation"])
-    else:
-        refined, scores = refine(labels, replace(material, wrote=(material.wrote + material.acted).tocsr()), 1.0)
-    return Partition(refined, np.exp(scores) * (refined >= 0)[:, None])
+def settle(labels: Labels, material: Material) -> Partition:
+    """Refine ``labels``."""
+    refined, scores = refine(labels, material.features)
+    return Partition.of(refined, scores, labels)
 
 
 def groups(columns: Columns, material: Material, found: list[Partition]) -> list[Group]:
