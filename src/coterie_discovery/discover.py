@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,24 +14,22 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from coterie_discovery.affinity import BEHAVIOUR, Affinity
 from coterie_discovery.changes import changes
+from coterie_discovery.clock import Clock, Progress
 from coterie_discovery.columns import UNKNOWN_TIME, Columns, read_columns
+from coterie_discovery.detect import Detected, detect
 from coterie_discovery.discovery import Discovery, Link, Niche, SignalWeight
 from coterie_discovery.evidence.context import iso, make_context
 from coterie_discovery.evidence.portrait import Portrait, draw
-from coterie_discovery.families import Relative, families
+from coterie_discovery.families import Relative
 from coterie_discovery.interests import BREAK, Interests, find_interests
 from coterie_discovery.layout import place
-from coterie_discovery.limits import used_bytes
 from coterie_discovery.lineage import trace
-from coterie_discovery.niches import SCALES, Group, groups, is_niche, participation, partition, returns_enough
+from coterie_discovery.niches import Group
 from coterie_discovery.previous import Previous, remembered
 from coterie_discovery.signals import Signals
-from coterie_discovery.stability import RESAMPLES, returns
 
-Progress = Callable[[str, int, int | None], None]
 MIN_THREADS = 10
 NOBODY_AGAIN = "Nobody of the earlier run is here again: its keys were made with another salt, or of another platform."
-SHOWN = 0.3  # of a group's threads in niches, from which on it does not count as rejected
 _WORDS = {
     "text": "what threads are about",
     "participation": "who takes part where",
@@ -42,29 +38,6 @@ _WORDS = {
     "searches": "what people search for",
     "affinities": "what people care about elsewhere",
 }
-
-
-@dataclass
-class Clock:
-    """Tells the caller what is being done and keeps the seconds of each step."""
-
-    progress: Progress | None
-    memory: int | None
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def step(self, name: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-        began = time.perf_counter()
-        self.tell(name, 0, total)
-        yield lambda done: self.tell(name, done, total)
-        used = used_bytes()
-        if self.memory and used > self.memory:
-            raise MemoryError(f"{name}: {used >> 20} MB are in use, {self.memory >> 20} MB are allowed")
-        self.seconds[name] = round(time.perf_counter() - began, 3)
-
-    def tell(self, name: str, done: int, total: int | None) -> None:
-        if self.progress:
-            self.progress(name, done, total)
 
 
 def discover(
@@ -94,19 +67,11 @@ def discover(
             interests = find_interests(full_text(columns), columns.posts.thread)
         if columns.n_threads < MIN_THREADS or columns.n_members < floor:
             return _compared(_nothing(signals, columns, seed, floor, clock), columns, previous)
-        with clock.step("weighing signals"):
-            affinity = Affinity(seed).fit(columns, interests)
-        with clock.step("grouping"):
-            found = [partition(affinity, affinity.material_, seed=seed, scale=scale) for scale in SCALES]
-            candidates = groups(columns, affinity.material_, found)
-        with clock.step("resampling", RESAMPLES) as tell:
-            again = returns(affinity, found, seed=seed, tell=tell)
-        kept = [g for g in candidates if is_niche(g, floor) and returns_enough(g, again[g.code].mean())]
-        forest = families(kept, participation(affinity.material_), again.mean(axis=1))
-        with clock.step("evidence", len(forest)) as tell:
-            niches = _niches(columns, interests, affinity, forest, again, seed, floor, tell, previous)
-    rejected = _rejected([g for g in candidates if g.scale == 0], forest)
-    return _compared(_result(signals, columns, affinity, niches, rejected, seed, floor, clock), columns, previous)
+        detected = detect(columns, interests, seed=seed, floor=floor, clock=clock)
+        with clock.step("evidence", len(detected.forest)) as tell:
+            niches = _niches(columns, interests, detected, seed, floor, tell, previous)
+    result = _result(signals, columns, detected.affinity, niches, detected.rejected, seed, floor, clock)
+    return _compared(result, columns, previous)
 
 
 def _compared(found: Discovery, columns: Columns, previous: Previous | None) -> Discovery:
@@ -126,32 +91,23 @@ def full_text(columns: Columns) -> pa.Array:
     return pc.binary_join_element_wise(title, posts.text, f" {BREAK} ")
 
 
-def _rejected(candidates: list[Group], forest: list[Relative]) -> int:
-    """Groups of the coarsest scale of which nothing is shown."""
-    shown = [relative.group.core for relative in forest]
-    known = np.unique(np.concatenate(shown)) if shown else np.zeros(0, np.int64)
-    return sum(len(np.intersect1d(group.core, known)) < SHOWN * len(group.core) for group in candidates)
-
-
 def _niches(
     columns: Columns,
     interests: Interests,
-    affinity: Affinity,
-    forest: list[Relative],
-    again: NDArray[np.float64],
+    detected: Detected,
     seed: int,
     floor: int,
     tell: Callable[[int], None],
     previous: Previous | None,
 ) -> list[Niche]:
-    context = make_context(columns, interests, affinity.material_, seed=seed, floor=floor)
-    kept, parent = _flat(forest)
-    portraits = draw(context, kept, again, tell)
+    context = make_context(columns, interests, detected.affinity.material_, seed=seed, floor=floor)
+    kept, parent = _flat(detected.forest)
+    portraits = draw(context, kept, detected.again, tell)
     shared = shared_people(columns.n_members, kept)
     order = sorted(range(len(kept)), key=lambda i: (-portraits[i].readiness.score, portraits[i].name))
     sizes = np.array([len(group.members) for group in kept], dtype=np.int64)
     lineage = trace(columns, kept, previous)
-    where, _ = place(_likeness(kept, affinity, shared), sizes, before=lineage.places)
+    where, _ = place(_likeness(kept, detected.affinity, shared), sizes, before=lineage.places)
     width = max(2, len(str(len(kept))))
     keys = {i: f"n{rank:0{width}d}" for rank, i in enumerate(order, 1)}
     family = {i: (keys.get(parent[i]), tuple(sorted(keys[c] for c in keys if parent[c] == i))) for i in order}

@@ -49,6 +49,8 @@ def idf(counts: sparse.csr_matrix) -> Vectors:
 
 def tf_idf(counts: sparse.csr_matrix, weight: Vectors) -> sparse.csr_matrix:
     """Rows of unit length: the logarithm of each count times the term's ``weight``."""
+    if not counts.nnz:
+        return counts.astype(np.float32).tocsr()
     logged = counts.copy()
     logged.data = 1 + np.log(logged.data)
     return normalize(logged @ sparse.diags(weight)).astype(np.float32).tocsr()

@@ -8,7 +8,7 @@ scales, the same for every platform: a niche may be a small part of what is one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,17 +19,14 @@ from scipy.special import betainc
 from coterie_discovery.affinity import Affinity
 from coterie_discovery.columns import UNKNOWN_TIME, Columns
 from coterie_discovery.communities import Labels, by_size, indicator, leiden, without_crumbs
-from coterie_discovery.company import company, visits
+from coterie_discovery.company import Company, company, visits
 from coterie_discovery.material import Material
 from coterie_discovery.refine import probabilities, refine
 
 Floats = NDArray[np.float64]
 SMALLEST = 3  # threads
-STRICT, CHANCE, LOOSE = (
-    0.001,
-    0.01,
-    0.05,
-)  # a member belongs when so much activity here would be rarer than this by chance
+# A member belongs when so much activity here would be rarer than this by chance.
+STRICT, CHANCE, LOOSE = 0.01, 0.05, 0.2
 MIN_INSIDE = 2  # two threads, or three posts in one
 MIN_FAITHFULNESS, MIN_SURENESS = 1.25, 1.64  # a multiple of chance; standard errors (one-sided 5 %)
 SCALES = (1.0, 2.0, 4.0)  # resolutions of modularity, coarse to fine
@@ -39,7 +36,7 @@ ODD, LEAST_SPREAD = (
 )  # robust standard deviations of log lift above other corners of groups, and the least of one
 OWN_MEETINGS = 10  # pairs of a member's threads
 MIN_CONSISTENCY = 0.35
-MIN_STABILITY, MIN_FINE_STABILITY = 0.4, 0.5  # finer scales have more groups, so that one comes back by chance sooner
+MIN_STABILITY = 0.6
 MIN_WEIGHT = 0.3
 WEEK = 7 * 24 * 3600
 
@@ -146,37 +143,48 @@ def groups(columns: Columns, material: Material, found: list[Partition]) -> list
     part = participation(material)
     result: list[Group] = []
     for scale, each in enumerate(found):
-        result += _groups_of(columns, part, each, scale, first=len(result))
+        here = groups_of(columns, part, each.labels, each.weights)
+        result += [replace(group, code=len(result) + group.code, scale=scale) for group in here]
     return result
 
 
-def _groups_of(columns: Columns, part: sparse.csr_matrix, found: Partition, scale: int, first: int) -> list[Group]:
-    tail, affinity = belonging(part, found.labels)
-    faithful, steady = company(visits(part, found.labels)), consistency(columns, found.labels)
-    result = []
-    for code in range(int(found.labels.max(initial=-1)) + 1):
-        core = found.labels == code
-        weight = np.where(core, np.maximum(found.weights[:, code], MIN_WEIGHT), found.weights[:, code])
-        threads = np.flatnonzero(weight >= MIN_WEIGHT)
-        threads = threads[np.lexsort((threads, -weight[threads]))]
-        members = np.flatnonzero(tail[:, code] < CHANCE)
-        members = members[np.lexsort((members, -affinity[members, code]))]
-        result.append(
-            Group(
-                code=first + code,
-                scale=scale,
-                core=np.flatnonzero(core),
-                threads=threads,
-                weight=weight[threads],
-                members=members,
-                affinity=affinity[members, code],
-                faithfulness=float(faithful.lift[code]),
-                sureness=float(faithful.sureness[code]),
-                consistency=steady[code],
-                likely=(int((tail[:, code] < STRICT).sum()), int((tail[:, code] < LOOSE).sum())),
-            )
-        )
-    return result
+def groups_of(columns: Columns, part: sparse.csr_matrix, labels: Labels, weights: Floats) -> list[Group]:
+    """The groups of one labelling; ``weights`` (threads, groups) say how surely a thread is of each."""
+    tail, affinity = belonging(part, labels)
+    faithful, steady = company(visits(part, labels)), consistency(columns, labels)
+    return [
+        _group(code, labels == code, weights[:, code], tail[:, code], affinity[:, code], faithful, steady[code])
+        for code in range(int(labels.max(initial=-1)) + 1)
+    ]
+
+
+def _group(
+    code: int,
+    core: NDArray[np.bool_],
+    weight: Floats,
+    tail: Floats,
+    affinity: Floats,
+    faithful: Company,
+    steady: float | None,
+) -> Group:
+    weight = np.where(core, np.maximum(weight, MIN_WEIGHT), weight)
+    threads = np.flatnonzero(weight >= MIN_WEIGHT)
+    threads = threads[np.lexsort((threads, -weight[threads]))]
+    members = np.flatnonzero(tail < CHANCE)
+    members = members[np.lexsort((members, -affinity[members]))]
+    return Group(
+        code=code,
+        scale=0,
+        core=np.flatnonzero(core),
+        threads=threads,
+        weight=weight[threads],
+        members=members,
+        affinity=affinity[members],
+        faithfulness=float(faithful.lift[code]),
+        sureness=float(faithful.sureness[code]),
+        consistency=steady,
+        likely=(int((tail < STRICT).sum()), int((tail < LOOSE).sum())),
+    )
 
 
 def participation(material: Material) -> sparse.csr_matrix:
@@ -244,9 +252,9 @@ def _alive(weekly: NDArray[np.int64], platform: Floats) -> float | None:
     return float(min(1.0, (weekly > 0).sum() / max(expected, 1e-9)))
 
 
-def returns_enough(group: Group, stability: float) -> bool:
+def returns_enough(stability: float) -> bool:
     """Does it come back under resampling?"""
-    return stability >= (MIN_STABILITY if group.scale == 0 else MIN_FINE_STABILITY)
+    return stability >= MIN_STABILITY
 
 
 def is_niche(group: Group, floor: int) -> bool:

@@ -1,9 +1,9 @@
 """Reassign threads by their own words and by who takes part in them.
 
 Complement naive Bayes (Rennie et al. 2003): a group is known by what is *not* said and who is *not* there elsewhere, so
-that large groups do not swallow what is hard to place. Words weigh by TF-IDF; the people of a thread count together half
-as much as its words, and each of them as much as they are faithful to a group, which the counts themselves say: where
-people are not faithful to a subject they tell nothing. A thread is judged by what the other threads say, never by itself.
+that large groups do not swallow what is hard to place. Words weigh by TF-IDF; the people of a thread together count
+half as much as its words, and each of them as much as they are faithful to a group, which the counts themselves say:
+where people are not faithful to a subject they tell nothing. A thread is judged by the others, never by itself.
 """
 
 from __future__ import annotations
@@ -16,32 +16,40 @@ from scipy.special import log_softmax
 from coterie_discovery.communities import Labels
 
 Scores = NDArray[np.float64]
-ROUNDS, FOLDS = 4, 5
+Weights = NDArray[np.float32]
+ROUNDS, FOLDS = 3, 5
 SETTLED = 0.005  # share of threads that still move, below which it is done
 SMOOTHING = 0.1
 SHARPNESS = tuple(float(x) for x in np.geomspace(1, 64, 13))  # tried: how much a score's lead says
 
 
 class Model:
-    """What each group's words and people are, fitted to labelled threads.
+    """What each group's words and people are.
 
-    After :meth:`fit`: ``weights_`` (groups, terms + members), how much each speaks for a group.
+    After :meth:`fit`: ``weights_`` (groups, terms + members), float32, how much each speaks for a group.
     """
 
     def fit(self, rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> Model:
         """``rows`` as in ``Material.features``; threads labelled -1 say nothing."""
-        placed = np.flatnonzero(labels >= 0)
-        member = sparse.csr_matrix(
-            (np.ones(len(placed), np.float32), (labels[placed], placed)), shape=(n_groups, len(labels))
-        )
-        inside = np.asarray((member @ rows).todense(), dtype=np.float64)
+        return self.fit_totals(totals(rows, labels, n_groups))
+
+    def fit_totals(self, inside: Scores) -> Model:
+        """``inside``: the rows of each group summed, (groups, terms + members)."""
         elsewhere = inside.sum(axis=0) - inside + SMOOTHING
-        self.weights_: Scores = -np.log(elsewhere / elsewhere.sum(axis=1, keepdims=True))
+        self.weights_: Weights = -np.log(elsewhere / elsewhere.sum(axis=1, keepdims=True)).astype(np.float32)
         return self
 
     def score(self, rows: sparse.csr_matrix) -> Scores:
         """(threads, groups); the highest is the group that fits best. Rows without anything score 0 everywhere."""
         return np.asarray(rows @ self.weights_.T, dtype=np.float64)
+
+
+def totals(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> Scores:
+    """Sums of the rows of each label."""
+    placed = np.flatnonzero(labels >= 0)
+    shape = (n_groups, len(labels))
+    member = sparse.csr_matrix((np.ones(len(placed), np.float32), (labels[placed], placed)), shape=shape)
+    return np.asarray((member @ rows).todense(), dtype=np.float64)
 
 
 def refine(labels: Labels, rows: sparse.csr_matrix) -> tuple[Labels, Scores]:
@@ -65,10 +73,13 @@ def refine(labels: Labels, rows: sparse.csr_matrix) -> tuple[Labels, Scores]:
 def judged_by_others(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> Scores:
     """Scores of each thread by models that did not see it, (threads, groups)."""
     fold = np.random.default_rng(0).integers(0, FOLDS, len(labels))
+    cells = np.where(labels >= 0, fold * n_groups + labels, -1)
+    parts = totals(rows, cells, FOLDS * n_groups).reshape(FOLDS, n_groups, -1)
+    whole = parts.sum(axis=0)
     scores = np.zeros((len(labels), n_groups))
     for held in range(FOLDS):
         asked = np.flatnonzero(fold == held)
-        scores[asked] = Model().fit(rows, np.where(fold == held, -1, labels), n_groups).score(rows[asked])
+        scores[asked] = Model().fit_totals(np.maximum(whole - parts[held], 0)).score(rows[asked])
     return scores
 
 
@@ -85,4 +96,3 @@ def probabilities(scores: Scores, labels: Labels) -> Scores:
         return float(log_softmax(sharpness * scores[placed], axis=1)[np.arange(len(placed)), labels[placed]].mean())
 
     return np.asarray(log_softmax(max(SHARPNESS, key=told) * scores, axis=1))
-

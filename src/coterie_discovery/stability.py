@@ -29,17 +29,21 @@ def returns(
 ) -> NDArray[np.float64]:
     """Best Jaccard index of each group (of all scales) in each resample, over the threads that stayed.
 
-    Shape (groups, resamples). A group is looked for among those of its own scale.
+    Shape (groups, resamples). It came back at whatever scale it came back.
     """
     turns = []
     for turn in range(RESAMPLES):
         material, kept = resample(affinity.material_, np.random.default_rng([seed, turn]))
         graph = affinity.restricted(material, kept)
         again = [partition(affinity, material, seed=seed + turn, graph=graph, scale=scale) for scale in SCALES]
-        pairs = zip(found, again, strict=True)
-        turns.append(np.concatenate([best_jaccard(a.labels, np.where(kept, b.labels, -1), kept) for a, b in pairs]))
+        others = [np.where(kept, each.labels, -1) for each in again]
+        turns.append(np.concatenate([_best_of(each.labels, others, kept) for each in found]))
         tell(turn + 1)
     return np.column_stack(turns)
+
+
+def _best_of(labels: Labels, others: list[Labels], kept: NDArray[np.bool_]) -> NDArray[np.float64]:
+    return np.asarray(np.max([best_jaccard(labels, other, kept) for other in others], axis=0))
 
 
 def resample(material: Material, rng: np.random.Generator) -> tuple[Material, NDArray[np.bool_]]:

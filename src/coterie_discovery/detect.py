@@ -1,0 +1,58 @@
+"""The groups of threads on a platform, and which of them are niches: everything before the evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coterie_discovery.affinity import Affinity
+from coterie_discovery.clock import Clock
+from coterie_discovery.columns import Columns
+from coterie_discovery.communities import Labels
+from coterie_discovery.families import Relative, families
+from coterie_discovery.interests import Interests
+from coterie_discovery.niches import SCALES, Group, groups, is_niche, participation, partition, returns_enough
+from coterie_discovery.placing import place_threads
+from coterie_discovery.stability import RESAMPLES, returns
+
+SHOWN = 0.3  # of a group's threads in niches, from which on it does not count as rejected
+
+
+@dataclass(frozen=True)
+class Detected:
+    """``forest``: the niches; ``labels`` (threads,): one group for every thread, niches first, as in
+    :class:`coterie_discovery.placing.Placed`; ``again`` (all groups, resamples): how well each came back, by
+    ``Group.code``; ``rejected``: how many groups of the coarsest scale are no niche."""
+
+    affinity: Affinity
+    forest: list[Relative]
+    labels: Labels
+    again: NDArray[np.float64]
+    rejected: int
+
+
+def detect(columns: Columns, interests: Interests, *, seed: int, floor: int, clock: Clock) -> Detected:
+    """Weigh the signals, group the threads at several scales, and keep what people return to and what comes back."""
+    with clock.step("weighing signals"):
+        affinity = Affinity(seed).fit(columns, interests)
+    material = affinity.material_
+    with clock.step("grouping"):
+        found = [partition(affinity, material, seed=seed, scale=scale) for scale in SCALES]
+        candidates = groups(columns, material, found)
+    with clock.step("resampling", RESAMPLES) as tell:
+        again = returns(affinity, found, seed=seed, tell=tell)
+    with clock.step("placing"):
+        kept = [g for g in candidates if is_niche(g, floor) and returns_enough(again[g.code].mean())]
+        forest = families(kept, participation(material), again.mean(axis=1))
+        placed = place_threads(columns, material, forest, found[0].labels, floor)
+    rejected = _rejected([g for g in candidates if g.scale == 0], placed.forest)
+    return Detected(affinity, placed.forest, placed.labels, again, rejected)
+
+
+def _rejected(candidates: list[Group], forest: list[Relative]) -> int:
+    """Groups of the coarsest scale of which nothing is shown."""
+    shown = [relative.group.core for relative in forest]
+    known = np.unique(np.concatenate(shown)) if shown else np.zeros(0, np.int64)
+    return sum(len(np.intersect1d(group.core, known)) < SHOWN * len(group.core) for group in candidates)
