@@ -53,6 +53,14 @@ def _keys(text: str) -> str:
     return text
 
 
+def _backend(text: str) -> str:
+    from coterie_discovery.relations.scale import BACKENDS
+
+    if text not in BACKENDS:
+        raise typer.BadParameter(f"{text!r} is unknown; expected {' or '.join(BACKENDS)}")
+    return text
+
+
 def _checked(check: Callable[[Any], Any], value: Any) -> Any:
     try:
         return check(value)
@@ -79,7 +87,8 @@ def discover(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same result.")] = 0,
     memory: Annotated[
-        int | None, typer.Option(parser=_memory, metavar="4GB", help="Stop in words when more is needed.")
+        int | None,
+        typer.Option(parser=_memory, metavar="4GB", help="Spill to disk within it, or stop in words."),
     ] = None,
     floor: Annotated[int, typer.Option(min=2, max=10_000, help="Groups and counts below it are withheld.")] = 5,
     hide: Annotated[
@@ -91,6 +100,9 @@ def discover(
     ] = None,
     json_progress: Annotated[bool, typer.Option(help="One JSON line for each step, and no table.")] = False,
     previous: PreviousRun = None,
+    backend: Annotated[
+        str, typer.Option(parser=_backend, metavar="duckdb|spark", help="What counts over everything there is.")
+    ] = "duckdb",
 ) -> None:
     """Find the niches in an export and write them, with a report that opens in any browser, into a folder."""
     hidden = [column for columns in hide or [] for column in columns]
@@ -106,6 +118,7 @@ def discover(
             exclude,
             json_progress,
             previous,
+            backend,
         )
 
 
@@ -143,6 +156,7 @@ def _discover(
     exclude: Path | None,
     json_progress: bool,
     earlier: Path | None,
+    backend: str,
 ) -> None:
     from coterie_discovery.continuing import past
     from coterie_discovery.files import whole_folder
@@ -161,7 +175,8 @@ def _discover(
             export = read_export(
                 path, keys=options["keys"], salt=salt, hide=options["hide"], exclude=_lines(exclude), progress=tell
             )
-        found = _found(export, before, salt, seed, floor, memory, tell, meter)
+        ways: dict[str, Any] = {"seed": seed, "floor": floor, "memory": memory, "backend": backend, "progress": tell}
+        found = _found(export, before, salt, ways, meter)
         if options["keys"] == "hashed":
             found = with_hashed_keys(found, lambda own: hashed_key(own, salt))
         report = _report(found, export, path, tell, meter)
@@ -170,17 +185,13 @@ def _discover(
     _show(found, export, out, json_progress)
 
 
-def _found(
-    export: Export, before: Past, salt: bytes, seed: int, floor: int, memory: int | None, tell: Teller, meter: Any
-) -> Discovery:
+def _found(export: Export, before: Past, salt: bytes, ways: dict[str, Any], meter: Any) -> Discovery:
     from coterie_discovery.continuing import in_own_keys
     from coterie_discovery.discover import discover as find_niches
 
     with meter.step("discover"):
         previous = in_own_keys(before.previous, export.signals, salt) if before.previous else None
-        found: Discovery = find_niches(
-            export.signals, seed=seed, floor=floor, memory=memory, progress=tell, previous=previous
-        )
+        found: Discovery = find_niches(export.signals, previous=previous, **ways)
     return replace(found, notes=(*found.notes, before.said)) if before.said else found
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +30,9 @@ from coterie_discovery.niches import Group
 from coterie_discovery.previous import Previous, remembered
 from coterie_discovery.signals import Signals
 
+if TYPE_CHECKING:
+    from coterie_discovery.relations.scale import Scale
+
 MIN_THREADS = 10
 NOBODY_AGAIN = "Nobody of the earlier run is here again: its keys were made with another salt, or of another platform."
 _WORDS = {
@@ -46,6 +51,8 @@ def discover(
     seed: int = 0,
     floor: int = 5,
     memory: int | None = None,
+    threads: int | None = None,
+    backend: str = "duckdb",
     progress: Progress | None = None,
     previous: Previous | None = None,
 ) -> Discovery:
@@ -56,10 +63,49 @@ def discover(
     goes on; what it raises ends the run. ``previous`` is an earlier run (:func:`coterie_discovery.previous.previous_of`
     a result, or read from its folder): niches keep their identities and their places on the map, and the result says
     what changed. Raises ValueError for a floor below 1, MemoryError past the limit.
+
+    What is too much to cluster whole, in time or within ``memory``, is sampled (:mod:`coterie_discovery.relations`);
+    the notes of the result say so. The passes over everything are run by ``backend``, duckdb or spark, on as many
+    ``threads`` as given (all of the machine's by default). Spark is started only when asked for, and then always.
     """
     if floor < 1:
         raise ValueError(f"floor: expected at least 1 person, got {floor}")
     clock = Clock(progress, memory)
+    from coterie_discovery.relations.scale import Scale, outgrown
+
+    if backend == "duckdb" and not outgrown(signals, memory):
+        return _whole(signals, seed, floor, clock, previous)
+    scale = Scale(backend, memory, threads)
+    return discover_source(signals, scale, seed=seed, floor=floor, clock=clock, previous=previous)
+
+
+def discover_source(
+    source: Signals | Path,
+    scale: Scale,
+    *,
+    seed: int = 0,
+    floor: int = 5,
+    clock: Clock | None = None,
+    previous: Previous | None = None,
+) -> Discovery:
+    """The niches of any amount of data, by relational passes and a sample, on the back end that ``scale`` names.
+
+    ``source``: tables in memory, or a folder of Parquet files in the public format, which is then read where it lies.
+    """
+    from coterie_discovery.relations.wide import discover_wide
+
+    clock = clock or Clock(None, scale.memory)
+
+    def find(sample: Signals) -> Discovery:
+        return _whole(sample, seed, floor, clock, previous)
+
+    with threadpool_limits(limits=1):
+        found = discover_wide(source, find, seed=seed, floor=floor, scale=scale, step=clock.step)
+    return replace(found, seconds=clock.seconds)
+
+
+def _whole(signals: Signals, seed: int, floor: int, clock: Clock, previous: Previous | None) -> Discovery:
+    """Everything clustered, nothing left out."""
     with threadpool_limits(limits=1):  # sums in another order would round otherwise
         with clock.step("reading"):
             columns = read_columns(signals)

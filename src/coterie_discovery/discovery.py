@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+import pyarrow as pa
+
 FORMAT = "coterie-niches/1"
 
 
@@ -256,6 +258,17 @@ class SignalWeight:
 
 
 @dataclass(frozen=True)
+class Complete:
+    """Everybody and every thread of all niches, where that is too many to tell one by one.
+
+    ``members``: member, niche, affinity. ``threads``: thread, niche, weight. By niche, strongest first.
+    """
+
+    members: pa.Table
+    threads: pa.Table
+
+
+@dataclass(frozen=True)
 class Discovery:
     """One run's result. ``niches`` are ranked by readiness."""
 
@@ -273,9 +286,10 @@ class Discovery:
     seconds: dict[str, float] = field(default_factory=dict, compare=False)  # of each step; not part of the result
     # What earlier runs reported and this one does not; for later runs alone, so not part of the result either.
     remembered: tuple[Earlier, ...] = field(default=(), compare=False)
+    complete: Complete | None = field(default=None, compare=False)  # set where only a sample was looked at closely
 
     def to_dict(self) -> dict[str, Any]:
         """The content of ``niches.json``: plain lists, dicts, numbers and strings. Timings stay out of it."""
-        plain = asdict(replace(self, remembered=()))
-        del plain["seconds"], plain["remembered"]
+        plain = asdict(replace(self, remembered=(), complete=None))
+        del plain["seconds"], plain["remembered"], plain["complete"]
         return {"format": FORMAT, **plain}

@@ -61,8 +61,13 @@ def is_earlier_output(folder: Path) -> bool:
 def write_output(folder: Path, discovery: Discovery, report: str, run: dict[str, Any]) -> None:
     """Writes the files into an existing empty folder. The keys in them are those in ``discovery``."""
     _write_json(folder / "niches.json", discovery.to_dict())
-    _write_table(folder / "threads.parquet", "thread", "weight", _rows(discovery, "threads", "thread", "weight"))
-    _write_table(folder / "members.parquet", "member", "affinity", _rows(discovery, "members", "member", "affinity"))
+    if discovery.complete:
+        pq.write_table(discovery.complete.threads, folder / "threads.parquet", compression="zstd")
+        pq.write_table(discovery.complete.members, folder / "members.parquet", compression="zstd")
+    else:
+        _write_table(folder / "threads.parquet", "thread", "weight", _rows(discovery, "threads", "thread", "weight"))
+        rows = _rows(discovery, "members", "member", "affinity")
+        _write_table(folder / "members.parquet", "member", "affinity", rows)
     (folder / "report.html").write_text(report, encoding="utf-8")
     if discovery.remembered:
         _write_json(folder / MEMORY, Previous(discovery.remembered).to_dict())
@@ -97,7 +102,13 @@ def _rows_by_file(rows: dict[str, int]) -> dict[str, int]:
 def with_hashed_keys(discovery: Discovery, key: Key) -> Discovery:
     """``discovery`` with ``key`` applied to every thread and post key; people's keys were hashed at import."""
     rest = tuple(replace(each, threads=tuple((key(t), w) for t, w in each.threads)) for each in discovery.remembered)
-    return replace(discovery, niches=tuple(_hashed_niche(niche, key) for niche in discovery.niches), remembered=rest)
+    complete = discovery.complete
+    if complete:
+        own = complete.threads["thread"].combine_chunks().dictionary_encode()
+        hashed = pa.array(list(map(key, own.dictionary.to_pylist())), pa.string()).take(own.indices)
+        complete = replace(complete, threads=complete.threads.set_column(0, "thread", hashed))
+    niches = tuple(_hashed_niche(niche, key) for niche in discovery.niches)
+    return replace(discovery, niches=niches, remembered=rest, complete=complete)
 
 
 def _hashed_niche(niche: Niche, key: Key) -> Niche:

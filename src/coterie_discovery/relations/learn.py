@@ -1,0 +1,210 @@
+"""What a sample teaches about everything: which words and which people are a niche's, and how sure that makes a thread.
+
+Each niche is a question of its own (a thread may be of several). Words answer it by their log-likelihood ratio, people
+by the share of their other threads that are of the niche, as in :mod:`coterie_discovery.refine`; how much either is to
+be believed is learned from the threads of the sample, each weighed by how many it stands for. Evidence is rounded to
+whole numbers before it is summed, so that the order of rows changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from ibis import _
+from ibis.expr import types as ir
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.special import expit
+from sklearn.linear_model import LogisticRegression
+
+from coterie_discovery.interests import BREAK, Interests
+from coterie_discovery.relations.passes import Passes
+from coterie_discovery.relations.store import Store
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Told = TypeVar("Told")
+UNIT = 256  # parts of one natural log that evidence is rounded to
+SMOOTHING = 0.1
+STRENGTH = 10.0  # inverse of the ridge that keeps a niche whose threads are told apart perfectly from being too sure
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Which threads are of which niche: equally long, sorted by thread. ``n`` niches, numbered from 0."""
+
+    thread: Ints
+    niche: Ints
+    n: int
+
+
+@dataclass(frozen=True)
+class PeopleEvidence:
+    """``base`` (threads,) is the score of a thread whose people were never seen in a niche; the others ``gain``."""
+
+    base: Floats
+    thread: Ints
+    niche: Ints
+    gain: Floats
+
+    def of(self, niche: int) -> Floats:
+        """(threads,) for one niche."""
+        score = self.base.copy()
+        rows = self.niche == niche
+        score[self.thread[rows]] += self.gain[rows]
+        return score
+
+
+def people_evidence(
+    store: Store, passes: Passes, labels: Labels, seen: Ints | None, facts_people: Ints
+) -> PeopleEvidence:
+    """What the people of each thread say, from where else they took part.
+
+    ``seen``: the threads that could have been labelled; all by default. A labelled thread does not testify for itself.
+    """
+    marks = store.put("labels", _label_table(labels))
+    part = passes.part
+    if seen is not None:
+        part = part.semi_join(store.put("seen", pa.table({"thread": pa.array(seen, pa.int32())})), "thread")
+    inside = store.fetch(
+        part.inner_join(marks, "thread").group_by(["member", "niche"]).aggregate(times=_.count().cast("int32"))
+    )
+    share = np.bincount(labels.niche, minlength=labels.n) / max(len(facts_people) if seen is None else len(seen), 1)
+    member, niche, times = (inside[name].to_numpy() for name in ("member", "niche", "times"))
+    gains = pa.table(
+        {
+            "member": pa.array(member, pa.int32()),
+            "niche": pa.array(niche, pa.int32()),
+            "gain": _units(np.log1p(times / share[niche])),
+            "left": _units(np.log1p((times - 1) / share[niche])),
+        }
+    )
+    gained = store.put("gains", gains)
+    met = passes.part.inner_join(gained, "member").group_by(["thread", "niche"])
+    met = met.aggregate(gain=_.gain.sum().cast("int64"), left=_["left"].sum().cast("int64"))
+    told = store.fetch(met.order_by(["thread", "niche"]))
+    thread, niche = told["thread"].to_numpy().astype(np.int64), told["niche"].to_numpy().astype(np.int64)
+    own = np.isin(thread * labels.n + niche, labels.thread * labels.n + labels.niche)
+    root = np.sqrt(np.maximum(facts_people, 1))
+    gain = np.where(own, told["left"].to_numpy(), told["gain"].to_numpy()) / UNIT / root[thread]
+    return PeopleEvidence(-_elsewhere(store, passes, part, len(facts_people)) / UNIT / root, thread, niche, gain)
+
+
+def _elsewhere(store: Store, passes: Passes, part: ir.Table, n_threads: int) -> Ints:
+    """What the other threads of its people take from each thread: the more somebody does, the less each says."""
+    busy = store.fetch(part.group_by("member").aggregate(n=_.count()))
+    less = _units(np.log1p(busy["n"].to_numpy().astype(np.float64)))
+    costs = store.put("costs", pa.table({"member": busy["member"], "less": less}))
+    joined = passes.part.inner_join(costs, "member").group_by("thread").aggregate(less=_.less.sum().cast("int64"))
+    told = store.fetch(joined)
+    total = np.zeros(n_threads, np.int64)
+    total[told["thread"].to_numpy()] = told["less"].to_numpy()
+    return total
+
+
+def _label_table(labels: Labels) -> pa.Table:
+    return pa.table({"thread": pa.array(labels.thread, pa.int32()), "niche": pa.array(labels.niche, pa.int32())})
+
+
+def _units(values: Floats) -> pa.Array:
+    return pa.array(np.rint(values * UNIT).astype(np.int32))
+
+
+class Words:
+    """The words of niches, learned from a sample, read in all posts.
+
+    After :meth:`fit`, ``ratio_`` (terms, niches) is the log-likelihood ratio of each term inside and outside.
+    """
+
+    def __init__(self, interests: Interests) -> None:
+        self.interests = interests
+
+    def fit(self, thread: Ints, n_threads: int, labels: Labels) -> Words:
+        """From the sample: ``thread`` (posts,) and ``labels`` number its threads."""
+        logged = _logged(self.interests.counts)
+        inside = sparse.csr_matrix(
+            (np.ones(len(labels.thread)), (labels.thread, labels.niche)), shape=(n_threads, labels.n)
+        )
+        totals = np.asarray((inside[thread].T @ logged).todense())
+        everywhere = np.asarray(logged.sum(axis=0))
+        common = (everywhere + 1e-9) / (everywhere.sum() + 1e-9)
+        prior = SMOOTHING * logged.shape[1]
+        outside = np.maximum(everywhere - totals, 0)
+        here = np.log(totals + prior * common) - np.log(totals.sum(axis=1, keepdims=True) + prior)
+        there = np.log(outside + prior * common) - np.log(outside.sum(axis=1, keepdims=True) + prior)
+        self.ratio_ = (here - there).T
+        return self
+
+    def score(self, store: Store, passes: Passes, n_threads: int) -> Floats:
+        """(threads, niches) over all posts, a batch at a time on two threads; a thread without a known word has 0."""
+        total = np.zeros((n_threads, self.ratio_.shape[1]), np.int32)
+        length = np.zeros(n_threads, np.int64)
+        posts, things = store.table("posts"), passes.things
+        rows = posts.inner_join(things, [("thread", "key")]).select("thread_right", "parent", "title", "text")
+        for thread, said, many in ahead(self._read, store.batches(rows)):
+            np.add.at(total, thread, said)
+            np.add.at(length, thread, many)
+        return total / UNIT / np.sqrt(np.maximum(length / UNIT, 1))[:, None]
+
+    def _read(self, batch: pa.RecordBatch) -> tuple[Ints, NDArray[np.int32], Ints]:
+        logged = _logged(self.interests.read(reading(batch)))
+        said = np.rint((logged @ self.ratio_) * UNIT).astype(np.int32)
+        many = np.rint(np.asarray(logged.sum(axis=1)).ravel() * UNIT).astype(np.int64)
+        return batch.column(0).to_numpy(), said, many
+
+
+def reading(batch: pa.RecordBatch) -> pa.Array:
+    """Title and text of each post; the title of a reply is that of what it answers, and not read again."""
+    parent, title, text = (batch.column(name) for name in ("parent", "title", "text"))
+    shown = pc.if_else(pc.is_null(parent), pc.fill_null(title, ""), "")
+    return pc.binary_join_element_wise(shown, pc.fill_null(text, ""), f" {BREAK} ")
+
+
+def ahead(
+    work: Callable[[pa.RecordBatch], Told], batches: Iterator[pa.RecordBatch], threads: int = 2
+) -> Iterator[Told]:
+    """Results in the order of the batches, as many being worked on at once as there are ``threads``."""
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[Told]] = deque()
+        for batch in batches:
+            waiting.append(pool.submit(work, batch))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _logged(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    logged = counts.astype(np.float64)
+    logged.data = 1 + np.log(logged.data)
+    return logged
+
+
+@dataclass(frozen=True)
+class Judge:
+    """How much people and words are to be believed about one niche: log odds = bias + weights . (people, words)."""
+
+    bias: float
+    people: float
+    words: float
+
+    def sure(self, people: Floats, words: Floats) -> Floats:
+        return expit(self.bias + self.people * people + self.words * words)
+
+
+def learn_judge(people: Floats, words: Floats, inside: NDArray[np.bool_], stands_for: Floats) -> Judge:
+    """A logistic regression over threads of the sample: does the evidence say what the sample found?"""
+    if inside.all() or not inside.any():
+        return Judge(-np.inf, 0.0, 0.0)
+    both = np.column_stack([people, words])
+    scale = np.maximum(both.std(axis=0), 1e-9)
+    model = LogisticRegression(C=STRENGTH).fit(both / scale, inside, sample_weight=stands_for)
+    weights = np.maximum(model.coef_[0], 0) / scale
+    return Judge(float(model.intercept_[0]), float(weights[0]), float(weights[1]))
