@@ -22,7 +22,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, BinaryIO, Self
+from typing import IO, BinaryIO, Self, cast
 
 from coterie_discovery.sources.errors import BadExport, ExportError, UnknownExport
 
@@ -282,6 +282,29 @@ class _Tar(Opened):
                 yield name, self._guard(stream, name, item.size)
             if not left:
                 return
+
+
+class _RatioChecked(Guarded):
+    """A file packed by itself: what comes out is held against what went in so far."""
+
+    def __init__(self, inner: gzip.GzipFile, name: str, packed: Guarded) -> None:
+        super().__init__(cast(BinaryIO, inner), name, allowed_bytes(0))
+        self._packed = packed
+
+    def seekable(self) -> bool:
+        return False
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        self._limit = allowed_bytes(self._packed.bytes_read)
+        return super().readinto(buffer)
+
+
+def unpacked(stream: BinaryIO, name: str) -> BinaryIO:
+    """The stream of a member, unpacked if its name ends in ``.gz``."""
+    if not name.endswith(".gz"):
+        return stream
+    packed = cast(Guarded, cast(io.BufferedReader, stream).raw)
+    return io.BufferedReader(_RatioChecked(gzip.GzipFile(fileobj=stream), name, packed), 1 << 18)
 
 
 def _unpacked(file: BinaryIO) -> IO[bytes]:

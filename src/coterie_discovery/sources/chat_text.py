@@ -1,20 +1,35 @@
-"""The words of a chat message: code, quotes, names of people and places, and emoji are not among them."""
+"""The words of a chat message: quotes, names of people and places, and emoji are not among them; code is fenced."""
 
 from __future__ import annotations
 
 import re
 
-from coterie_discovery.sources.markup import tidy
+from coterie_discovery.sources.plain import fenced, joined, markdown_parts, tidy
 
-_CODE = re.compile(r"```.*?(?:```|\Z)", re.S)
-_QUOTE = re.compile(r"^[ ]{0,3}(?:>|&gt;).*$", re.M)
+# ">" before a line quotes it, ">>>" before a line and all after it; ">!" hides a spoiler of one's own.
+_QUOTE = re.compile(r"^[ ]{0,3}(?:>|&gt;)(?!!).*$", re.M)
+_REST_QUOTED = re.compile(r"^(?:>>>|&gt;&gt;&gt;) .*", re.M | re.S)
 _EMOJI = re.compile(r"<?a?:[\w+'-]{2,60}:(?:\d{5,25}>|(?:skin-tone-\d:)?)")
 
 
-def chat_words(text: str) -> str:
-    """``text`` without code blocks, quoted lines and emoji; if nothing else is there, code stays."""
-    quoteless = _EMOJI.sub(" ", _QUOTE.sub(" ", text))
-    return tidy(_CODE.sub("\n", quoteless)) or tidy(quoteless.replace("```", " "))
+def chat_words(text: str, *, rest_is_quoted: bool = False) -> str:
+    """``text`` without quoted lines and emoji, its code between fences.
+
+    ``rest_is_quoted``: whether ``>>>`` quotes all that follows, as on Discord; else it is one line of a quote.
+    """
+    parts = []
+    for is_code, part in markdown_parts(text):
+        if is_code:
+            parts.append(fenced(part))
+            continue
+        if rest_is_quoted and ">>>" in part:
+            part = _REST_QUOTED.sub("", part)
+        if ">" in part or "&gt;" in part:
+            part = _QUOTE.sub(" ", part)
+        if ":" in part:
+            part = _EMOJI.sub(" ", part)
+        parts.append(tidy(part))
+    return joined(parts)
 
 
 def is_dislike(emoji: str) -> bool:

@@ -16,8 +16,9 @@ from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.errors import BadRow
 from coterie_discovery.sources.json_text import LongList, needed
 from coterie_discovery.sources.listing import Listing
-from coterie_discovery.sources.markup import bare_links, host, tidy
+from coterie_discovery.sources.markup import bare_links, hosts
 from coterie_discovery.sources.messages import short_hash
+from coterie_discovery.sources.plain import tidy
 from coterie_discovery.sources.threading import STAGED, place_in_threads
 
 NAME = "Discord channels"
@@ -96,7 +97,7 @@ class _Channel:
         title = self.title if is_first else None
         row = (key, "", None, self.place, person, at, title, _words(text, message.get("mentions")), None, None)
         self.into.add("staged", *row, short_hash(key), refs, 0, bool(answered))
-        for label in sorted({label for link in bare_links(text) if (label := host(link))}):
+        for label in hosts(bare_links(text)):
             self.into.add("affinities", person, "link", label, at)
         return None
 
@@ -131,7 +132,7 @@ def _words(text: str, mentions: Any) -> str:
     for mention in mentions[:100] if isinstance(mentions, list) else ():
         for name in (mention.get("nickname"), mention.get("name")) if isinstance(mention, dict) else ():
             text = text.replace(f"@{name}", " ") if name else text
-    return chat_words(_NAMED.sub(" ", text))
+    return chat_words(_NAMED.sub(" ", text), rest_is_quoted=True)
 
 
 def _time(text: str) -> int:

@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 
 from coterie_discovery.signals import SCHEMAS
 from coterie_discovery.sources.archive import Opened
+from coterie_discovery.sources.chat_text import chat_words
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.errors import BadExport, BadRow
 from coterie_discovery.sources.json_text import needed, whole
 from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.sources.listing import Listing
-from coterie_discovery.sources.markup import host, outbound, plain_text, tidy
+from coterie_discovery.sources.markup import bare_links, hosts, plain_text
+from coterie_discovery.sources.plain import tidy, with_fences
 from coterie_discovery.sources.spill import with_columns
 
 NAME = "Discourse posts"
@@ -30,6 +32,8 @@ LOOKED_FOR = "JSON of Discourse posts (topic_id, post_number, cooked or raw) or 
 
 EXPECTED = "JSON of Discourse posts with id, topic_id, post_number, created_at, a user, and cooked or raw"
 REGULAR = 1
+OWN_ACCOUNTS = frozenset({"system", "discobot"})
+_NOTICES = {"2": "notices of moderators", "4": "whispers among the staff"}
 
 _POST = re.compile(rb'"post_number"\s*:\s*\d')
 _TOPIC = re.compile(rb'"topic_id"\s*:\s*\d')
@@ -37,7 +41,7 @@ _SITE = re.compile(r"/user_avatar/([\w.-]+\.[a-z]+)/")
 _DROPPED = re.compile(
     r'class="(?:[^"]*[\s-])?(?:quote|onebox|onebox-result|mention|mention-group|hashtag|emoji|lightbox)\b'
 )
-_RAW_QUOTE = re.compile(r"\[quote[^\]]{0,500}\].*?(?:\[/quote\]|\Z)|^```.*?(?:^```|\Z)|^[ ]{0,3}>.*?$", re.S | re.M)
+_RAW_QUOTE = re.compile(r"\[quote[^\]]{0,500}\].*?(?:\[/quote\]|\Z)", re.S)
 
 STAGED = SCHEMAS["posts"].append(pa.field("number", pa.int64())).append(pa.field("answers", pa.int64()))
 
@@ -98,8 +102,10 @@ class _Forum:
         key, number = needed(post, "id", int), needed(post, "post_number", int)
         thread, at = str(needed(post, "topic_id", int)), _time(needed(post, "created_at", str))
         own = str(post.get("user_id") or needed(post, "username", str))
-        if post.get("post_type", REGULAR) != REGULAR or own.startswith("-"):
-            return self._leave_out("posts of Discourse itself and notices of moderators")
+        if own.startswith("-") or post.get("username") in OWN_ACCOUNTS:
+            return self._leave_out("posts of Discourse's own accounts")
+        if post.get("post_type", REGULAR) != REGULAR or post.get("action_code"):
+            return self._leave_out(_NOTICES.get(str(post.get("post_type")), "notices of what was done to a topic"))
         if post.get("deleted_at") or post.get("hidden"):
             return self._leave_out("posts deleted or hidden")
         text, links = _text(post)
@@ -120,7 +126,7 @@ class _Forum:
         tags = [tag for tag in tags if isinstance(tag, str)] or None if isinstance(tags, list) else None
         row = (str(key), thread, None, place, author, at, title, text, None, tags)
         self.into.add("numbered", *row, *(n if 0 < n < 1 << 31 else 0 for n in (number, answers)))
-        for label in sorted({label for link in links if (label := host(link))}):
+        for label in hosts(links):
             self.into.add("affinities", author, "link", label, at)
         return None
 
@@ -205,8 +211,10 @@ def _categories(data: Any) -> list[dict[str, Any]]:
 def _text(post: dict[str, Any]) -> tuple[str, list[str]]:
     """Plain text, and the addresses it links to, from the HTML or else from what was typed."""
     if isinstance(cooked := post.get("cooked"), str):
-        return plain_text(cooked, drop=_DROPPED), outbound(cooked)
-    return tidy(_RAW_QUOTE.sub("\n", needed(post, "raw", str))), []
+        links: list[str] = []
+        return plain_text(cooked, drop=_DROPPED, links=links), links
+    text = chat_words(_RAW_QUOTE.sub("\n", with_fences(needed(post, "raw", str))))
+    return text, bare_links(text)
 
 
 def _time(text: str) -> int:

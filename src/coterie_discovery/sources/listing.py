@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from itertools import islice
 
@@ -23,8 +24,17 @@ class Listing(dict[str, int]):
         """The first bytes (at most 64 kB) of the first 16 of ``names``."""
         chosen = list(islice(names, MOST_HEADS))
         for name, stream in self._opened.members(set(chosen) - self._heads.keys()):
-            self._heads[name] = stream.read(HEAD_BYTES)
+            head = stream.read(HEAD_BYTES)
+            self._heads[name] = _start_of(head) if name.endswith(".gz") else head
         return {name: self._heads.get(name, b"") for name in chosen}
+
+
+def _start_of(packed: bytes) -> bytes:
+    """What the start of a gzip file unpacks to, b"" if it is none."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(packed, HEAD_BYTES)
+    except zlib.error:
+        return b""
 
 
 def is_litter(name: str) -> bool:

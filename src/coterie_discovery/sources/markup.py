@@ -3,82 +3,78 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
-from urllib.parse import urlsplit
+
+from coterie_discovery.sources.plain import fenced, joined, tidy
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>")
-_HREF = re.compile(r"""<a\s[^<>]*?href\s*=\s*["']?(https?://[^\s"'<>]+)""", re.IGNORECASE)
+_HREF = re.compile(r"""\bhref\s*=\s*["']?(https?://[^\s"'<>]+)""", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
-_SPACES = re.compile(r"[^\S\n]+")
-_BLANK_LINES = re.compile(r"\s*\n\s*")
-_UNWANTED = {c: None for c in range(32) if c not in (9, 10, 13)} | {127: None, 9: 32, 13: 10}
+_HOST = re.compile(r"https?://(?:[^/?#@\s]{0,200}@)?([^/?#:@\s\[\]]{1,253})(?:[:/?#]|$)", re.IGNORECASE)
 
 _QUOTED = frozenset({"blockquote", "script", "style"})
 _CODE = frozenset({"pre"})
 _BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "br",
-        "li",
-        "ul",
-        "ol",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "table",
-        "tr",
-        "pre",
-        "blockquote",
-        "dl",
-        "dt",
-        "dd",
-        "details",
-        "summary",
-        "section",
-    ]
+    "p div br li ul ol h1 h2 h3 h4 h5 h6 hr table tr pre blockquote dl dt dd details summary section".split()
 )
 _VOID = frozenset({"br", "hr", "img"})
+_INLINE_CODE = frozenset({"code", "tt", "kbd", "samp"})
+_LINES = frozenset({"br", "div", "p", "li", "tr"})
 
 
-def plain_text(html: str, *, drop: re.Pattern[str] | None = None) -> str:
+def plain_text(html: str, *, drop: re.Pattern[str] | None = None, links: list[str] | None = None) -> str:
     """The words of ``html``, one paragraph a line.
 
-    Quotes go, because they are somebody else's words and counted there already. Code blocks go, because their tokens
-    are not what people talk about, unless nothing else is left. ``drop`` is searched in each tag's attributes; an
-    element it matches goes with its content.
+    Quotes go, because they are somebody else's words and counted there already. Code blocks stay between fences, code
+    within a line between backticks. ``drop`` is searched in each tag's attributes; an element it matches goes with its
+    content. The addresses it links to are added to ``links``, those in quotes are not.
     """
-    html = _without_comments(html)
-    text = _tidy(_outside(html, _QUOTED | _CODE, drop))
-    return text or _tidy(_outside(html, _QUOTED, drop))
-
-
-def _outside(html: str, dropped: frozenset[str], drop: re.Pattern[str] | None) -> str:
-    """``html`` without tags, and without what is inside the ``dropped`` elements. Linear in the length."""
+    if "<!--" in html:
+        html = _without_comments(html)
+    words: list[str] = []
     parts: list[str] = []
-    start, inside, depth = 0, "", 0
-    for tag in _TAG.finditer(html):
-        closing, name, attributes = tag.groups()
+    for is_code, text in _outside(html, drop, links):
+        if is_code:
+            parts += [tidy(unescape("".join(words))), fenced(unescape(text))]
+            words = []
+        else:
+            words.append(text)
+    return joined([*parts, tidy(unescape("".join(words)))])
+
+
+def _outside(html: str, drop: re.Pattern[str] | None, links: list[str] | None) -> Iterator[tuple[bool, str]]:
+    """The text between tags that is not quoted or dropped, and whether it is a block of code. Linear in the length."""
+    links = [] if links is None else links
+    pieces = _TAG.split(html)  # text, then "/", name, attributes and the text behind, again and again
+    yield False, pieces[0]
+    inside, depth, is_quote = "", 0, False
+    code: list[str] | None = None  # of the block we are inside of; None inside of what is dropped
+    for at in range(1, len(pieces), 4):
+        closing, name, attributes, text = pieces[at : at + 4]
         name = name.lower()
+        if name == "a" and attributes and not is_quote and (link := _HREF.search(attributes)):
+            links.append(unescape(link[1]))
         if inside:
-            if name == inside:
-                depth += -1 if closing else 1
-            if not depth:
-                inside, start = "", tag.end()
+            depth += (-1 if closing else 1) if name == inside else 0
+            if depth:
+                if code is not None:
+                    code.append("\n" + text if name in _LINES and not closing else text)
+                continue
+            if code is not None:
+                yield True, "".join(code)
+            inside, is_quote = "", False
+            yield False, text
             continue
-        parts.append(html[start : tag.start()])
-        start = tag.end()
-        if name in _BLOCKS:
-            parts.append("\n")
-        if not closing and name not in _VOID and (name in dropped or (drop and drop.search(attributes))):
-            inside, depth = name, 1
-    if not inside:
-        parts.append(html[start:])
-    return "".join(parts)
+        yield False, "\n" if name in _BLOCKS else "`" if name in _INLINE_CODE else ""
+        dropped = name in _QUOTED or (drop is not None and attributes and drop.search(attributes))
+        if not closing and name not in _VOID and (dropped or name in _CODE):
+            inside, depth, code = name, 1, None if dropped else [text]
+            is_quote = name in _QUOTED or "quote" in attributes
+        else:
+            yield False, text
+    if inside and code is not None:
+        yield True, "".join(code)
 
 
 def _without_comments(html: str) -> str:
@@ -92,32 +88,18 @@ def _without_comments(html: str) -> str:
     return "".join(parts)
 
 
-def _tidy(text: str) -> str:
-    return tidy(unescape(text))
-
-
-def tidy(text: str) -> str:
-    """``text`` without control characters, runs of spaces, blank lines and lines that hold no word at all."""
-    text = _BLANK_LINES.sub("\n", _SPACES.sub(" ", text.translate(_UNWANTED))).strip()
-    return "\n".join(line for line in text.split("\n") if any(map(str.isalnum, line)))
-
-
-def outbound(html: str) -> list[str]:
-    """The targets of the links in ``html``, as full addresses."""
-    return [unescape(link) for link in _HREF.findall(html)]
-
-
 def bare_links(text: str) -> list[str]:
     """The web addresses written out in ``text``."""
-    return _URL.findall(text)
+    return _URL.findall(text) if "://" in text else []
 
 
 def host(link: str) -> str | None:
     """``en.wikipedia.org`` of ``https://en.wikipedia.org/wiki/Hops``; a leading ``www.`` is dropped."""
-    try:
-        name = urlsplit(link).hostname
-    except ValueError:
-        return None
-    if not name or "." not in name or len(name) > 253:
-        return None
-    return name.removeprefix("www.")
+    found = _HOST.match(link)
+    name = found[1].lower() if found else ""
+    return name.removeprefix("www.") if "." in name else None
+
+
+def hosts(links: list[str]) -> list[str]:
+    """The sites that ``links`` lead to, each once, sorted."""
+    return sorted({name for link in links if (name := host(link))}) if links else []

@@ -9,22 +9,25 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from coterie_discovery.sources.archive import Opened
+from coterie_discovery.sources.archive import Opened, unpacked
 from coterie_discovery.sources.collect import Collector
 from coterie_discovery.sources.errors import BadRow
 from coterie_discovery.sources.listing import Listing
-from coterie_discovery.sources.messages import MOST_MESSAGE_BYTES, Messages
+from coterie_discovery.sources.mail import MOST_MESSAGE_BYTES
+from coterie_discovery.sources.messages import Messages
 
 NAME = "mbox"
 LOOKED_FOR = "mbox files (.mbox, .mbx, .txt or without a suffix) that start with a line “From …”"
 
 EXPECTED = "messages, each after an empty line and a line “From <sender> <date>”"
-LINE_BYTES = 1 << 16
+PIECE_BYTES = 1 << 22
+KEPT_BYTES = MOST_MESSAGE_BYTES + (1 << 16)
+OVERLAP = 1 << 10  # in which a line "From …" that is not there whole yet fits
 
-_NAMED = re.compile(r"(?:.*/)?(?:[^/.][^/]*\.(?:mbox|mbx|txt)|[^/.]+)", re.I)
+_NAMED = re.compile(r"(?:.*/)?(?:[^/.][^/]*\.(?:mbox|mbx|txt)|[^/.]+)(?:\.gz)?", re.I)
 # After "From " comes a date, or a bare number in archives of newsgroups.
 _START = re.compile(rb"From (?:\S.{0,400}\d\d:\d\d.{0,60}|-?\d{1,30}\s*)\r?\n")
-_ESCAPED = re.compile(rb">+From ")
+_ESCAPED = re.compile(rb"^>(>*From )", re.M)
 
 
 def find(files: Listing) -> list[str]:
@@ -37,8 +40,8 @@ def read(opened: Opened, root: str, into: Collector) -> None:
     """Reads every mbox, in whatever order the archive holds them. Memory holds one message's bytes."""
     messages = Messages(into)
     for name, stream in opened.members({name for name in opened.files if _NAMED.fullmatch(name)}):
-        place = name.rpartition("/")[2].partition(".mb")[0].removesuffix(".txt")
-        for line, raw in _split(stream):
+        place = name.rpartition("/")[2].removesuffix(".gz").partition(".mb")[0].removesuffix(".txt")
+        for line, raw in _split(unpacked(stream, name)):
             if not line:
                 into.left_out["files that are no mbox"] += 1
                 into.rows[name] += 1
@@ -54,23 +57,42 @@ def read(opened: Opened, root: str, into: Collector) -> None:
 
 def _split(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """Each message with the line it starts at; line 0 for a file that starts with none. A line may be any length."""
-    parts: list[bytes] = []
-    held = start = number = 0
-    empty_before = whole = True
-    while line := stream.readline(LINE_BYTES):
-        number += whole
-        begins = whole and empty_before and _START.match(line) is not None
-        if number == 1 and whole and not begins:
-            yield 0, b""
-            return
-        if begins:
-            if start:
-                yield start, b"".join(parts)
-            parts, held, start = [], 0, number
-        elif held <= MOST_MESSAGE_BYTES:  # of one that is longer, enough is kept to say so
-            parts.append(line[1:] if whole and _ESCAPED.match(line) else line)
-            held += len(line)
-        empty_before = whole and not line.strip()
-        whole = line.endswith(b"\n")
-    if start:
-        yield start, b"".join(parts)
+    held = stream.read(PIECE_BYTES)
+    if not _START.match(held):
+        yield 0, b""
+        return
+    line, at, ended = 1, 0, False  # the message that starts at ``at``
+    while not ended:
+        starts = _starts(held, at)
+        for start in starts:
+            yield line, _unescaped(held[at:start])
+            line += held.count(b"\n", at, start)
+            at = start
+        held, at = held[at:], 0
+        more = stream.read(PIECE_BYTES)
+        ended = not more
+        if len(held) > MOST_MESSAGE_BYTES + OVERLAP:  # of one that is longer, enough is kept to say so
+            line += held.count(b"\n", KEPT_BYTES, -OVERLAP)
+            held = held[:KEPT_BYTES] + held[-OVERLAP:]
+        held += more
+    for start in _starts(held, at):
+        yield line, _unescaped(held[at:start])
+        line += held.count(b"\n", at, start)
+        at = start
+    yield line, _unescaped(held[at:])
+
+
+def _starts(held: bytes, at: int) -> Iterator[int]:
+    """Where messages after the one at ``at`` start: after an empty line, a line "From …" as programs write it."""
+    found = held.find(b"\nFrom ", at)
+    while found >= 0:
+        empty_before = held[found - 1 : found] == b"\n" or held[found - 2 : found] == b"\n\r"
+        if empty_before and _START.match(held, found + 1):
+            yield found + 1
+        found = held.find(b"\nFrom ", found + 1)
+
+
+def _unescaped(message: bytes) -> bytes:
+    """Without the first line, and without the ">" that was put before lines that start with "From "."""
+    body = message[message.find(b"\n") + 1 :]
+    return _ESCAPED.sub(rb"\1", body) if b">From " in body else body

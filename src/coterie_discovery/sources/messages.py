@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import re
-from binascii import Error as BadEncoding
-from contextlib import suppress
-from datetime import UTC
-from email import message_from_bytes
-from email.errors import MessageError
-from email.header import decode_header, make_header
-from email.message import Message
-from email.utils import parseaddr, parsedate_to_datetime
 from hashlib import blake2b
 
-from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
-from coterie_discovery.sources.errors import BadRow
-from coterie_discovery.sources.markup import bare_links, host, plain_text, tidy
+import pyarrow as pa
+
+from coterie_discovery.sources.collect import Collector
+from coterie_discovery.sources.mail import Mail
+from coterie_discovery.sources.markup import bare_links, hosts
 from coterie_discovery.sources.message_text import own_words
+from coterie_discovery.sources.plain import tidy
+from coterie_discovery.sources.signatures import TAILS, tails, without_signatures
 from coterie_discovery.sources.threading import STAGED, place_in_threads
 
-MOST_MESSAGE_BYTES = 1 << 24
-MOST_HEADER_CHARS = 1 << 14
 MOST_REFERENCES = 100  # of a longer chain, the nearest
-
-# The standard library's mail parser raises all of these on bytes that are no mail.
-UNPARSEABLE = (MessageError, BadEncoding, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+SIGNED = pa.schema([*STAGED, *TAILS])
 
 _ID = re.compile(r"<([^<>\s]{1,500})>")
-_REPLY = re.compile(r"\s*(?:re|aw|sv|antw|fwd?|wg)\s?(?:\[\d{1,4}\]|\^\d{1,4})?\s?:", re.I)
+_REPLY = re.compile(r"\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|vs|odp)\s?(?:\[\d{1,4}\]|\^\d{1,4})?\s?:", re.I)
 _BRACKETED = re.compile(r"\s*\[[^\[\]]{1,80}\]")
 _WAS = re.compile(r"[\[(]\s?was:? .*$", re.I)
-_ROBOT = re.compile(r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)[@+-]|<>$", re.I)
 _LIST = re.compile(r"<([^<>\s]{1,200})>")
 
 
@@ -39,18 +30,18 @@ class Messages:
 
     def __init__(self, into: Collector) -> None:
         self.into = into
-        self.into.schemas["staged"] = STAGED
+        self.into.schemas["staged"] = SIGNED
         self.untitled: set[int] = set()  # subjects that somebody who opted out gave
 
     def add(self, raw: bytes, own: str | None, place: str) -> None:
         """Reads one message. ``own`` is its key, else its Message-ID is. Raises :class:`BadRow` if it is no message."""
-        message = _parsed(raw)
-        if is_automatic(message):
-            self.into.left_out["automatic messages"] += 1
+        mail = Mail(raw)
+        if program := mail.automatic():
+            self.into.left_out[program] += 1
             return
-        address, name = sender(message)
-        place = place_of(message, place)
-        subject, is_reply = bare_subject(header(message, "Subject"))
+        address, name = mail.sender()
+        place = place_of(mail, place)
+        subject, is_reply = bare_subject(mail.header("subject"))
         topic = short_hash(f"{place}\0{subject.lower()}") if subject else 0
         author = self.into.keys(address)
         if author is None:
@@ -58,14 +49,15 @@ class Messages:
             self.untitled |= set() if is_reply else {topic}
             return
         self._name(address, author, name)
-        identity = next(iter(_ID.findall(header(message, "Message-ID"))), "") or own
+        identity = next(iter(_ID.findall(mail.header("message-id"))), "") or own
         if not identity:
             identity = blake2b(raw, digest_size=8).hexdigest()
-        text, at = body_text(message), sent_at(message)
-        refs = [short_hash(ref) for ref in references(message) if ref != identity]
-        row = (own or identity, "", None, place, author, at, subject or None, own_words(text), None, None)
-        self.into.add("staged", *row, short_hash(identity), refs, topic, is_reply)
-        for label in sorted({label for link in bare_links(text) if (label := host(link))}):
+        body, at = mail.text(), mail.sent_at()
+        refs = [short_hash(ref) for ref in references(mail) if ref != identity]
+        text = own_words(body)
+        row = (own or identity, "", None, place, author, at, subject or None, text, None, None)
+        self.into.add("staged", *row, short_hash(identity), refs, topic, is_reply, *tails(text))
+        for label in hosts(bare_links(text)):
             self.into.add("affinities", author, "link", label, at)
 
     def _name(self, own: str, author: str, name: str) -> None:
@@ -76,7 +68,8 @@ class Messages:
 
     def finish(self) -> None:
         """Gives every post its thread and parent, and the title to the one that opens the thread."""
-        self.into.put("posts", place_in_threads(self.into.take("staged"), self.untitled))
+        staged = without_signatures(self.into.take("staged"))
+        self.into.put("posts", place_in_threads(staged, self.untitled))
 
 
 def short_hash(text: str) -> int:
@@ -85,70 +78,18 @@ def short_hash(text: str) -> int:
     return int.from_bytes(digest, "little", signed=True)
 
 
-def _parsed(raw: bytes) -> Message:
-    if len(raw) > MOST_MESSAGE_BYTES:
-        raise BadRow(f"is longer than {MOST_MESSAGE_BYTES >> 20} MB")
-    try:
-        return message_from_bytes(raw)
-    except UNPARSEABLE as error:
-        raise BadRow(f"cannot be parsed ({error})") from None
-
-
-def header(message: Message, name: str) -> str:
-    """The text of a header on one line, '' if there is none."""
-    try:
-        value = message.get(name)
-    except UNPARSEABLE:
-        return ""
-    if not value:
-        return ""
-    shown = value[:MOST_HEADER_CHARS] if isinstance(value, str) else value
-    with suppress(*UNPARSEABLE):
-        shown = str(make_header(decode_header(shown)))
-    return " ".join(str(shown)[:MOST_HEADER_CHARS].split())
-
-
-def sender(message: Message) -> tuple[str, str]:
-    """Address (in small letters) and display name. Archives that hide addresses write "ann at example.org"."""
-    value = header(message, "From")
-    if not value:
-        raise BadRow("has no From line")
-    value = re.sub(r"^([^\s@<>()\"]{1,64}) at ([\w.-]{1,255})", r"\1@\2", value)
-    try:
-        name, address = parseaddr(value)
-    except UNPARSEABLE:
-        name, address = "", ""
-    return (address or value).lower(), tidy(name)[:200]
-
-
-def is_automatic(message: Message) -> bool:
-    """Whether a program sent it: bounces, out of office."""
-    automatic = header(message, "Auto-Submitted").lower().startswith("auto-")
-    return automatic or bool(_ROBOT.search(header(message, "From")))
-
-
-def place_of(message: Message, given: str) -> str:
+def place_of(mail: Mail, given: str) -> str:
     """The mailing list or newsgroup the message itself names, else ``given``."""
-    if found := _LIST.search(header(message, "List-Id")):
+    if found := _LIST.search(mail.header("list-id")):
         return found[1]
-    groups = [group.strip() for group in header(message, "Newsgroups").split(",") if group.strip()]
+    groups = [group.strip() for group in mail.header("newsgroups").split(",") if group.strip()]
     return groups[0] if groups and given not in groups else given
 
 
-def sent_at(message: Message) -> int | None:
-    """Unix seconds of the Date header; None where there is none that can be read."""
-    try:
-        at = parsedate_to_datetime(header(message, "Date"))
-        seconds = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
-    except (*UNPARSEABLE, OverflowError, OSError):
-        return None
-    return seconds if EARLIEST <= seconds < LATEST else None
-
-
-def references(message: Message) -> list[str]:
+def references(mail: Mail) -> list[str]:
     """Identities of the messages before this one in its thread, the one it answers last."""
-    answered = _ID.findall(header(message, "In-Reply-To"))[:1]
-    chain = [ref for ref in _ID.findall(header(message, "References")) if ref not in answered]
+    answered = _ID.findall(mail.header("in-reply-to"))[:1]
+    chain = [ref for ref in _ID.findall(mail.header("references")) if ref not in answered]
     return (chain + answered if not chain or answered else chain)[-MOST_REFERENCES:]
 
 
@@ -161,32 +102,3 @@ def bare_subject(subject: str) -> tuple[str, bool]:
         is_reply = is_reply or found.re is _REPLY
         subject = subject[found.end() :]
     return tidy(_WAS.sub("", subject)), is_reply
-
-
-def body_text(message: Message) -> str:
-    """The text of the message: its plain part, else what its HTML says. Attachments are not read."""
-    html = ""
-    try:
-        for part in message.walk():
-            kind = part.get_content_type()
-            if part.is_multipart() or part.get_content_disposition() == "attachment":
-                continue
-            if kind == "text/plain":
-                return _decoded(part)
-            if kind == "text/html" and not html:
-                html = _decoded(part)
-    except UNPARSEABLE as error:
-        raise BadRow(f"its body cannot be decoded ({error})") from None
-    return plain_text(html)
-
-
-def _decoded(part: Message) -> str:
-    data = part.get_payload(decode=True)
-    if not isinstance(data, bytes):
-        return ""
-    for charset in (part.get_content_charset(), "utf-8"):
-        try:
-            return data.decode(charset or "utf-8")
-        except (LookupError, ValueError):
-            continue
-    return data.decode("cp1252", "replace")

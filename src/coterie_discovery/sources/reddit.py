@@ -15,12 +15,13 @@ from html import unescape
 from itertools import chain
 from typing import Any, BinaryIO
 
-from coterie_discovery.sources.archive import Opened
+from coterie_discovery.sources.archive import Opened, unpacked
 from coterie_discovery.sources.chat_text import chat_words
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.errors import BadExport, BadRow
 from coterie_discovery.sources.listing import Listing
-from coterie_discovery.sources.markup import bare_links, host, tidy
+from coterie_discovery.sources.markup import bare_links, hosts
+from coterie_discovery.sources.plain import tidy, with_fences
 
 NAME = "Reddit tables"
 LOOKED_FOR = "CSV or NDJSON of Reddit posts (id, title or body, created_utc, subreddit or subreddit_id)"
@@ -31,9 +32,10 @@ WORDS = ("title", "selftext", "body")
 TIMES = ("created_utc", "created")
 FORUMS = ("subreddit", "subreddit_id", "permalink")
 GONE = frozenset({"[deleted]", "[removed]", ""})
-BOTS = frozenset({"AutoModerator"})
+_BOT = re.compile(r"AutoModerator|.*(?:[_-]bot|[a-z0-9]Bot)")
+_SAYS_SO = re.compile(r"\bI(?:'m| am) a bot\b|\bthis action was performed automatically\b", re.I)
 
-_FILE = re.compile(r"(?:.*/)?(?P<stem>[^/]+)\.(?P<kind>csv|ndjson|jsonl|json)")
+_FILE = re.compile(r"(?:.*/)?(?P<stem>[^/]+)\.(?P<kind>csv|ndjson|jsonl|json)(?:\.gz)?")
 _PREFIX = re.compile(r"^t\d_")
 _LINK = re.compile(r"\[([^\[\]]{0,500})\]\((https?://[^()\s]{1,2000})\)")
 
@@ -61,8 +63,8 @@ def _columns(head: bytes) -> set[str]:
 def read(opened: Opened, root: str, into: Collector) -> None:
     """Reads every table, row by row, in whatever order the archive holds them."""
     for name, stream in opened.members({name for name in opened.files if _FILE.fullmatch(name)}):
-        stem = name.rpartition("/")[2].rpartition(".")[0]
-        for position, row in _rows(stream, name):
+        stem = name.rpartition("/")[2].removesuffix(".gz").rpartition(".")[0]
+        for position, row in _rows(unpacked(stream, name), name):
             into.rows[name] += 1
             try:
                 _post(_checked(row), stem, into)
@@ -131,7 +133,7 @@ def _post(row: dict[str, str], stem: str, into: Collector) -> None:
         raise BadRow("has no title, selftext or body")
     at = _time(row)
     writer = row.get("author", "")
-    if writer in BOTS:
+    if _is_bot(writer, row.get("body", "")):
         into.left_out["posts of bots"] += 1
         return
     author = into.keys(writer) if writer not in GONE else None
@@ -147,8 +149,13 @@ def _post(row: dict[str, str], stem: str, into: Collector) -> None:
     place = row.get("subreddit") or stem
     into.add("posts", key, thread, parent, place, author, at, title or None, _words(text), None, None)
     if author:
-        for label in sorted({label for link in bare_links(text) if (label := host(link))}):
+        for label in hosts(bare_links(text)):
             into.add("affinities", author, "link", label, at)
+
+
+def _is_bot(writer: str, body: str) -> bool:
+    """Bots of Reddit are called so, or say so below every comment."""
+    return bool(_BOT.fullmatch(writer) or ("bot" in body and _SAYS_SO.search(body)))
 
 
 def _keys(row: dict[str, str], own: str) -> tuple[str, str, str | None]:
@@ -162,7 +169,11 @@ def _keys(row: dict[str, str], own: str) -> tuple[str, str, str | None]:
 
 
 def _words(text: str) -> str:
-    return chat_words(unescape(_LINK.sub(r"\1", text)))
+    if not text:
+        return ""
+    if "&" in text:
+        text = unescape(text)
+    return chat_words(with_fences(_LINK.sub(r"\1", text) if "](" in text else text))
 
 
 def _time(row: dict[str, str]) -> int | None:

@@ -16,7 +16,8 @@ from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.errors import BadExport, BadRow
 from coterie_discovery.sources.json_text import needed, whole
 from coterie_discovery.sources.listing import Listing
-from coterie_discovery.sources.markup import host, tidy
+from coterie_discovery.sources.markup import hosts
+from coterie_discovery.sources.plain import tidy
 
 NAME = "Slack export"
 LOOKED_FOR = "users.json, channels.json and <channel>/<day>.json of a Slack export"
@@ -28,6 +29,7 @@ WRITTEN = frozenset({"", "thread_broadcast", "me_message", "file_share", "file_c
 _DAY = re.compile(r"(?P<root>(?:.*/)?)(?P<channel>[^/]+)/\d{4}-\d\d-\d\d\.json")
 _TS = re.compile(r"(\d{1,12})\.\d{1,9}")
 _LINK = re.compile(r"<(https?://[^|<>\s]{1,3000})(?:\|([^<>]{0,3000}))?>")
+_QUOTE = re.compile(r"^&gt;.*$", re.M)
 _NAMED = re.compile(r"<[@#!][^<>]{0,200}>")  # people, channels, everybody
 
 
@@ -104,7 +106,7 @@ class _Workspace:
         self._person(own, author)
         parent = thread if thread != key else None
         self.into.add("posts", key, thread, parent, channel, author, at, None, _words(text), None, None)
-        for label in sorted({label for link, _ in _LINK.findall(text) if (label := host(unescape(link)))}):
+        for label in hosts([unescape(link) for link, _ in _LINK.findall(text)]):
             self.into.add("affinities", author, "link", label, at)
         return None
 
@@ -132,8 +134,9 @@ class _Workspace:
 
 
 def _words(text: str) -> str:
-    shown = _LINK.sub(lambda link: link[2] or " ", text)
-    return chat_words(unescape(_NAMED.sub(" ", re.sub(r"^&gt;.*$", "", shown, flags=re.M))))
+    if "<" in text:
+        text = _NAMED.sub(" ", _LINK.sub(lambda link: link[2] or " ", text))
+    return chat_words(unescape(_QUOTE.sub("", text)))
 
 
 def _time(ts: str) -> int:

@@ -23,7 +23,8 @@ from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.doubles import where
 from coterie_discovery.sources.errors import BadRow
-from coterie_discovery.sources.markup import bare_links, host, outbound, plain_text, tidy
+from coterie_discovery.sources.markup import bare_links, host, hosts, plain_text
+from coterie_discovery.sources.plain import tidy
 from coterie_discovery.sources.rows_xml import xml_rows
 
 NAME = "Stack Exchange dump"
@@ -89,29 +90,39 @@ class _Dump:
             return self._leave_out("posts that are neither question nor answer (tag wikis and the like)")
         number = _number(row, "Id")
         thread = number if kind == "1" else _number(row, "ParentId")
+        if row.get("OwnerUserId") == COMMUNITY:
+            self._know(number, thread)
+            return self._leave_out("posts of the network's own background account")
         at, body = _time(row), _needed(row, "Body")
         accepted = _number(row, "AcceptedAnswerId") if row.get("AcceptedAnswerId") else None
-        self.posts.append(number)
-        self.threads.append(thread)
+        self._know(number, thread)
         author = self._person(row.get("OwnerUserId"))
         if author is self._opted_out:
             return self._skip_opted_out()
         tags = _TAGS.findall(row.get("Tags", "")) or None
+        links: list[str] = []
+        text = plain_text(body, links=links)
         parent = str(thread) if kind == "2" else None
         title = tidy(row["Title"]) if row.get("Title") else None
-        self.into.add("posts", str(number), str(thread), parent, None, author, at, title, plain_text(body), None, tags)
-        self._links(author, at, outbound(body))
+        self.into.add("posts", str(number), str(thread), parent, None, author, at, title, text, None, tags)
+        self._links(author, at, links)
         if accepted is not None and author:
             self.into.add("accepted", author, "accept", str(accepted), None, None)
         return None
 
+    def _know(self, number: int, thread: int) -> None:
+        self.posts.append(number)
+        self.threads.append(thread)
+
     def _comment(self, line: int, row: dict[str, str]) -> None:
         number, on, at = _number(row, "Id"), _number(row, "PostId"), _time(row)
+        if row.get("UserId") == COMMUNITY:
+            return self._leave_out("comments of the network's own background account")
         words = _needed(row, "Text")
         author = self._person(row.get("UserId"))
         if author is self._opted_out:
             return self._skip_opted_out()
-        text = tidy(_MENTION.sub(" ", _MARKDOWN_LINK.sub(r"\1", words)))
+        text = tidy(_MENTION.sub(" ", _MARKDOWN_LINK.sub(r"\1", words) if "](" in words else words))
         self.into.add("comments", f"c{number}", "", str(on), None, author, at, None, text, None, None, line)
         return self._links(author, at, bare_links(words))
 
@@ -163,7 +174,9 @@ class _Dump:
             if inside := NETWORK_POST.match(link):
                 self.sites[inside[1]] += 1
         if author:
-            for label in sorted({name for link in links if (name := host(link)) and not NOT_INTERESTS.search(name)}):
+            for label in hosts(links):
+                if NOT_INTERESTS.search(label):
+                    continue
                 self.into.add("affinities", author, "link", label, at)
 
     def finish(self, root: str) -> None:

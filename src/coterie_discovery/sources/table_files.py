@@ -6,12 +6,11 @@ and lists of text. Only what makes a *row* unreadable by itself is found here.
 
 from __future__ import annotations
 
-import gzip
 import io
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from coterie_discovery.sources.archive import Guarded, allowed_bytes, seekable, too_large
+from coterie_discovery.sources.archive import allowed_bytes, seekable, too_large, unpacked
 from coterie_discovery.sources.errors import BadExport
 
 BLOCK_BYTES = 1 << 24  # also the longest row a text file may have
@@ -53,27 +52,8 @@ def raw_batches(stream: BinaryIO, name: str, schema: pa.Schema, engine: Any) -> 
 
     Raises :class:`BadExport` for unknown or missing columns, broken or cut files, and text that is not UTF-8.
     """
-    base = name.removesuffix(".gz")
-    if base != name:
-        stream = _ungzipped(stream, name)
-    yield from SUFFIXES[base.rpartition(".")[2]](stream, name, schema, engine)
-
-
-def _ungzipped(stream: BinaryIO, name: str) -> BinaryIO:
-    packed = cast(Guarded, cast(io.BufferedReader, stream).raw)
-    return io.BufferedReader(_RatioChecked(gzip.GzipFile(fileobj=stream), name, packed), 1 << 18)
-
-
-class _RatioChecked(Guarded):
-    """A packed table: what comes out is held against what went in so far."""
-
-    def __init__(self, inner: gzip.GzipFile, name: str, packed: Guarded) -> None:
-        super().__init__(cast(BinaryIO, inner), name, allowed_bytes(0))
-        self._packed = packed
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        self._limit = allowed_bytes(self._packed.bytes_read)
-        return super().readinto(buffer)
+    suffix = name.removesuffix(".gz").rpartition(".")[2]
+    yield from SUFFIXES[suffix](unpacked(stream, name), name, schema, engine)
 
 
 def check_columns(names: list[str], name: str, position: str, schema: pa.Schema) -> None:

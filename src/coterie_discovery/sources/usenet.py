@@ -11,7 +11,8 @@ from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.collect import Collector
 from coterie_discovery.sources.errors import BadRow
 from coterie_discovery.sources.listing import Listing
-from coterie_discovery.sources.messages import MOST_MESSAGE_BYTES, Messages
+from coterie_discovery.sources.mail import MOST_MESSAGE_BYTES
+from coterie_discovery.sources.messages import Messages
 
 NAME = "Usenet folders"
 LOOKED_FOR = "<newsgroup>/<number> of a news spool, each a post that starts with header lines"

@@ -11,23 +11,33 @@ from typing import Any
 from urllib.parse import unquote
 
 from coterie_discovery.sources.archive import Opened
+from coterie_discovery.sources.chat_text import chat_words
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.errors import BadExport
 from coterie_discovery.sources.json_text import whole
-from coterie_discovery.sources.markup import host, outbound, plain_text, tidy
+from coterie_discovery.sources.markup import bare_links, hosts, plain_text
+from coterie_discovery.sources.plain import FENCE, tidy
 
 NAME = "Zulip archive"
 LOOKED_FOR = "zulip_json/<id-stream>/<topic>.json of a Zulip archive"
 
 EXPECTED = "a UTF-8 JSON list of messages with id, sender_full_name, timestamp and content"
 INDEX = "stream_index.json"
-BOTS = frozenset({"Notification Bot", "Welcome Bot"})
+BOTS = frozenset(
+    {"Notification Bot", "Welcome Bot", "Reminder Bot", "Email Gateway", "Zulip Feedback Bot", "Zulip Error Bot"}
+)
 RESOLVED = "✔ "  # Zulip puts it before the name of a topic marked as resolved
 
 _TOPIC = re.compile(r"(?P<root>(?:.*/)?)(?P<stream>\d+-[^/]+)/(?P<topic>[^/]+)\.json")
 # Mentions are people's names; narrow links name streams; the rest is not words.
 _DROPPED = re.compile(r'#narrow|class="(?:user-mention|user-group-mention|emoji|message_inline|katex|youtube-video)')
 _QUOTED = re.compile(r"#narrow[^\s\"'<>]*/near/(\d{1,18})[\"'][^<>]*>said</a>")
+
+
+_HTML = re.compile(r"</?(?:p|div|ul|ol|pre|blockquote|table|h[1-6])\b", re.I)
+_TYPED_QUOTE = re.compile(r"^(`{3,}|~{3,})[ ]?quote\b.*?(?:^\1[ ]*$|\Z)", re.M | re.S)
+_TYPED_SAID = re.compile(r"^@_\*\*[^*\n]+\*\* \[said\]\([^()\n]*\):[ ]*$", re.M)
+_TYPED_MENTION = re.compile(r"@_?\*{1,2}[^*\n]+\*{1,2}|#\*\*[^*\n]+\*\*")
 
 
 def find(files: dict[str, int]) -> list[str]:
@@ -65,11 +75,20 @@ def _read_topic(messages: Any, name: str, path: str, streams: dict[str, str], in
         problem = _problem(message)
         if problem:
             into.quarantine(name, f"message {number}", problem)
-        elif message["sender_full_name"] in BOTS:
-            into.left_out["messages of Zulip's own bots"] += 1
+        elif bot := _bot(message):
+            into.left_out[bot] += 1
         else:
             _read_message(message, f"{folder}/{topic}", place, topic, seen, into)
     into.check_file(name, EXPECTED)
+
+
+def _bot(message: dict[str, Any]) -> str:
+    """What kind of bot sent a message, in words; '' for a person."""
+    if message["sender_full_name"] in BOTS:
+        return "messages of Zulip's own bots"
+    # Zulip gives every bot an address that ends so, and lets nobody else have one.
+    address = str(message.get("sender_email") or "").partition("@")[0]
+    return "messages of bots" if address.endswith("-bot") else ""
 
 
 def _read_message(
@@ -89,10 +108,21 @@ def _read_message(
     quoted = _QUOTED.search(content)
     parent = quoted[1] if quoted and int(quoted[1]) in seen else None
     title = topic if opening else None
-    text = plain_text(content, drop=_DROPPED)
+    links: list[str] = []
+    if _HTML.search(content):
+        text = plain_text(content, drop=_DROPPED, links=links)
+    else:
+        text = _typed_text(content)
+        links += bare_links(text)
     into.add("posts", str(message["id"]), thread, parent, place, author, at, title, text, None, None)
-    for label in sorted({label for link in outbound(content) if (label := host(link))}):
+    for label in hosts(links):
         into.add("affinities", author, "link", label, at)
+
+
+def _typed_text(content: str) -> str:
+    """The words of a message as it was typed, in Zulip's Markdown: some archives have it instead of HTML."""
+    text = _TYPED_QUOTE.sub("\n", _TYPED_SAID.sub("\n", content))
+    return chat_words(_TYPED_MENTION.sub(" ", text.replace("~~~", FENCE)))
 
 
 def _problem(message: Any) -> str | None:

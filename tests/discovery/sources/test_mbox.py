@@ -1,3 +1,4 @@
+import gzip
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def test_hidden_addresses_are_read_and_names_decoded(tmp_path: Path) -> None:
 
 def test_bounces_are_left_out_and_mail_from_nobody_quarantined(tmp_path: Path) -> None:
     export = read(tmp_path)
-    assert export.left_out == {"automatic messages": 1}
+    assert export.left_out == {"bounces and notices of mail servers": 1}
     assert [(q.file, q.position, q.reason) for q in export.quarantined] == [
         ("brewers.mbox", f"line {LIST_MAIL.split('From nobody')[0].count(chr(10)) + 1}", "has no From line")
     ]
@@ -138,3 +139,25 @@ def test_subjects_lose_what_mail_programs_put_before(subject, bare) -> None:
 )
 def test_own_words(body, words) -> None:
     assert own_words(body) == words
+
+
+@pytest.mark.parametrize("escaped", [">From here", ">>From there", "> From afar"])
+def test_lines_escaped_by_mboxrd_and_mboxo_are_told_from_quotes(tmp_path: Path, escaped: str) -> None:
+    text = read(tmp_path, {"a.mbox": mail(1, "a").replace("text 1", f"words\n{escaped}")}).signals.posts["text"][0]
+    assert text.as_py() == ("words\nFrom here" if escaped == ">From here" else "words")
+
+
+def test_a_packed_mbox_is_read_and_its_place_is_its_name(tmp_path: Path) -> None:
+    packed = {"brewers.mbox.gz": gzip.compress(LIST_MAIL.encode(), mtime=0)}
+    export = read(tmp_path, packed)
+    assert export.signals.posts == read(tmp_path / "plain", mbox_files()).signals.posts
+    assert export.signals.posts["place"].unique().to_pylist() == ["brewers"]
+
+
+def test_messages_are_found_however_the_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = read(tmp_path / "whole")
+    for size in (97, 98, 211, 1024):
+        monkeypatch.setattr("coterie_discovery.sources.mbox.PIECE_BYTES", size)
+        export = read(tmp_path / str(size))
+        assert export.signals.posts == expected.signals.posts
+        assert export.quarantined == expected.quarantined

@@ -37,9 +37,9 @@ def test_place_is_the_channel_and_thread_what_the_first_message_opened(tmp_path:
     assert found[FIRST]["at"].timestamp() == 1_600_000_000
 
 
-def test_text_has_no_mentions_channels_quotes_code_or_emoji(tmp_path: Path) -> None:
+def test_text_has_no_mentions_channels_quotes_or_emoji_and_code_between_fences(tmp_path: Path) -> None:
     export = read(tmp_path)
-    assert posts(export)[FIRST]["text"] == "How do we <rotate> the keys?"
+    assert posts(export)[FIRST]["text"] == "How do we <rotate> the keys?\n```\nx = 1\n```"
     assert posts(export)[ANSWER]["text"] == "by hand, as in"
     assert export.signals.affinities["label"].to_pylist() == ["docs.example.com"]
 

@@ -29,9 +29,9 @@ def test_questions_answers_and_comments_become_posts_of_one_thread(stack_exchang
     assert posts["1"]["at"].isoformat() == "2014-01-21T20:26:05+00:00"
 
 
-def test_the_text_is_the_words_without_code_quotes_and_names(stack_exchange: Path) -> None:
+def test_the_text_is_the_words_without_quotes_and_names_and_with_code_between_fences(stack_exchange: Path) -> None:
     posts = posts_by_key(read(stack_exchange))
-    assert posts["1"]["text"] == "What are citra hops?\nSee here & there."
+    assert posts["1"]["text"] == "What are citra hops?\n```\nhops = 3\n```\nSee here & there."
     assert posts["c5"]["text"] == "thanks, nice!"
 
 
