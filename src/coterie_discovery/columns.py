@@ -33,6 +33,7 @@ class Posts:
     at: Ints
     title: pa.Array
     text: pa.Array
+    lang: pa.Array | None = None  # as the posts say it, "" where they do not
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def read_columns(signals: Signals) -> Columns:
     social = social.filter(pc.is_in(social["object"], pa.array(members, pa.string())))
     searches = _by_code(signals.searches, "actor", members, ("query", "at", "results"))
     affinities = _by_code(signals.affinities, "actor", members, ("source", "label"))
-    places = _keys(posts["place"])
+    places, told = _keys(posts["place"]), {name: _strings(posts[name]) for name in ("title", "text", "lang")}
     return Columns(
         members=members,
         threads=threads,
@@ -105,8 +106,7 @@ def read_columns(signals: Signals) -> Columns:
             parent=_parents(posts, post_keys, thread),
             place=_codes(posts["place"], places),
             at=_seconds(posts["at"]),
-            title=_strings(posts["title"]),
-            text=_strings(posts["text"]),
+            **told,
         ),
         acts=_acts(done, members, threads, post_keys, thread),
         searcher=_codes(searches["actor"], members),

@@ -110,7 +110,7 @@ def _whole(signals: Signals, seed: int, floor: int, clock: Clock, previous: Prev
         with clock.step("reading"):
             columns = read_columns(signals)
         with clock.step("words"):
-            interests = find_interests(full_text(columns), columns.posts.thread)
+            interests = read_interests(columns)
         if columns.n_threads < MIN_THREADS or columns.n_members < floor:
             return _compared(_nothing(signals, columns, seed, floor, clock), columns, previous)
         detected = detect(columns, interests, seed=seed, floor=floor, clock=clock)
@@ -127,6 +127,13 @@ def _compared(found: Discovery, columns: Columns, previous: Previous | None) -> 
     before = {member for niche in previous.niches for member, _ in niche.members} if previous else set()
     notes = (*found.notes, *([NOBODY_AGAIN] if before and not before & people else []))
     return replace(found, changes=changes(previous, found.niches), remembered=rest, notes=notes)
+
+
+def read_interests(columns: Columns) -> Interests:
+    """What the posts are about."""
+    posts = columns.posts
+    text = full_text(columns)
+    return find_interests(text, posts.thread, author=posts.author, place=posts.place, lang=posts.lang)
 
 
 def full_text(columns: Columns) -> pa.Array:

@@ -1,8 +1,9 @@
-"""What posts are about: words and multi-word phrases, forms of one word joined, small talk left out.
+"""What posts are about: words and phrases, forms of one word joined, small talk and what is said everywhere left out.
 
-Tokens are found by Arrow's string kernels, so no Python runs per post; only the distinct words are touched one by one.
-A phrase is two or three neighbouring words that meet much more often than chance would have it (normalised pointwise
-mutual information, Bouma 2009).
+In a few passes over the text, each in batches and without Python for any single post: words
+(:mod:`coterie_discovery.tokens`), languages (:mod:`~coterie_discovery.languages`), forms of one word
+(:mod:`~coterie_discovery.words`), phrases (:mod:`~coterie_discovery.phrases`) and how evenly each term is spread
+(:mod:`~coterie_discovery.spread`). Only distinct words are touched one by one.
 """
 
 from __future__ import annotations
@@ -12,222 +13,182 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import snowballstemmer
 from numpy.typing import NDArray
 from scipy import sparse
 
-from coterie_discovery.words import STOP_WORDS
+from coterie_discovery.languages import languages
+from coterie_discovery.phrases import Phrases, Stream
+from coterie_discovery.spread import uneven
+from coterie_discovery.surfaces import Surfaces
+from coterie_discovery.tokens import BREAK, Codes, Tokens, batches, in_order, split_words
+from coterie_discovery.vocabulary import Vocabulary, count_words, distinct_words
+from coterie_discovery.words import CONNECTORS
 
-BREAK = "\x1e"  # stands between two phrases or sentences, so that no phrase runs across
-_CLEANING = (
-    (r"(?s)```.*?```", " "),  # code is not prose
-    (r"(?m)^[ \t]*[>|].*$", " "),  # quoted lines are somebody else's words
-    (r"<[^<>]{1,300}>", " "),
-    (r"(?:https?://|www\.)\S+|\S+@\S+", f" {BREAK} "),
-    (r"&[a-z]{2,6};", " "),
-    (r"[’`]", "'"),
-    (r"[.,;:!?]+(?:\s|$)|[()\[\]{}\"|*=]+|\n\s*\n|\s-+\s", f" {BREAK} "),
-)
-_NOT_A_WORD = rf"[^\p{{L}}\p{{N}}'+#\-{BREAK}]+"
+__all__ = ["BREAK", "Interests", "find_interests", "threads_by_terms"]
+
+Ints = NDArray[np.int64]
 MIN_THREADS = 3
 MAX_SHARE = 0.25
-MIN_PHRASE = 5
-MIN_NPMI = 0.3
 
 
 @dataclass(frozen=True)
 class Interests:
-    """The vocabulary and how often each post uses it. ``counts`` is a (posts, terms) CSR matrix of float32."""
+    """The vocabulary of a platform and how often each post uses it.
+
+    ``terms`` (terms,) are stems, a phrase's words parted by spaces; ``surface`` (terms,) is how people write each;
+    ``counts`` is (posts, terms), CSR, float32. ``languages`` are those of the platform (ISO 639-1), commonest first.
+    """
 
     terms: list[str]
     surface: list[str]
     counts: sparse.csr_matrix
-    stems: dict[str, str] = field(repr=False)
+    languages: tuple[str, ...] = ("en",)
+    reader: Reader | None = field(default=None, repr=False)
 
     @cached_property
     def index(self) -> dict[str, int]:
+        """The column of each term."""
         return {term: i for i, term in enumerate(self.terms)}
 
     @cached_property
     def is_phrase(self) -> NDArray[np.bool_]:
+        """(terms,) whether a term has several words."""
         return np.array([" " in term for term in self.terms], dtype=bool)
 
-    def read(self, texts: list[str]) -> sparse.csr_matrix:
+    def read(self, texts: list[str] | pa.Array) -> sparse.csr_matrix:
         """Other texts (searches, labels, bios) in the same vocabulary: a (texts, terms) CSR matrix of counts."""
-        tokens, rows, words = split_words(pa.array(texts, pa.string()))
-        stemmer = snowballstemmer.stemmer("english")
-        stems = [self.stems.get(word) or ("" if word in STOP_WORDS else stemmer.stemWord(word)) for word in words]
-        code = np.array([self.index.get(stem, -1) for stem in stems], dtype=np.int64)
-        columns, owners = [code[tokens]], [rows]
-        for width in (2, 3):
-            codes, at = self._phrases(np.array(stems, dtype=object)[tokens], rows, width)
-            columns.append(codes)
-            owners.append(at)
-        return _count(np.concatenate(owners), np.concatenate(columns), len(texts), len(self.terms))
-
-    def _phrases(
-        self, stems: NDArray[np.object_], rows: NDArray[np.int64], width: int
-    ) -> tuple[NDArray[np.int64], ...]:
-        n = len(stems) - width + 1
-        found = [
-            (self.index.get(" ".join(stems[i : i + width]), -1), rows[i])
-            for i in range(max(n, 0))
-            if rows[i] == rows[i + width - 1]
-        ]
-        table = np.array(found, dtype=np.int64).reshape(-1, 2)
-        return table[:, 0], table[:, 1]
+        text = texts if isinstance(texts, pa.Array) else pa.array(texts, pa.string())
+        if self.reader is None or not len(text):
+            return sparse.csr_matrix((len(text), len(self.terms)), dtype=np.float32)
+        read = self.reader
+        parts = list(in_order(lambda part: read.counts(split_words(part), len(self.terms)), batches(text)))
+        return sparse.vstack(parts).tocsr()
 
 
-def find_interests(text: pa.Array, thread: NDArray[np.int64]) -> Interests:
-    """The vocabulary of ``text`` (one string a post), terms counted in at least a few of the ``thread`` codes."""
-    tokens, rows, words = split_words(text)
-    frequency = np.bincount(tokens, minlength=len(words)) if len(words) else np.zeros(0, np.int64)
-    stems = _stem_all(words, frequency, MIN_THREADS if _many(thread) else 1)
-    names, code = _join_forms(words, stems, frequency)
-    terms = code[tokens] if len(words) else tokens
-    all_terms, all_rows = list(names), [(terms, rows)]
-    phrases, at = _collocations(terms, rows, tokens, words, names)
-    base = len(all_terms)
-    for name, _ in phrases:
-        all_terms.append(name)
-    all_rows.append((np.where(at[0] >= 0, at[0] + base, -1), at[1]))
-    counts = _count(
-        np.concatenate([r for _, r in all_rows]), np.concatenate([c for c, _ in all_rows]), len(text), len(all_terms)
-    )
-    surface = _surfaces(tokens, words, code, len(names), frequency) + [shown for _, shown in phrases]
-    keep = _informative(counts, thread, len(text))
+@dataclass(frozen=True)
+class Reader:
+    """Reads tokens in a fitted vocabulary. ``column`` is the term of each unit and phrase, -1 for none."""
+
+    vocabulary: Vocabulary
+    phrases: Phrases
+    column: Ints
+
+    def counts(self, tokens: Tokens, n_terms: int) -> sparse.csr_matrix:
+        """(posts, terms) of one batch of posts, whatever their language."""
+        stream = self.vocabulary.read(tokens)
+        rows, codes = self.phrases.read(stream)
+        rows, codes = np.concatenate([stream.rows, rows]), np.concatenate([stream.units, codes])
+        return _count(rows, self.column[codes], stream.n_rows, n_terms)
+
+
+def find_interests(
+    text: pa.Array,
+    thread: Ints,
+    *,
+    author: Ints | None = None,
+    place: Ints | None = None,
+    lang: pa.Array | None = None,
+) -> Interests:
+    """The vocabulary of a platform's posts, and how often each uses each term.
+
+    ``text`` (posts,) of strings; ``thread``, ``author``, ``place`` (posts,) of codes, -1 for unknown: a term must come
+    up in a few threads, and not as evenly over threads, people and places as chance would spread it. ``lang`` (posts,)
+    of ISO 639-1 codes where the posts say them; otherwise the language is recognised.
+    """
+    enough = MIN_THREADS if _many(thread) else 1
+    vocabulary, streams, surfaces, words = _units(text, thread, lang, enough)
+    phrases = Phrases(len(vocabulary.names), 1 + len(CONNECTORS)).fit(streams, vocabulary.joined)
+    names, surface = surfaces.names(vocabulary, phrases, words)
+
+    def count(stream: Stream) -> sparse.csr_matrix:
+        rows, found = phrases.read(stream)
+        rows, found = np.concatenate([stream.rows, rows]), np.concatenate([stream.units, found])
+        return _count(rows, found, stream.n_rows, len(names))
+
+    counted = list(in_order(count, streams))
+    counts = sparse.vstack(counted).tocsr() if counted else sparse.csr_matrix((0, len(names)), dtype=np.float32)
+    keep = _informative(counts, phrases.holding(vocabulary.alone), thread, author, place, enough)
+    column = np.full(len(names), -1, np.int64)
+    column[keep] = np.arange(len(keep))
     return Interests(
-        terms=[all_terms[i] for i in keep],
+        terms=[names[i] for i in keep],
         surface=[surface[i] for i in keep],
-        counts=counts[:, keep].tocsr(),
-        stems={word: stem for word, stem in zip(words, stems, strict=True) if stem},
+        counts=_columns(counts, column, len(keep)),
+        languages=tuple(vocabulary.languages),
+        reader=Reader(vocabulary, phrases, column),
     )
 
 
-def split_words(text: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.int64], list[str]]:
-    """Word codes in reading order, the row of each, and the distinct words (sorted, so that codes are stable)."""
-    clean = text
-    for pattern, into in _CLEANING:
-        clean = pc.replace_substring_regex(clean, pattern, into)
-    pieces = pc.split_pattern_regex(pc.utf8_lower(clean), _NOT_A_WORD)
-    flat = pc.utf8_trim(pc.list_flatten(pieces), "'-")
-    rows = np.asarray(pc.list_parent_indices(pieces)).astype(np.int64)
-    full = np.asarray(pc.not_equal(flat, ""))
-    coded = pc.dictionary_encode(flat.filter(pa.array(full)))
-    words = coded.dictionary.to_pylist()
-    order = np.argsort(np.array(words, dtype=object), kind="stable") if words else np.zeros(0, np.int64)
-    rank = np.empty(len(words), dtype=np.int64)
-    rank[order] = np.arange(len(words))
-    return rank[np.asarray(coded.indices)], rows[full], [words[i] for i in order]
+def _units(
+    text: pa.Array, thread: Ints, lang: pa.Array | None, enough: int
+) -> tuple[Vocabulary, list[Stream], Surfaces, list[str]]:
+    """The words of all posts as streams of units."""
+    tokens = list(in_order(split_words, batches(text)))
+    words, codes = distinct_words(tokens)
+    told = languages(text, tokens, codes, len(words), thread, lang)
+    shape = (len(words), len(told.names))
+    count = count_words(codes, [part.lengths for part in tokens], told.of_post, shape)
+    vocabulary, surfaces = Vocabulary(told.names, enough).fit(words, count), Surfaces()
+    bounds = np.concatenate([[0], np.cumsum([len(part.lengths) for part in tokens])]).astype(np.int64)
+
+    def stream(i: int) -> tuple[Stream, Codes]:
+        return vocabulary.fitted(tokens[i], codes[i], told.of_post[bounds[i] : bounds[i + 1]])
+
+    streams = []
+    for found, written in in_order(stream, range(len(tokens))):
+        streams.append(found)
+        surfaces.add(found, written)
+    return vocabulary, streams, surfaces, words
 
 
-def _stem_all(words: list[str], frequency: NDArray[np.int64], rarest: int) -> list[str]:
-    """The stem of each word; empty for what cannot be an interest (rare, too short or long, a number, small talk)."""
-    stemmer, known = snowballstemmer.stemmer("english"), frozenset(words)
-    wanted = [
-        count >= rarest and _is_word(word) and word not in STOP_WORDS
-        for word, count in zip(words, frequency, strict=True)
-    ]
-    stemmed = iter(stemmer.stemWords([_base(word, known) for word, want in zip(words, wanted, strict=True) if want]))
-    return [next(stemmed) if want else "" for want in wanted]
-
-
-def _is_word(word: str) -> bool:
-    return 2 <= len(word) <= 30 and any(ch.isalpha() for ch in word) and "'" not in word[:-2] and word[0] not in "+#"
-
-
-def _base(word: str, known: frozenset[str]) -> str:
-    """No possessive, no hyphen in short names ("ae-1"), no -es that the stemmer would part from its word ("lenses")."""
-    word = word.removesuffix("'s")
-    if word.endswith("es") and word[:-2] in known and word[:-2].endswith(("s", "x", "z", "ch", "sh")):
-        word = word[:-2]
-    return word.replace("-", "") if word.count("-") == 1 and len(word) < 6 else word
-
-
-def _join_forms(
-    words: list[str], stems: list[str], frequency: NDArray[np.int64]
-) -> tuple[list[str], NDArray[np.int64]]:
-    names = sorted({stem for stem in stems if stem})
-    index = {name: i for i, name in enumerate(names)}
-    return names, np.array([index.get(stem, -1) for stem in stems], dtype=np.int64)
-
-
-def _surfaces(
-    tokens: NDArray[np.int64], words: list[str], code: NDArray[np.int64], n: int, frequency: NDArray[np.int64]
-) -> list[str]:
-    """The commonest written form of each stem."""
-    best = [(-1, "")] * n
-    for word, c, count in zip(words, code, frequency, strict=True):
-        if c >= 0 and count > best[c][0]:
-            best[c] = (int(count), word.removesuffix("'s"))
-    return [word for _, word in best]
-
-
-def _collocations(
-    terms: NDArray[np.int64], rows: NDArray[np.int64], tokens: NDArray[np.int64], words: list[str], names: list[str]
-) -> tuple[list[tuple[str, str]], tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Two-word phrases, then phrases of such a phrase and one more word; with the row of each occurrence."""
-    n = len(names)
-    if len(terms) < 2:
-        return [], (np.zeros(0, np.int64), np.zeros(0, np.int64))
-    joined = (terms[:-1] >= 0) & (terms[1:] >= 0) & (rows[:-1] == rows[1:]) & (terms[:-1] != terms[1:])
-    left = np.flatnonzero(joined)
-    pairs = terms[left] * n + terms[left + 1]
-    found, inverse, count = np.unique(pairs, return_inverse=True, return_counts=True)
-    single = np.bincount(terms[terms >= 0], minlength=n)
-    keep = _npmi(count, single[found // n], single[found % n], len(terms)) >= MIN_NPMI
-    keep &= count >= MIN_PHRASE
-    code = np.where(keep, np.cumsum(keep) - 1, -1)
-    shown = _shown(left, code[inverse], tokens, words, int(keep.sum()))
-    phrases = [(f"{names[p // n]} {names[p % n]}", text) for p, text in zip(found[keep], shown, strict=True)]
-    return phrases, (code[inverse], rows[left])
-
-
-def _npmi(pair: NDArray[np.int64], a: NDArray[np.int64], b: NDArray[np.int64], total: int) -> NDArray[np.float64]:
-    """Normalised pointwise mutual information, -1..1."""
-    p = pair / total
-    return np.log(p * total * total / (a * b)) / np.maximum(-np.log(p), 1e-9)
-
-
-def _shown(
-    left: NDArray[np.int64], phrase: NDArray[np.int64], tokens: NDArray[np.int64], words: list[str], n: int
-) -> list[str]:
-    """The commonest written form of each phrase."""
-    size = len(words)
-    written = np.column_stack([phrase, tokens[left] * size + tokens[left + 1]])[phrase >= 0]
-    forms, count = np.unique(written, axis=0, return_counts=True)
-    shown = [""] * n
-    for i in np.argsort(count, kind="stable"):
-        p, form = forms[i]
-        shown[p] = f"{words[form // size]} {words[form % size].removesuffix(chr(39) + 's')}"
-    return shown
-
-
-def _count(rows: NDArray[np.int64], columns: NDArray[np.int64], n_rows: int, n_columns: int) -> sparse.csr_matrix:
+def _count(rows: Ints, columns: Ints, n_rows: int, n_columns: int) -> sparse.csr_matrix:
     known = columns >= 0
     ones = np.ones(int(known.sum()), dtype=np.float32)
-    return sparse.csr_matrix((ones, (rows[known], columns[known])), shape=(n_rows, n_columns))
+    counts = sparse.csr_matrix((ones, (rows[known], columns[known])), shape=(n_rows, n_columns))
+    counts.sum_duplicates()
+    return counts
 
 
-def _informative(counts: sparse.csr_matrix, thread: NDArray[np.int64], n_posts: int) -> NDArray[np.int64]:
+def _columns(counts: sparse.csr_matrix, column: Ints, n: int) -> sparse.csr_matrix:
+    """Only some columns, under new numbers that keep their order."""
+    into = column[counts.indices]
+    stays = into >= 0
+    bounds = np.concatenate([[0], np.cumsum(stays)])[counts.indptr]
+    return sparse.csr_matrix((counts.data[stays], into[stays], bounds), shape=(counts.shape[0], n))
+
+
+def _informative(
+    counts: sparse.csr_matrix,
+    term: NDArray[np.bool_],
+    thread: Ints,
+    author: Ints | None,
+    place: Ints | None,
+    enough: int,
+) -> Ints:
     """Terms used in several threads but not all over the platform."""
     if counts.nnz == 0:
         return np.zeros(0, np.int64)
-    n = int(thread.max()) + 1
-    spread = threads_by_terms(counts, thread, n)
+    spread = threads_by_terms(counts, thread, int(thread.max()) + 1)
     found = np.bincount(spread.indices, minlength=counts.shape[1])
-    enough = MIN_THREADS if _many(thread) else 1
-    return np.flatnonzero((found >= enough) & (found <= max(MAX_SHARE * n, enough + 2)))
+    keep = term & (found >= enough) & (found <= max(MAX_SHARE * spread.shape[0], enough + 2))
+    return np.flatnonzero(keep & uneven(spread, _by(counts, author), _by(counts, place)))
 
 
-def threads_by_terms(counts: sparse.csr_matrix, thread: NDArray[np.int64], n_threads: int) -> sparse.csr_matrix:
+def _by(counts: sparse.csr_matrix, owner: Ints | None) -> sparse.csr_matrix | None:
+    """Counts summed over the posts of each owner (person or place)."""
+    known = np.flatnonzero(owner >= 0) if owner is not None else np.zeros(0, np.int64)
+    if owner is None or not len(known):
+        return None
+    return threads_by_terms(counts[known], owner[known], int(owner.max()) + 1)
+
+
+def threads_by_terms(counts: sparse.csr_matrix, thread: Ints, n_threads: int) -> sparse.csr_matrix:
     """Counts summed over the posts of each thread: a (threads, terms) CSR matrix."""
     n_posts = counts.shape[0]
     member = sparse.csr_matrix((np.ones(n_posts, np.float32), (thread, np.arange(n_posts))), shape=(n_threads, n_posts))
     return (member @ counts).tocsr()
 
 
-def _many(thread: NDArray[np.int64]) -> bool:
+def _many(thread: Ints) -> bool:
     """Enough threads to ask of a word that it comes up in several."""
     return len(thread) > 0 and int(thread.max()) >= 50
