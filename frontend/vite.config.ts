@@ -34,6 +34,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     target: "es2022",
-    rollupOptions: { input: { main: "src/main.ts", map: "src/map.ts" } },
+    rollupOptions: { input: { main: "src/main.ts", map: "src/map.ts", crowd: "src/crowd.ts" } },
   },
 });

@@ -23,6 +23,8 @@ export interface View {
 
 /** A disc at least this large, in pixels, may write its name over a neighbour. */
 const NAMED_OVER_OTHERS = 26;
+/** A part of another niche is named from this size on. */
+const NAMED_INSIDE = 30;
 
 interface Box {
   left: number;
@@ -140,7 +142,10 @@ function nameOne(
   const r = disc.key === view.selected ? lensRadius(at.r) : at.r;
   const boxes = places(at, r, width, size);
   const free = boxes.filter((box) => inside(box, view) && !taken.some((other) => touch(box, other)));
-  const clear = free.find((box) => !view.discs.some((other) => other !== disc && covers(view.place(other), box)));
+  // A name inside its own family's discs covers nothing; a part is named when one looks closer.
+  const family = (other: Disc): boolean => other === disc || other.inside.includes(disc);
+  const clear = free.find((box) => !view.discs.some((other) => !family(other) && covers(view.place(other), box)));
+  if (disc.parent && !wanted && at.r < NAMED_INSIDE) return;
   const box = clear ?? (at.r > NAMED_OVER_OTHERS ? free[0] : undefined) ?? (wanted ? boxes[0] : undefined);
   if (!box) return;
   taken.push(box);

@@ -157,9 +157,11 @@ export class Stage {
   #at(point: { x: number; y: number }): Disc | null {
     const near = this.discs.map((disc) => {
       const { x, y, r } = this.#place(disc);
-      return { disc, outside: Math.hypot(x - point.x, y - point.y) - r };
+      return { disc, r, outside: Math.hypot(x - point.x, y - point.y) - r };
     });
-    const nearest = near.reduce((best, each) => (each.outside < best.outside ? each : best));
+    // Of discs that lie in each other, the innermost under the pointer.
+    const under = near.filter((each) => each.outside <= 0).sort((a, b) => a.r - b.r)[0];
+    const nearest = under ?? near.reduce((best, each) => (each.outside < best.outside ? each : best));
     return nearest.outside < REACH ? nearest.disc : null;
   }
 

@@ -36,9 +36,11 @@ def save_findings(run: Run, found: dict[str, Any]) -> list[Niche]:
     _replace_members(niches, found["niches"], identities)
     _replace_threads(niches, found["niches"])
     _overlaps(niches, found)
+    _parents(niches, found["niches"])
     run.source.current_run = run
     run.source.save(update_fields=["current_run"])
     run.summary = {name: found[name] for name in ("counts", "weights", "notes", "rejected", "first_at", "last_at")}
+    run.summary["changes"] = found.get("changes", [])
     run.save(update_fields=["summary"])
     recount(Niche.objects.filter(source=run.source))
     # Their threads and questions were read when the run began; earlier opt-outs never came into it.
@@ -159,6 +161,14 @@ def _overlaps(niches: Sequence[Niche], found: dict[str, Any]) -> None:
     for niche in niches:
         niche.overlaps = shared[niche.key]
     Niche.objects.bulk_update(niches, ["overlaps"], batch_size=BATCH)
+
+
+def _parents(niches: Sequence[Niche], found: Sequence[dict[str, Any]]) -> None:
+    """Which niche each is a part of."""
+    by_key = {niche.key: niche for niche in niches}
+    for niche, each in zip(niches, found, strict=True):
+        niche.parent = by_key.get(each["parent"])
+    Niche.objects.bulk_update(niches, ["parent"], batch_size=BATCH)
 
 
 def moment(text: str | None) -> datetime | None:

@@ -10,12 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coterie.niches import wording
-from coterie.niches.models import Niche, NicheMember, NicheThread
+from coterie.niches.insight import need
+from coterie.niches.models import Niche, NicheMember, NicheThread, Placement
+from coterie.niches.models.niche import FLOOR
+from coterie.people.models import Identity
 from coterie_discovery import wording as library
 
 PEOPLE_SHOWN = 12
 THREADS_SHOWN = 8
 PHRASES_SHOWN = 6
+# What rests on who answers whom opens to that, where it has no posts of its own.
+TALK = ("density", "reciprocity")
 # What people see of the map: a niche with a space is not waiting to be launched any more.
 LAUNCHED, DISMISSED = "launched", "dismissed"
 
@@ -30,6 +35,7 @@ def on_map(niche: Niche) -> dict[str, Any]:
         "size": niche.people,
         "people": niche.people,
         "state": state_of(niche),
+        "parent": niche.parent_id,
         "url": reverse("niches:niche", args=[niche.pk]),
     }
 
@@ -54,7 +60,7 @@ def links_between(niches: Sequence[Niche]) -> list[dict[str, Any]]:
 def lens(niche: Niche) -> dict[str, Any]:
     """The panel of one niche; a number of queries that does not depend on its size."""
     family = niche.family
-    trend = wording.trend_of(niche.trend)
+    waiting = NicheThread.objects.of(family).open_questions()
     return {
         "niche": niche,
         "state": state_of(niche),
@@ -68,13 +74,58 @@ def lens(niche: Niche) -> dict[str, Any]:
         "interests": niche.interests[:8],
         "places": niche.places[:8],
         "members": [person(part) for part in NicheMember.objects.of(family)[:PEOPLE_SHOWN]],
-        "trend_title": _(library.trend_sentence(trend)),
-        "trend_note": library.trend_interval(trend),
-        "trend_points": [{"label": point.month, "value": point.posts} for point in trend.points],
+        "steerable": is_steerable(niche),
+        "placements": placements(niche),
+        "need": need(niche),
+        "waiting": waiting.count(),
+        "talking": len({key for each in family for link in each.links for key in link[:2]}) >= FLOOR,
+        **course(niche),
         "parts": parts(niche),
         "overlaps": overlaps(niche),
         "threads": list(NicheThread.objects.of(family).order_by("-weight", "id")[:THREADS_SHOWN]),
+        "thread_count": NicheThread.objects.of(family).count(),
+        "parts_of_it": list(Niche.objects.current().filter(parent=niche).order_by("-readiness", "pk")),
         "targets": targets(niche),
+    }
+
+
+def is_steerable(niche: Niche) -> bool:
+    """Whether it stands for itself, so that it can be divided, given things, merged, or launched."""
+    return not (niche.is_dismissed or niche.is_merged or niche.is_split)
+
+
+def placements(niche: Niche) -> list[dict[str, Any]]:
+    """What people said belongs to it or never does, newest first; two queries."""
+    rows = list(Placement.objects.standing().filter(niche=niche).select_related("by").order_by("-id"))
+    keys = [row.key for row in rows if row.kind == Placement.PERSON]
+    names = {
+        identity.key: identity.shown_name for identity in Identity.objects.filter(key__in=keys).select_related("user")
+    }
+    return [
+        {
+            "pk": row.pk,
+            "kind": row.get_kind_display(),
+            "what": names.get(row.key) or row.shown or row.key,
+            "belongs": row.belongs,
+            "by": row.by.name if row.by else "",
+        }
+        for row in rows
+    ]
+
+
+def course(niche: Niche) -> dict[str, Any]:
+    """How it went, month by month: the finding, the chart (None where there are not two months) and its table."""
+    from coterie_discovery.report.chart import trend_chart
+
+    trend = wording.trend_of(niche.trend)
+    return {
+        "trend_title": _(library.trend_sentence(trend)),
+        "trend_note": library.trend_interval(trend),
+        "trend_chart": trend_chart(trend, FLOOR),
+        "trend_rows": [
+            (library.month_words(point.month) or point.month, point.posts, library.people_number(point.people, FLOOR))
+            for point in reversed(trend.points)
+        ],
     }
 
 
@@ -83,6 +134,8 @@ def _state_words(niche: Niche) -> str:
         return _("dismissed")
     if niche.is_merged:
         return _("merged into another")
+    if niche.is_split:
+        return _("split")
     if niche.community:
         return _("has a space")
     return wording.state_words(niche.state)
@@ -94,6 +147,8 @@ def evidence(niche: Niche, stored: dict[str, Any]) -> dict[str, Any]:
     text = people_words(niche) if measure.measure == "people" else library.measure_value(measure)
     note = " ".join(filter(None, (_(library.measure_help(measure.measure)), library.interval_words(measure))))
     posts = reverse("niches:posts", args=[niche.pk, measure.measure]) if measure.posts else None
+    if not posts and measure.measure in TALK:
+        posts = reverse("niches:talk", args=[niche.pk])
     return {
         "label": wording.part_words(measure.measure),
         "text": text,
@@ -102,6 +157,7 @@ def evidence(niche: Niche, stored: dict[str, Any]) -> dict[str, Any]:
         "bar_low": measure.bar_low,
         "bar_high": measure.bar_high,
         "note": note,
+        "interval": library.interval_words(measure),
         "posts_url": posts,
     }
 
@@ -152,7 +208,11 @@ def overlaps(niche: Niche, most: int = 6) -> list[dict[str, Any]]:
     shared = niche.overlaps[:most]
     others = Niche.objects.current().in_bulk([each["niche"] for each in shared])
     return [
-        {"niche": others[each["niche"]], "people": each["people"], "url": reverse("niches:niche", args=[each["niche"]])}
+        {
+            "niche": others[each["niche"]],
+            "people": library.people_number(each["people"], FLOOR),
+            "url": reverse("niches:niche", args=[each["niche"]]),
+        }
         for each in shared
         if each["niche"] in others
     ]

@@ -1,16 +1,19 @@
 from django.urls import path
 
-from coterie.niches.pages import launching, lists, niche, posts, review, steering
+from coterie.niches.pages import insight, launching, lists, niche, posts, review, steering
 
 app_name = "niches"
 urlpatterns = [
     path("", lists.index, name="list"),
     path("map.json", lists.map_data, name="map"),
+    path("compare/", insight.compare, name="compare"),
     path("<int:pk>/", niche.niche, name="niche"),
     path("<int:pk>/lens/", niche.lens, name="lens"),
     path("<int:pk>/people/", niche.people, name="people"),
     path("<int:pk>/people/<int:member>/", posts.of_person, name="person"),
     path("<int:pk>/evidence/<slug:measure>/", posts.of_measure, name="posts"),
+    path("<int:pk>/talk/", insight.talk, name="talk"),
+    path("<int:pk>/questions/", insight.questions, name="questions"),
     path("<int:pk>/questions/<int:place>/", posts.of_question, name="question"),
     path("<int:pk>/threads/<int:thread>/", posts.of_thread, name="thread"),
     path("<int:pk>/name/", review.rename, name="rename"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coterie_discovery.discovery import Measure, Search
-from coterie_discovery.wording import Message
+from coterie_discovery.wording import Message, grouped
 
 MUCH = 0.2  # the share from which something is said to be missing
 
@@ -52,20 +52,20 @@ def need_sentence(found: Sequence[Lack]) -> str:
 
 
 _FORMS = {
-    "unanswered": (
-        "ask and get no answer ({n} of {base} questions)",
-        "ask and get no answer ({n} of {base} questions)",
-    ),
-    "empty": ("search and find nothing ({n} of {base} searches)", "search and find nothing ({n} of {base} searches)"),
-    "homelessness": (
-        "have no place of their own (spread over {n} of {base} places)",
-        "have no place of their own (spread over {n} of {base} places)",
-    ),
+    "unanswered": "ask and get no answer ({count} of {base} questions)",
+    "empty": "search and find nothing ({count} of {base} searches)",
+    "homelessness": "have no place of their own (spread over {count} of {base} places)",
 }
 
 
 def _said(lack: Lack) -> Message:
-    return Message(*_FORMS[lack.kind], lack.count or 0, {"base": f"{lack.base or 0:,}"})
+    values = {"count": counted_words(lack), "base": grouped(lack.base or 0)}
+    return Message(_FORMS[lack.kind], _FORMS[lack.kind], lack.base or 0, values)
+
+
+def counted_words(lack: Lack) -> str:
+    """How many; what is withheld, because fewer people than the floor are behind it, is "few"."""
+    return "few" if lack.count is None else grouped(lack.count)
 
 
 def _measured(measure: Measure | None, kind: str) -> Lack:

@@ -20,7 +20,7 @@ from coterie_discovery.discovery import (
     SignalWeight,
 )
 from coterie_discovery.report.map import anchor
-from coterie_discovery.report.need import Lack
+from coterie_discovery.report.need import Lack, counted_words
 from coterie_discovery.report.people import PeopleGraph, draw_people
 from coterie_discovery.report.tree import tree
 
@@ -152,7 +152,7 @@ def lack_label(kind: str) -> str:
 def lack_words(lack: Lack) -> str:
     """What was counted: ``15 of 40 searches``."""
     noun = {"unanswered": "questions", "empty": "searches", "homelessness": "places"}[lack.kind]
-    return f"{words.grouped(lack.count or 0)} of {words.grouped(lack.base or 0)} {noun}"
+    return f"{counted_words(lack)} of {words.grouped(lack.base or 0)} {noun}"
 
 
 def sides(discovery: Discovery, readable: Any) -> dict[str, Any]:

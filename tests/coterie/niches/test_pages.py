@@ -32,12 +32,13 @@ def every_address(niche: Niche) -> list[str]:
     job = import_export(ExportFile(settings.DATA, "x"), by=None, platform="Waiting")
     run = Run.objects.create(source=source)
     own = [
-        "niche", "lens", "people", "rename", "dismiss", "restore", "merge", "unmerge", "split", "unsplit", "place",
-        "launch", "brand", "invitations",
+        "niche", "lens", "people", "talk", "questions", "rename", "dismiss", "restore", "merge", "unmerge", "split",
+        "unsplit", "place", "launch", "brand", "invitations",
     ]  # fmt: skip
     return [
         reverse("niches:list"),
         reverse("niches:map"),
+        reverse("niches:compare", query={"a": niche.pk}),
         *(reverse(f"niches:{name}", args=[niche.pk]) for name in own),
         reverse("niches:person", args=[niche.pk, member.pk]),
         reverse("niches:posts", args=[niche.pk, "people"]),
@@ -129,7 +130,8 @@ def test_filters_and_orders(page: Client, niches: list[Niche], operator: User) -
 def test_the_map_has_every_niche_and_who_shares_people(page: Client, niches: list[Niche], platform: Platform) -> None:
     drawn = page.get("/niches/map.json").json()
     assert {each["name"] for each in drawn["niches"]} == {niche.name for niche in niches}
-    assert all(set(each) == {"key", "name", "x", "y", "size", "state", "url", "people"} for each in drawn["niches"])
+    keys = {"key", "name", "x", "y", "size", "state", "parent", "url", "people"}
+    assert all(set(each) == keys for each in drawn["niches"])
     assert len(drawn["links"]) == len(platform.found["links"])
 
 

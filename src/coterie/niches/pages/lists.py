@@ -13,6 +13,7 @@ from coterie.foundation.numbers import number
 from coterie.niches import access, shown
 from coterie.niches.models import Niche, Source
 from coterie.niches.overview import SHOWS, SORTS, overview, rows_of
+from coterie.niches.standing import standing
 
 
 @login_required
@@ -58,6 +59,7 @@ def list_context(request: HttpRequest, source: Source, selected: Niche | None = 
         "source": source,
         "sources": list(access.sources(request.user).exclude(current_run=None)),
         "niches": [shown.on_map(niche) for niche in found],
+        "standing": standing(source, found),
         "selected": selected.pk if selected else None,
         "overview": overview(source),
         "filters": {"show": request.GET.get("show", ""), "sort": request.GET.get("sort", "")},

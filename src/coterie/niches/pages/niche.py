@@ -35,4 +35,5 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     rows = NicheMember.objects.of(found.family)
     some = page(rows, by=("-affinity", "id"), after=request.GET.get("after"), size=PEOPLE_A_PAGE)
     context = {"niche": found, "page": some, "members": [shown.person(part) for part in some.rows]}
+    context["steerable"] = shown.is_steerable(found)
     return render(request, "niches/people.html", context)
