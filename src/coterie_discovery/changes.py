@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,9 +34,10 @@ class _Flow:
         return {j: at[each.identity] for j, each in enumerate(self.now) if each.identity in at}
 
 
-def changes(previous: Previous | None, niches: Sequence[Niche]) -> tuple[Change, ...]:
+def changes(previous: Previous | None, niches: Sequence[Niche], aside: Collection[str] = ()) -> tuple[Change, ...]:
     """What became of each niche since ``previous``, best first, then what is gone.
 
+    ``aside`` are identities that people dismissed, merged away or split: those are not called gone.
     Whose identity goes on is grown or shrunk where the difference in people is more than the two intervals explain.
     """
     if previous is None:
@@ -50,7 +51,7 @@ def changes(previous: Previous | None, niches: Sequence[Niche]) -> tuple[Change,
     gone = [
         Change("gone", None, each.name, (each.key,), each.people, None)
         for i, each in enumerate(previous.niches)
-        if i not in accounted and not each.absent
+        if i not in accounted and not each.absent and each.identity not in aside
     ]
     return (*told, *gone)
 

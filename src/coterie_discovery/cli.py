@@ -76,6 +76,12 @@ PreviousRun = Annotated[
         show_default="what --out holds, if that is an earlier result",
     ),
 ]
+SteeringFile = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True, dir_okay=False, help="What people decided about the earlier niches, as JSON.", metavar="FILE"
+    ),
+]
 
 
 @app.command()
@@ -103,6 +109,7 @@ def discover(
     backend: Annotated[
         str, typer.Option(parser=_backend, metavar="duckdb|spark", help="What counts over everything there is.")
     ] = "duckdb",
+    steer: SteeringFile = None,
 ) -> None:
     """Find the niches in an export and write them, with a report that opens in any browser, into a folder."""
     hidden = [column for columns in hide or [] for column in columns]
@@ -117,7 +124,7 @@ def discover(
             floor,
             exclude,
             json_progress,
-            previous,
+            (previous, steer),
             backend,
         )
 
@@ -155,7 +162,7 @@ def _discover(
     floor: int,
     exclude: Path | None,
     json_progress: bool,
-    earlier: Path | None,
+    earlier: tuple[Path | None, Path | None],
     backend: str,
 ) -> None:
     from coterie_discovery.continuing import past
@@ -165,7 +172,7 @@ def _discover(
     from coterie_discovery.progress import teller
     from coterie_discovery.sources import hashed_key, installation_salt, read_export
 
-    salt, meter, before = installation_salt(), Meter(), past(earlier, out, options["keys"])
+    salt, meter, before = installation_salt(), Meter(), past(earlier[0], out, options["keys"], earlier[1])
     with (
         whole_folder(out, replaceable=is_earlier_output) as partial,
         teller(json_progress) as tell,
@@ -186,12 +193,11 @@ def _discover(
 
 
 def _found(export: Export, before: Past, salt: bytes, ways: dict[str, Any], meter: Any) -> Discovery:
-    from coterie_discovery.continuing import in_own_keys
     from coterie_discovery.discover import discover as find_niches
 
     with meter.step("discover"):
-        previous = in_own_keys(before.previous, export.signals, salt) if before.previous else None
-        found: Discovery = find_niches(export.signals, previous=previous, **ways)
+        known = before.in_own_keys(export.signals, salt)
+        found: Discovery = find_niches(export.signals, previous=known.previous, steering=known.steering, **ways)
     return replace(found, notes=(*found.notes, before.said)) if before.said else found
 
 

@@ -1,8 +1,8 @@
-"""Which earlier run a run goes on from, and the earlier run's keys in the spelling of this one."""
+"""Which earlier run a run goes on from, with people's decisions, and the keys in it in the spelling of this run."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,29 +13,51 @@ from coterie_discovery.previous import Previous, read_previous
 from coterie_discovery.signals import Signals
 from coterie_discovery.sources.errors import BadExport
 from coterie_discovery.sources.keys import hashed_key
+from coterie_discovery.steering import Steering
+from coterie_discovery.steering_file import read_steering
 
 
 @dataclass(frozen=True)
 class Past:
-    """The earlier run, if there is one, and one line about it."""
+    """The earlier run, if there is one, what people decided about its niches, and one line about it."""
 
     previous: Previous | None = None
+    steering: Steering | None = None
     said: str = ""
 
+    def in_own_keys(self, signals: Signals, salt: bytes) -> Past:
+        """With the earlier run's hashed thread keys as ``signals`` spells them; threads that are gone are left out."""
+        if self.previous is None or self.previous.keys != "hashed":
+            return self
+        own = own_threads(signals, salt).get
+        steering = self.steering.with_threads(own) if self.steering else None
+        return replace(self, previous=self.previous.with_threads(own), steering=steering)
 
-def past(folder: Path | None, out: Path, keys: str) -> Past:
+
+def past(folder: Path | None, out: Path, keys: str, steer: Path | None = None) -> Past:
     """The run in ``folder``; without one, the earlier result that ``out`` is, if it is one and can be compared.
 
-    Raises BadExport if ``folder`` is no result or has keys of another style than ``keys``.
+    ``steer`` is a file of decisions about it. Raises BadExport if ``folder`` is no result or has keys of another style
+    than ``keys``, or if the file cannot be understood or there is no run that it could be about.
     """
+    found = _past(folder, out, keys)
+    if steer is None:
+        return found
+    if found.previous is None:
+        problem = f"is about niches of an earlier run, and there is none. {found.said}".strip()
+        raise BadExport(steer.name, "", problem, "--previous with its folder")
+    return replace(found, steering=read_steering(steer, found.previous.identities))
+
+
+def _past(folder: Path | None, out: Path, keys: str) -> Past:
     if folder is not None:
-        return Past(_readable(folder, keys), f"Compared with the earlier run in {folder.resolve().name}.")
+        return Past(_readable(folder, keys), said=f"Compared with the earlier run in {folder.resolve().name}.")
     if not is_earlier_output(out):
         return Past()
     try:
-        return Past(_readable(out, keys), f"Compared with the run that was in {out.resolve().name} before.")
+        return Past(_readable(out, keys), said=f"Compared with the run that was in {out.resolve().name} before.")
     except BadExport as error:
-        return Past(None, f"Not compared with the run that was there before: {error}.")
+        return Past(said=f"Not compared with the run that was there before: {error}.")
 
 
 def _readable(folder: Path, keys: str) -> Previous:
@@ -44,14 +66,6 @@ def _readable(folder: Path, keys: str) -> Previous:
         problem = f"has {found.keys or 'no known'} keys, and this run has {keys} ones"
         raise BadExport(str(folder), "run.json", problem, f"a run with --keys {keys}")
     return found
-
-
-def in_own_keys(previous: Previous, signals: Signals, salt: bytes) -> Previous:
-    """An earlier run's hashed thread keys as ``signals`` spells them; threads that are gone are left out."""
-    if previous.keys != "hashed":
-        return previous
-    own = own_threads(signals, salt)
-    return previous.with_threads(own.get)
 
 
 def own_threads(signals: Signals, salt: bytes) -> dict[str, str]:

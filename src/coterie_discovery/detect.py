@@ -15,7 +15,7 @@ from coterie_discovery.families import Relative, families
 from coterie_discovery.interests import Interests
 from coterie_discovery.niches import SCALES, Group, groups, is_niche, participation, partition, returns_enough
 from coterie_discovery.placing import place_threads
-from coterie_discovery.stability import RESAMPLES, returns
+from coterie_discovery.stability import RESAMPLES, Resample, returns
 
 SHOWN = 0.3  # of a group's threads in niches, from which on it does not count as rejected
 
@@ -24,13 +24,16 @@ SHOWN = 0.3  # of a group's threads in niches, from which on it does not count a
 class Detected:
     """``forest``: the niches; ``labels`` (threads,): one group for every thread, niches first, as in
     :class:`coterie_discovery.placing.Placed`; ``again`` (all groups, resamples): how well each came back, by
-    ``Group.code``; ``rejected``: how many groups of the coarsest scale are no niche."""
+    ``Group.code``; ``rejected``: how many groups of the coarsest scale are no niche; ``candidates``: all groups of all
+    scales; ``resampled``: what the resamples gave."""
 
     affinity: Affinity
     forest: list[Relative]
     labels: Labels
     again: NDArray[np.float64]
     rejected: int
+    candidates: list[Group]
+    resampled: list[Resample]
 
 
 def detect(columns: Columns, interests: Interests, *, seed: int, floor: int, clock: Clock) -> Detected:
@@ -42,13 +45,14 @@ def detect(columns: Columns, interests: Interests, *, seed: int, floor: int, clo
         found = [partition(affinity, material, seed=seed, scale=scale) for scale in SCALES]
         candidates = groups(columns, material, found)
     with clock.step("resampling", RESAMPLES) as tell:
-        again = returns(affinity, found, seed=seed, tell=tell)
+        resampled: list[Resample] = []
+        again = returns(affinity, found, seed=seed, tell=tell, watch=resampled.append)
     with clock.step("placing"):
         kept = [g for g in candidates if is_niche(g, floor) and returns_enough(again[g.code].mean())]
         forest = families(kept, participation(material), again.mean(axis=1))
         placed = place_threads(columns, material, forest, found[0].labels, floor)
     rejected = _rejected([g for g in candidates if g.scale == 0], placed.forest)
-    return Detected(affinity, placed.forest, placed.labels, again, rejected)
+    return Detected(affinity, placed.forest, placed.labels, again, rejected, candidates, resampled)
 
 
 def _rejected(candidates: list[Group], forest: list[Relative]) -> int:

@@ -18,7 +18,8 @@ from coterie_discovery.affinity import BEHAVIOUR, Affinity
 from coterie_discovery.changes import changes
 from coterie_discovery.clock import Clock, Progress
 from coterie_discovery.columns import UNKNOWN_TIME, Columns, read_columns
-from coterie_discovery.detect import Detected, detect
+from coterie_discovery.decided import Before, Found, Steered
+from coterie_discovery.detect import detect
 from coterie_discovery.discovery import Discovery, Link, Niche, SignalWeight
 from coterie_discovery.evidence.context import iso, make_context
 from coterie_discovery.evidence.portrait import Portrait, draw
@@ -29,6 +30,8 @@ from coterie_discovery.lineage import trace
 from coterie_discovery.niches import Group
 from coterie_discovery.previous import Previous, remembered
 from coterie_discovery.signals import Signals
+from coterie_discovery.steered import check_known, steer, without_groups
+from coterie_discovery.steering import Steering
 
 if TYPE_CHECKING:
     from coterie_discovery.relations.scale import Scale
@@ -55,6 +58,7 @@ def discover(
     backend: str = "duckdb",
     progress: Progress | None = None,
     previous: Previous | None = None,
+    steering: Steering | None = None,
 ) -> Discovery:
     """The niches in ``signals``, ranked by readiness. The same signals and seed give the same result.
 
@@ -62,7 +66,8 @@ def discover(
     ``memory``: bytes the process may use; checked after each step. ``progress(step, done, total)`` is called as work
     goes on; what it raises ends the run. ``previous`` is an earlier run (:func:`coterie_discovery.previous.previous_of`
     a result, or read from its folder): niches keep their identities and their places on the map, and the result says
-    what changed. Raises ValueError for a floor below 1, MemoryError past the limit.
+    what changed. ``steering`` is what people decided about the niches of ``previous``. Raises ValueError for a floor
+    below 1 or a decision about a niche that is not known, MemoryError past the limit.
 
     What is too much to cluster whole, in time or within ``memory``, is sampled (:mod:`coterie_discovery.relations`);
     the notes of the result say so. The passes over everything are run by ``backend``, duckdb or spark, on as many
@@ -70,13 +75,14 @@ def discover(
     """
     if floor < 1:
         raise ValueError(f"floor: expected at least 1 person, got {floor}")
-    clock = Clock(progress, memory)
+    check_known(steering, previous)
+    clock, before = Clock(progress, memory), Before(previous, steering)
     from coterie_discovery.relations.scale import Scale, outgrown
 
     if backend == "duckdb" and not outgrown(signals, memory):
-        return _whole(signals, seed, floor, clock, previous)
+        return _whole(signals, seed, floor, clock, before)
     scale = Scale(backend, memory, threads)
-    return discover_source(signals, scale, seed=seed, floor=floor, clock=clock, previous=previous)
+    return discover_source(signals, scale, seed=seed, floor=floor, clock=clock, before=before)
 
 
 def discover_source(
@@ -86,7 +92,7 @@ def discover_source(
     seed: int = 0,
     floor: int = 5,
     clock: Clock | None = None,
-    previous: Previous | None = None,
+    before: Before | None = None,
 ) -> Discovery:
     """The niches of any amount of data, by relational passes and a sample, on the back end that ``scale`` names.
 
@@ -94,17 +100,19 @@ def discover_source(
     """
     from coterie_discovery.relations.wide import discover_wide
 
-    clock = clock or Clock(None, scale.memory)
+    clock, before = clock or Clock(None, scale.memory), before or Before()
 
     def find(sample: Signals) -> Discovery:
-        return _whole(sample, seed, floor, clock, previous)
+        return _whole(sample, seed, floor, clock, before)
 
     with threadpool_limits(limits=1):
         found = discover_wide(source, find, seed=seed, floor=floor, scale=scale, step=clock.step)
-    return replace(found, seconds=clock.seconds)
+    # A sample's numbers were compared on the way; now everybody is counted.
+    told = changes(before.previous, found.niches, before.aside)
+    return replace(found, seconds=clock.seconds, changes=told)
 
 
-def _whole(signals: Signals, seed: int, floor: int, clock: Clock, previous: Previous | None) -> Discovery:
+def _whole(signals: Signals, seed: int, floor: int, clock: Clock, before: Before) -> Discovery:
     """Everything clustered, nothing left out."""
     with threadpool_limits(limits=1):  # sums in another order would round otherwise
         with clock.step("reading"):
@@ -112,21 +120,22 @@ def _whole(signals: Signals, seed: int, floor: int, clock: Clock, previous: Prev
         with clock.step("words"):
             interests = read_interests(columns)
         if columns.n_threads < MIN_THREADS or columns.n_members < floor:
-            return _compared(_nothing(signals, columns, seed, floor, clock), columns, previous)
+            return _compared(_nothing(signals, columns, seed, floor, clock), columns, before, without_groups(before))
         detected = detect(columns, interests, seed=seed, floor=floor, clock=clock)
-        with clock.step("evidence", len(detected.forest)) as tell:
-            niches = _niches(columns, interests, detected, seed, floor, tell, previous)
+        steered = steer(Found(columns, detected, seed, floor), before)
+        with clock.step("evidence", len(steered.forest)) as tell:
+            niches = _niches(columns, interests, detected.affinity, steered, seed, floor, tell, before.previous)
     result = _result(signals, columns, detected.affinity, niches, detected.rejected, seed, floor, clock)
-    return _compared(result, columns, previous)
+    return _compared(result, columns, before, steered)
 
 
-def _compared(found: Discovery, columns: Columns, previous: Previous | None) -> Discovery:
-    """``found`` with what changed since ``previous``."""
-    people = frozenset(columns.members)
-    rest = remembered(previous, found.niches, people, frozenset())
-    before = {member for niche in previous.niches for member, _ in niche.members} if previous else set()
-    notes = (*found.notes, *([NOBODY_AGAIN] if before and not before & people else []))
-    return replace(found, changes=changes(previous, found.niches), remembered=rest, notes=notes)
+def _compared(found: Discovery, columns: Columns, before: Before, steered: Steered) -> Discovery:
+    """``found`` with what changed since the run before."""
+    people, previous = frozenset(columns.members), before.previous
+    rest = steered.with_heirs(remembered(previous, found.niches, people, steered.meant), columns.threads)
+    known = {member for niche in previous.niches for member, _ in niche.members} if previous else set()
+    notes = (*found.notes, *steered.notes, *([NOBODY_AGAIN] if known and not known & people else []))
+    return replace(found, changes=changes(previous, found.niches, before.aside), remembered=rest, notes=notes)
 
 
 def read_interests(columns: Columns) -> Interests:
@@ -147,24 +156,27 @@ def full_text(columns: Columns) -> pa.Array:
 def _niches(
     columns: Columns,
     interests: Interests,
-    detected: Detected,
+    affinity: Affinity,
+    steered: Steered,
     seed: int,
     floor: int,
     tell: Callable[[int], None],
     previous: Previous | None,
 ) -> list[Niche]:
-    context = make_context(columns, interests, detected.affinity.material_, seed=seed, floor=floor)
-    kept, parent = _flat(detected.forest)
-    portraits = draw(context, kept, detected.again, tell)
+    context = make_context(columns, interests, affinity.material_, seed=seed, floor=floor)
+    kept, parent = _flat(steered.forest)
+    portraits = draw(context, kept, steered.again, tell)
     shared = shared_people(columns.n_members, kept)
     order = sorted(range(len(kept)), key=lambda i: (-portraits[i].readiness.score, portraits[i].name))
     sizes = np.array([len(group.members) for group in kept], dtype=np.int64)
-    lineage = trace(columns, kept, previous)
-    where, _ = place(_likeness(kept, detected.affinity, shared), sizes, before=lineage.places)
+    decided = {i: steered.identities[g.code] for i, g in enumerate(kept) if g.code in steered.identities}
+    lineage = trace(columns, kept, previous, decided)
+    where, _ = place(_likeness(kept, affinity, shared), sizes, before=lineage.places)
     width = max(2, len(str(len(kept))))
     keys = {i: f"n{rank:0{width}d}" for rank, i in enumerate(order, 1)}
     family = {i: (keys.get(parent[i]), tuple(sorted(keys[c] for c in keys if parent[c] == i))) for i in order}
-    return [replace(_niche(portraits[i], keys[i], family[i], where[i]), identity=lineage.identities[i]) for i in order]
+    drawn = (replace(_niche(portraits[i], keys[i], family[i], where[i]), identity=lineage.identities[i]) for i in order)
+    return [steered.told(niche, kept[i]) for i, niche in zip(order, drawn, strict=True)]
 
 
 def _flat(forest: list[Relative]) -> tuple[list[Group], list[int]]:

@@ -25,7 +25,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a member is counted: ``kind`` is asked, answered, posted, viewed, liked, searched, follows or talks_with.
+    """Why a member is counted: asked, answered, posted, viewed, liked, searched, follows, talks_with or placed.
 
     ``count`` is how often, ``about`` the phrase (or label, or query) it concerned, ``posts`` up to five examples.
     """
@@ -174,6 +174,18 @@ class Readiness:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What people decided about a niche: ``kind`` is renamed, merged, split, contains or excludes.
+
+    ``passed`` tells whether the niche would have been reported without them (None: that was not the question).
+    """
+
+    kind: str
+    text: str
+    passed: bool | None
+
+
+@dataclass(frozen=True)
 class Niche:
     """A group of people with one interest, and the evidence for it."""
 
@@ -198,6 +210,7 @@ class Niche:
     y: float
     links: tuple[tuple[str, str, int], ...] = ()  # (member, member, exchanges): who answers whom inside the niche
     identity: str = ""  # lasts across runs: made at birth, carried on by matching
+    decisions: tuple[Decision, ...] = ()  # what people decided that this run kept
 
 
 Weighted = tuple[tuple[str, float], ...]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,12 +41,23 @@ def bodies(columns: Columns, groups: Sequence[Group]) -> list[Body]:
     ]
 
 
+def among(previous: Previous, members: Collection[str]) -> Previous:
+    """``previous`` without who is not in the data (any more, or not in this sample): they say nothing about it."""
+    there = frozenset(members)
+    return replace(
+        previous,
+        niches=tuple(
+            replace(each, members=tuple(row for row in each.members if row[0] in there)) for each in previous.niches
+        ),
+    )
+
+
 def trace(
     columns: Columns, groups: Sequence[Group], previous: Previous | None, decided: Mapping[int, str] | None = None
 ) -> Lineage:
     """Match ``groups`` with the niches of ``previous``; ``decided`` has the identities that people gave, by place."""
     own, decided = bodies(columns, groups), dict(decided or {})
-    niches = previous.niches if previous else ()
+    niches = among(previous, columns.members).niches if previous else ()
     at = {each.identity: each for each in niches}
     free_before = [each for each in niches if each.identity not in decided.values()]
     free_now = [i for i in range(len(own)) if i not in decided]

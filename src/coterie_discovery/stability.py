@@ -22,14 +22,21 @@ from coterie_discovery.niches import SCALES, Partition, partition
 from coterie_discovery.signals import Signals
 
 RESAMPLES = 12
+# The groups of one resample at every scale, and which threads stayed.
+Resample = tuple[list[Labels], NDArray[np.bool_]]
 
 
 def returns(
-    affinity: Affinity, found: list[Partition], *, seed: int, tell: Callable[[int], None] = lambda _: None
+    affinity: Affinity,
+    found: list[Partition],
+    *,
+    seed: int,
+    tell: Callable[[int], None] = lambda _: None,
+    watch: Callable[[Resample], None] = lambda _: None,
 ) -> NDArray[np.float64]:
     """Best Jaccard index of each group (of all scales) in each resample, over the threads that stayed.
 
-    Shape (groups, resamples). It came back at whatever scale it came back.
+    Shape (groups, resamples). It came back at whatever scale it came back. ``watch`` is shown each resample.
     """
     turns = []
     for turn in range(RESAMPLES):
@@ -37,6 +44,7 @@ def returns(
         graph = affinity.restricted(material, kept)
         again = [partition(affinity, material, seed=seed + turn, graph=graph, scale=scale) for scale in SCALES]
         others = [np.where(kept, each.labels, -1) for each in again]
+        watch((others, kept))
         turns.append(np.concatenate([_best_of(each.labels, others, kept) for each in found]))
         tell(turn + 1)
     return np.column_stack(turns)

@@ -277,6 +277,7 @@ _REASONS = {
     "liked": ("liked a post about {about}", "liked {n} posts about {about}"),
     "searched": ("searched once for “{about}”", "searched {n} times for “{about}”"),
     "follows": ("followed {about}", "followed {about}"),
+    "placed": ("came in by the decision of somebody who looks after niches", "came in by {n} decisions"),
     "talks_with": ("talked with one other person here", "talked with {n} other people here"),
 }
 
