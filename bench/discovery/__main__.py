@@ -45,6 +45,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, default=DEFAULT, help="where the figures are kept (%(default)s)")
     parser.add_argument("--tables", type=Path, metavar="FILE", help="measure nothing; print a JSON file as Markdown")
     parser.add_argument("--most", type=int, default=10**9, help="the most acts or posts of the growth curve")
+    parser.add_argument("--minutes", type=float, default=60, help="give a figure up after so long (%(default)s)")
     parser.add_argument("--slow", action="store_true", help=f"MiniLM also on more than {MANY:,} threads (hours)")
     parser.add_argument("--again", action="store_true", help="measure also what is there already")
     return parser.parse_args()
@@ -59,7 +60,7 @@ def main() -> None:
     for part, name, what in tasks(chosen):
         of_engine = what == COTERIE or part not in ("methods", "stability")
         if chosen.again or not results.has(part, name, what, of_engine=of_engine):
-            figures = measured(part, name, what)
+            figures = measured(part, name, what, chosen.minutes)
             results.add(part, name, what, figures)
             print(f"{part:<10}{name:<24}{what:<30}{told(figures)}", file=sys.stderr, flush=True)
     print(tables(json.loads(chosen.json.read_text())))
@@ -89,17 +90,20 @@ def of_set(part: str, known: Known, methods: list[str], *, slow: bool) -> list[s
         return [name for name in fitting if known.has_people and name != CEILING]
     if COTERIE not in methods:
         return []
-    return [NOTHING, *signals_of(known)] if part == "ablation" else [COTERIE]
+    if part == "ablation":
+        several = signals_of(known)
+        return [NOTHING, *several] if len(several) > 1 else []
+    return [COTERIE]
 
 
-def measured(part: str, name: str, what: str) -> dict[str, Any]:
+def measured(part: str, name: str, what: str, minutes: float) -> dict[str, Any]:
     """One figure, or the error that came instead of it."""
     try:
         if part == "growth":
-            return growth.figures(what)
+            return growth.figures(what, minutes)
         if part == "reported":
-            return reported.figures(read(name), folder_of(name) / "signals")
-        cost = run([sys.executable, "-m", "bench.discovery.cells", part, name, what])
+            return reported.figures(read(name), folder_of(name) / "signals", minutes)
+        cost = run([sys.executable, "-m", "bench.discovery.cells", part, name, what], minutes=minutes)
         figures: dict[str, Any] = json.loads(cost.output.strip().splitlines()[-1])
         return {"seconds": cost.seconds, "memory_mb": cost.private_mb, **figures}
     except (RuntimeError, ValueError, IndexError) as error:

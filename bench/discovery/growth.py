@@ -36,14 +36,14 @@ WORD = re.compile(r"[^\W\d_]{3,}")
 POINTS = {**{f"acts {count}": count for count in ACTS}, **{f"posts {count}": count for count in POSTS}}
 
 
-def figures(point: str, most_memory: str | None = None) -> dict[str, Any]:
+def figures(point: str, minutes: float | None = None) -> dict[str, Any]:
     """One point of the curve: ``coterie discover`` on that much input, in a process of its own."""
     kind, _, count = point.partition(" ")
     with tempfile.TemporaryDirectory(prefix="coterie-bench-", dir=_scratch()) as folder:
         signals = Path(folder) / "signals"
         made = write_acts(signals, acts=int(count)) if kind == "acts" else write_posts(signals, int(count))
         shutil.rmtree(signals / "truth", ignore_errors=True)
-        cost = discovered(signals, Path(folder) / "out", *(["--memory", most_memory] if most_memory else []))
+        cost = discovered(signals, Path(folder) / "out", minutes)
         size = sum(path.stat().st_size for path in signals.glob("*.parquet"))
     return {"rows": int(count), **made, "input_mb": size >> 20, "seconds": cost.seconds, "memory_mb": cost.private_mb}
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 EVERY_SECONDS = 0.2
+TOO_LONG = "not done after"
 ROOT = Path(__file__).parents[2]
 ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # linear algebra on one core for everybody alike
 PRIVATE = re.compile(r"^Private_(?:Clean|Dirty|Hugetlb):\s+(\d+) kB", re.MULTILINE)
@@ -26,8 +27,11 @@ class Cost:
     private_mb: float
 
 
-def run(command: Sequence[str]) -> Cost:
-    """Runs ``command`` with this project's sources first. RuntimeError with the end of what it said if it fails."""
+def run(command: Sequence[str], *, minutes: float | None = None) -> Cost:
+    """Runs ``command`` with this project's sources first.
+
+    RuntimeError with the end of what it said if it fails, or if it is not done after ``minutes``.
+    """
     paths = [str(ROOT / "src"), str(ROOT)]
     environment = {**os.environ, **ONE_CORE, "PYTHONPATH": os.pathsep.join(paths), "HF_HUB_OFFLINE": "1"}
     began = time.perf_counter()
@@ -38,11 +42,12 @@ def run(command: Sequence[str]) -> Cost:
     watch = threading.Thread(target=_watch, args=(process.pid, peak, over), daemon=True)
     watch.start()
     try:
-        output, errors = process.communicate()
-    except BaseException:
-        process.kill()
-        raise
+        output, errors = process.communicate(timeout=minutes and 60 * minutes)
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"{TOO_LONG} {minutes:g} minutes") from None
     finally:
+        process.kill()
+        process.wait()
         over.set()
     watch.join()
     if process.returncode:

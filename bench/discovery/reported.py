@@ -17,17 +17,17 @@ from bench.discovery.process import Cost, run
 from coterie_discovery.evaluate import best_match
 
 
-def discovered(signals: Path, out: Path, *options: str) -> Cost:
+def discovered(signals: Path, out: Path, minutes: float | None = None) -> Cost:
     """Runs the command in a process of its own, place and tags kept from it. RuntimeError if it fails."""
     command = [sys.executable, "-m", "coterie_discovery", "discover", str(signals), "--out", str(out)]
-    return run([*command, "--keys", "plain", "--hide", ",".join(HIDDEN), "--json-progress", *options])
+    return run([*command, "--keys", "plain", "--hide", ",".join(HIDDEN), "--json-progress"], minutes=minutes)
 
 
-def figures(known: Known, signals: Path) -> dict[str, Any]:
+def figures(known: Known, signals: Path, minutes: float | None = None) -> dict[str, Any]:
     """Niches against true groups of people; threads by their strongest niche, all of them and those reported."""
     with tempfile.TemporaryDirectory(prefix="coterie-bench-") as folder:
         out = Path(folder) / "out"
-        cost = discovered(signals, out)
+        cost = discovered(signals, out, minutes)
         niches = json.loads((out / "niches.json").read_text())
         run_file = json.loads((out / "run.json").read_text())
         threads = strongest(pq.read_table(out / "threads.parquet").to_pylist())

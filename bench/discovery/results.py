@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.discovery.process import TOO_LONG
 from bench.discovery.sets import KEPT, ROOT, digest
 
 DEFAULT = KEPT / "discovery.json"
@@ -24,9 +25,13 @@ class Results:
         self.engine = digest([*(ROOT / "src" / "coterie_discovery").rglob("*.py")])
 
     def has(self, part: str, name: str, what: str, *, of_engine: bool) -> bool:
-        """Whether the figure is there, without error, and of the present engine if it is about the engine."""
+        """Whether the figure is there, and of the present engine if it is about the engine.
+
+        What failed is tried again, but not what took too long.
+        """
         cell = self.cells.get(key(part, name, what))
-        return cell is not None and "error" not in cell and (not of_engine or cell["engine"] == self.engine)
+        failed = cell is None or not cell.get("error", TOO_LONG).startswith(TOO_LONG)
+        return cell is not None and not failed and (not of_engine or cell["engine"] == self.engine)
 
     def add(self, part: str, name: str, what: str, figures: Cell) -> None:
         about = {
