@@ -26,7 +26,7 @@ from coterie_discovery.graphs import (
     through_people,
 )
 from coterie_discovery.interests import Interests
-from coterie_discovery.material import Mask, Material, gather
+from coterie_discovery.material import Mask, Material, gather, read_queries
 
 FOLDS = 3
 MIXES = (0.0, 0.1, 0.3, 1.0)  # how much of its authors' profiles goes into a thread
@@ -51,14 +51,16 @@ class Affinity:
     """Fuses the signals of :class:`Material` into one graph of threads.
 
     After :meth:`fit`: ``graph_`` (threads, threads), from ``graphs_`` by signal; ``vectors_`` (threads, dimensions);
-    ``mix_`` the share of authors' profiles; ``weights_`` by signal, text being 1 unless there is none.
+    ``mix_`` the share of authors' profiles; ``weights_`` by signal, text being 1 unless there is none; ``queries_``
+    (searches, terms), the searches in words.
     """
 
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
 
     def fit(self, columns: Columns, interests: Interests) -> Affinity:
-        self.material_ = gather(columns, interests)
+        self.queries_ = read_queries(columns, interests)
+        self.material_ = gather(columns, interests, queries=self.queries_)
         self.space_ = Space(seed=self.seed).fit(self.material_.words)
         self.scores_ = self._estimate(columns, interests)
         self.mix_ = max(MIXES, key=lambda mix: self.scores_[f"text {mix}"].product)
@@ -108,8 +110,8 @@ class Affinity:
         fold = np.random.default_rng(self.seed).integers(0, FOLDS, columns.n_members)
         told: dict[str, list[Score]] = {name: [] for name in (*(f"text {mix}" for mix in MIXES), *BEHAVIOUR)}
         for held in range(FOLDS):
-            exam = Exam(self.space_, gather(columns, interests, fold == held), self.seed)
-            material = gather(columns, interests, fold != held)
+            exam = Exam(self.space_, gather(columns, interests, fold == held, self.queries_), self.seed)
+            material = gather(columns, interests, fold != held, self.queries_)
             for mix in MIXES:
                 told[f"text {mix}"].append(exam.score(nearest(self._mixed(material, mix), rows=exam.rows_)))
             for name in BEHAVIOUR:

@@ -50,7 +50,7 @@ def detect(columns: Columns, interests: Interests, *, seed: int, floor: int, clo
     with clock.step("placing"):
         kept = [g for g in candidates if is_niche(g, floor) and returns_enough(again[g.code].mean())]
         forest = families(kept, participation(material), again.mean(axis=1))
-        placed = place_threads(columns, material, forest, found[0].labels, floor)
+        placed = place_threads(columns, affinity, forest, found[0].labels, floor)
     rejected = _rejected([g for g in candidates if g.scale == 0], placed.forest)
     return Detected(affinity, placed.forest, placed.labels, again, rejected, candidates, resampled)
 

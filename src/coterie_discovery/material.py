@@ -35,13 +35,21 @@ class Material:
     @cached_property
     def features(self) -> sparse.csr_matrix:
         """Words (TF-IDF, of length 1) and people (of length 1/2) of each thread: (threads, terms + members)."""
-        people = normalize(self.wrote + LOOKED_ON * self.acted)
+        people = self.wrote + LOOKED_ON * self.acted
+        several = np.bincount(people.indices, minlength=people.shape[1]) > 1  # one thread says nothing of others
+        people = normalize(people @ sparse.diags(several.astype(np.float32)))
         rows = sparse.hstack([tf_idf(self.words, idf(self.words)), PEOPLE * people], format="csr")
         return rows.astype(np.float32)
 
 
-def gather(columns: Columns, interests: Interests, keep: Mask | None = None) -> Material:
-    """The material left by the members of ``keep`` (all of them by default); posts without author always count."""
+def gather(
+    columns: Columns, interests: Interests, keep: Mask | None = None, queries: sparse.csr_matrix | None = None
+) -> Material:
+    """The material left by the members of ``keep`` (all of them by default); posts without author always count.
+
+    ``queries`` are the searches in words, (searches, terms), where they have been read already.
+    """
+    queries = read_queries(columns, interests) if queries is None else queries
     keep = np.ones(columns.n_members, bool) if keep is None else keep
     posts, acts = columns.posts, columns.acts
     theirs = (posts.author < 0) | keep[posts.author] if columns.n_members else posts.author < 0
@@ -53,7 +61,7 @@ def gather(columns: Columns, interests: Interests, keep: Mask | None = None) -> 
         acted=_capped(_tally(acts.thread[keep[acts.actor]], acts.actor[keep[acts.actor]], shape)),
         words=_tidy(threads_by_terms(words, posts.thread, columns.n_threads)),
         exchanges=exchanges(columns, keep),
-        searched=_searched(columns, interests, keep),
+        searched=_searched(columns, queries, keep),
         labels=_labels(columns, keep),
     )
 
@@ -70,15 +78,17 @@ def exchanges(columns: Columns, keep: Mask) -> sparse.csr_matrix:
     return (one_way + one_way.T).tocsr()
 
 
-def _searched(columns: Columns, interests: Interests, keep: Mask) -> sparse.csr_matrix:
-    known = (
-        interests.read(columns.query)
-        if columns.query
-        else sparse.csr_matrix((0, len(interests.terms)), dtype=np.float32)
-    )
+def read_queries(columns: Columns, interests: Interests) -> sparse.csr_matrix:
+    """The searches in the platform's vocabulary, (searches, terms)."""
+    if not columns.query:
+        return sparse.csr_matrix((0, len(interests.terms)), dtype=np.float32)
+    return interests.read(columns.query)
+
+
+def _searched(columns: Columns, queries: sparse.csr_matrix, keep: Mask) -> sparse.csr_matrix:
     rows = np.flatnonzero(keep[columns.searcher])
     who = _tally(columns.searcher[rows], rows, (columns.n_members, len(columns.query)))
-    return (who @ known).tocsr()
+    return (who @ queries).tocsr()
 
 
 def _labels(columns: Columns, keep: Mask) -> sparse.csr_matrix:

@@ -20,6 +20,7 @@ from coterie_discovery.affinity import Affinity
 from coterie_discovery.columns import UNKNOWN_TIME, Columns
 from coterie_discovery.communities import Labels, by_size, indicator, leiden, without_crumbs
 from coterie_discovery.company import Company, company, visits
+from coterie_discovery.hints import Hints
 from coterie_discovery.material import Material
 from coterie_discovery.refine import probabilities, refine
 
@@ -148,9 +149,11 @@ def groups(columns: Columns, material: Material, found: list[Partition]) -> list
     return result
 
 
-def groups_of(columns: Columns, part: sparse.csr_matrix, labels: Labels, weights: Floats) -> list[Group]:
+def groups_of(
+    columns: Columns, part: sparse.csr_matrix, labels: Labels, weights: Floats, hints: Hints | None = None
+) -> list[Group]:
     """The groups of one labelling; ``weights`` (threads, groups) say how surely a thread is of each."""
-    tail, affinity = belonging(part, labels)
+    tail, affinity = belonging(part, labels, hints)
     faithful, steady = company(visits(part, labels)), consistency(columns, labels)
     return [
         _group(code, labels == code, weights[:, code], tail[:, code], affinity[:, code], faithful, steady[code])
@@ -195,14 +198,16 @@ def participation(material: Material) -> sparse.csr_matrix:
     return wrote.maximum(acted).tocsr()
 
 
-def belonging(part: sparse.csr_matrix, labels: Labels) -> tuple[Floats, Floats]:
+def belonging(part: sparse.csr_matrix, labels: Labels, hints: Hints | None = None) -> tuple[Floats, Floats]:
     """How likely so much activity would be by chance, and the affinity, both (members, groups).
 
     Chance is what a member's activity would give if it followed everybody else's shares (a binomial tail). It is 1 for
-    those who did too little to tell.
+    those who did too little to tell. ``hints`` count as activity too.
     """
     inside = (part.T @ indicator(labels)).toarray().astype(np.float64)
     active = np.asarray(part.sum(axis=0)).ravel()[:, None].astype(np.float64)
+    if hints is not None:
+        inside, active = inside + hints.inside[:, : inside.shape[1]], active + hints.made[:, None]
     total = inside.sum(axis=0) - inside
     share = np.clip(total / np.maximum(active.sum() - active, 1e-9), 1e-9, 1 - 1e-9)
     tail = betainc(np.maximum(inside, 1e-9), np.maximum(active - inside, 0) + 1, share)

@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from coterie_discovery.affinity import Affinity
 from coterie_discovery.columns import Columns
 from coterie_discovery.communities import Labels, by_size, without_crumbs
 from coterie_discovery.families import Relative
+from coterie_discovery.hints import Hints, hints
 from coterie_discovery.material import Material
-from coterie_discovery.niches import SMALLEST, Floats, Group, groups_of, is_niche, participation
+from coterie_discovery.niches import CHANCE, SMALLEST, Floats, Group, belonging, groups_of, is_niche, participation
 from coterie_discovery.refine import judged_by_others, probabilities
 
 Ints = NDArray[np.int64]
@@ -32,12 +34,12 @@ class Placed:
     labels: Labels
 
 
-def place_threads(columns: Columns, material: Material, forest: list[Relative], coarse: Labels, floor: int) -> Placed:
+def place_threads(columns: Columns, affinity: Affinity, forest: list[Relative], coarse: Labels, floor: int) -> Placed:
     """``coarse`` are the groups of the coarsest scale, which stand for what is no niche where no niche is.
 
     What is no niche any more without the threads it lost is dropped, and its sub-niches stand for themselves.
     """
-    family = list(_walk(forest))
+    family, material = list(_walk(forest)), affinity.material_
     began = _own_threads(family, coarse)
     n_groups = int(began.max(initial=-1)) + 1
     if not family:
@@ -45,9 +47,13 @@ def place_threads(columns: Columns, material: Material, forest: list[Relative], 
     scores = judged_by_others(material.features, began, n_groups)
     own = np.where(np.ptp(scores, axis=1) > 1e-9, scores.argmax(axis=1), began)
     weights = np.exp(probabilities(scores, began)) * (own >= 0)[:, None]
-    fresh = _measured(columns, material, family, own, weights)
+    by_acts = np.zeros((columns.n_members, n_groups), bool)
+    tail, _ = belonging(participation(material), own)
+    by_acts[:, : tail.shape[1]] = tail < CHANCE
+    told = hints(columns, material, affinity.queries_, own, by_acts)
+    fresh = _measured(columns, material, family, own, weights, told)
     standing = [tree for one in forest for tree in _rebuilt(one, fresh, floor)]
-    return Placed(standing, _flat_labels(standing, own, len(family)))
+    return Placed(standing, _flat_labels(standing, own))
 
 
 def _walk(forest: list[Relative], depth: int = 0) -> Iterator[tuple[Relative, int]]:
@@ -66,7 +72,12 @@ def _own_threads(family: list[tuple[Relative, int]], coarse: Labels) -> Labels:
 
 
 def _measured(
-    columns: Columns, material: Material, family: list[tuple[Relative, int]], own: Labels, weights: Floats
+    columns: Columns,
+    material: Material,
+    family: list[tuple[Relative, int]],
+    own: Labels,
+    weights: Floats,
+    told: Hints,
 ) -> dict[int, Group]:
     """Each niche of the family (by the code of its group) with its threads and people as they are now.
 
@@ -82,7 +93,7 @@ def _measured(
         labels = np.where(own >= 0, into[own], -1)
         summed = np.zeros_like(weights)
         np.add.at(summed.T, into, weights.T)
-        measured = groups_of(columns, part, labels, summed)
+        measured = groups_of(columns, part, labels, summed, told.joined(into))
         for code, (one, at) in enumerate(family):
             if at == depth:
                 result[one.group.code] = replace(measured[code], code=one.group.code, scale=one.group.scale)
@@ -108,8 +119,8 @@ def _rebuilt(one: Relative, fresh: dict[int, Group], floor: int) -> list[Relativ
     return [Relative(group, children)]
 
 
-def _flat_labels(standing: list[Relative], own: Labels, n_niches: int) -> Labels:
-    labels = np.where(own >= n_niches, own - n_niches + len(standing), -1)
+def _flat_labels(standing: list[Relative], own: Labels) -> Labels:
+    labels = np.where(own >= 0, own + len(standing), -1)
     for code, one in enumerate(standing):
         labels[one.group.core] = code
     return labels

@@ -33,10 +33,10 @@ class Model:
         """``rows`` as in ``Material.features``; threads labelled -1 say nothing."""
         return self.fit_totals(totals(rows, labels, n_groups))
 
-    def fit_totals(self, inside: Scores) -> Model:
+    def fit_totals(self, inside: Weights) -> Model:
         """``inside``: the rows of each group summed, (groups, terms + members)."""
         elsewhere = inside.sum(axis=0) - inside + SMOOTHING
-        self.weights_: Weights = -np.log(elsewhere / elsewhere.sum(axis=1, keepdims=True)).astype(np.float32)
+        self.weights_: Weights = np.log(elsewhere.sum(axis=1, keepdims=True)) - np.log(elsewhere)
         return self
 
     def score(self, rows: sparse.csr_matrix) -> Scores:
@@ -44,12 +44,12 @@ class Model:
         return np.asarray(rows @ self.weights_.T, dtype=np.float64)
 
 
-def totals(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> Scores:
+def totals(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> Weights:
     """Sums of the rows of each label."""
     placed = np.flatnonzero(labels >= 0)
     shape = (n_groups, len(labels))
     member = sparse.csr_matrix((np.ones(len(placed), np.float32), (labels[placed], placed)), shape=shape)
-    return np.asarray((member @ rows).todense(), dtype=np.float64)
+    return np.asarray((member @ rows).todense(), dtype=np.float32)
 
 
 def refine(labels: Labels, rows: sparse.csr_matrix) -> tuple[Labels, Scores]:
@@ -73,13 +73,13 @@ def refine(labels: Labels, rows: sparse.csr_matrix) -> tuple[Labels, Scores]:
 def judged_by_others(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> Scores:
     """Scores of each thread by models that did not see it, (threads, groups)."""
     fold = np.random.default_rng(0).integers(0, FOLDS, len(labels))
-    cells = np.where(labels >= 0, fold * n_groups + labels, -1)
-    parts = totals(rows, cells, FOLDS * n_groups).reshape(FOLDS, n_groups, -1)
-    whole = parts.sum(axis=0)
+    whole = totals(rows, labels, n_groups)
     scores = np.zeros((len(labels), n_groups))
     for held in range(FOLDS):
         asked = np.flatnonzero(fold == held)
-        scores[asked] = Model().fit_totals(np.maximum(whole - parts[held], 0)).score(rows[asked])
+        own = rows[asked]
+        without = np.maximum(whole - totals(own, labels[asked], n_groups), 0)  # sums of floats may round below nothing
+        scores[asked] = Model().fit_totals(without).score(own)
     return scores
 
 

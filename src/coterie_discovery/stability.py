@@ -19,9 +19,11 @@ from coterie_discovery.affinity import Affinity
 from coterie_discovery.communities import Labels
 from coterie_discovery.material import Material
 from coterie_discovery.niches import SCALES, Partition, partition
+from coterie_discovery.parallel import cores, each
 from coterie_discovery.signals import Signals
 
 RESAMPLES = 12
+WORTH_A_PROCESS = 4000  # threads; starting one takes a second or two
 # The groups of one resample at every scale, and which threads stayed.
 Resample = tuple[list[Labels], NDArray[np.bool_]]
 
@@ -38,16 +40,21 @@ def returns(
 
     Shape (groups, resamples). It came back at whatever scale it came back. ``watch`` is shown each resample.
     """
+    processes = cores() if affinity.material_.wrote.shape[0] >= WORTH_A_PROCESS else 1
     turns = []
-    for turn in range(RESAMPLES):
-        material, kept = resample(affinity.material_, np.random.default_rng([seed, turn]))
-        graph = affinity.restricted(material, kept)
-        again = [partition(affinity, material, seed=seed + turn, graph=graph, scale=scale) for scale in SCALES]
-        others = [np.where(kept, each.labels, -1) for each in again]
+    for others, kept in each(_resampled, (affinity, seed), range(RESAMPLES), processes=processes):
         watch((others, kept))
-        turns.append(np.concatenate([_best_of(each.labels, others, kept) for each in found]))
-        tell(turn + 1)
+        turns.append(np.concatenate([_best_of(one.labels, others, kept) for one in found]))
+        tell(len(turns))
     return np.column_stack(turns)
+
+
+def _resampled(shared: tuple[Affinity, int], turn: int) -> Resample:
+    affinity, seed = shared
+    material, kept = resample(affinity.material_, np.random.default_rng([seed, turn]))
+    graph = affinity.restricted(material, kept)
+    again = [partition(affinity, material, seed=seed + turn, graph=graph, scale=scale).labels for scale in SCALES]
+    return [np.where(kept, labels, -1) for labels in again], kept
 
 
 def _best_of(labels: Labels, others: list[Labels], kept: NDArray[np.bool_]) -> NDArray[np.float64]:
