@@ -163,7 +163,8 @@ def _niches(
     tell: Callable[[int], None],
     previous: Previous | None,
 ) -> list[Niche]:
-    context = make_context(columns, interests, affinity.material_, seed=seed, floor=floor)
+    material, vectors = affinity.material_, affinity.vectors_
+    context = make_context(columns, interests, material, seed=seed, floor=floor, vectors=vectors)
     kept, parent = _flat(steered.forest)
     portraits = draw(context, kept, steered.again, tell)
     shared = shared_people(columns.n_members, kept)

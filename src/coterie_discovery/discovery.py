@@ -74,12 +74,13 @@ class NicheThread:
 
 @dataclass(frozen=True)
 class Question:
-    """A question people ask again and again, in the words of its clearest asking."""
+    """A question people ask again and again, in the words of its clearest asking. ``people`` asked it (None: few)."""
 
     text: str
     times: int
     unanswered: int
     threads: tuple[str, ...]
+    people: int | None = None
 
 
 @dataclass(frozen=True)
@@ -135,9 +136,9 @@ class Trend:
 class Measure:
     """One line of evidence.
 
-    ``measure`` is people, homelessness, unanswered, return_rate, reciprocity, consistency, passion, density or
-    stability. ``value``/``low``/``high`` are in the measure's own unit with a 95 % interval (None: too few to tell);
-    ``bar``/``bar_low``/``bar_high`` are the same on a 0..1 scale for drawing. ``count`` of ``base`` is what was
+    ``measure`` is people, homelessness, unanswered, return_rate, reciprocity, consistency, passion, density,
+    stability or need. ``value``/``low``/``high`` are in the measure's own unit with a 95 % interval (None: too few to
+    tell); ``bar``/``bar_low``/``bar_high`` are the same on a 0..1 scale for drawing. ``count`` of ``base`` is what was
     counted; ``text`` says it in a few words ("26 of 63"); ``posts`` are up to 20 post keys behind it.
     """
 

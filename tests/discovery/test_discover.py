@@ -137,7 +137,7 @@ def test_place_and_tags_are_evidence_and_never_decide(small_platform, small_disc
 def test_every_measure_stands_within_its_interval_and_on_real_posts(small_platform, small_discovery):
     posts = set(small_platform.signals.posts["post"].to_pylist())
     names = ["people", "homelessness", "unanswered", "return_rate", "reciprocity"]
-    names += ["consistency", "passion", "density", "stability"]
+    names += ["consistency", "passion", "density", "stability", "need"]
     for niche in small_discovery.niches:
         assert [measure.measure for measure in niche.evidence] == names
         for measure in niche.evidence:

@@ -11,7 +11,7 @@ from coterie_discovery.naming import names, phrases, strengths
 
 
 def vocabulary(*terms):
-    return Interests(list(terms), list(terms), sparse.csr_matrix((0, len(terms))), {})
+    return Interests(list(terms), list(terms), sparse.csr_matrix((0, len(terms))))
 
 
 def named(terms, people, everywhere, called, n=100, crowd=1000):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+from scipy import sparse
 
 from coterie_discovery.columns import UNKNOWN_TIME, Columns
 from coterie_discovery.interests import Interests
@@ -22,7 +24,28 @@ _ASKING = (
     r"(?i)\?\s*$|^\s*(?:how|what|why|which|where|when|who|whose|can|could|does|do|did|is|are|was|should|would|will|has|have|"
     r"any|anyone|anybody|am|need help|help)\b"
 )
+BEST, LONG = 4, 800  # posts shown of a thread; characters from which on a longer answer is no better
 QUESTION_PLATFORM = 0.8  # where so many threads open with a question, every thread does
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Of each thread: people who wrote in it, likes of its posts, time of its last post."""
+
+    people: Ints
+    likes: Ints
+    last_at: Ints
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """Of the whole platform: acts per member; share of writers who came back in a later week; posts in each week from
+    the week ``start`` on."""
+
+    acts: float
+    returned: float
+    weekly: Ints
+    start: int
 
 
 @dataclass(frozen=True)
@@ -39,12 +62,71 @@ class Context:
     likes: Ints  # of each post
     seed: int
     floor: int
+    vectors: NDArray[np.float32] | None = None  # (threads, dimensions), the engine's space
+
+    @cached_property
+    def called(self) -> sparse.csr_matrix:
+        """The words of the titles, (threads, terms)."""
+        opens = np.flatnonzero(self.first < self.last)
+        title = self.columns.posts.title.take(pa.array(self.first[opens]))
+        read = self.interests.read(title)
+        rows = sparse.csr_matrix(
+            (np.ones(len(opens), np.float32), (opens, np.arange(len(opens)))), shape=(len(self.first), len(opens))
+        )
+        return (rows @ read).tocsr()
+
+    @cached_property
+    def searched(self) -> sparse.csr_matrix:
+        """The words of the searches, (searches, terms)."""
+        return self.interests.read(self.columns.query)
+
+    @cached_property
+    def best(self) -> tuple[Ints, Ints]:
+        """For each thread its opening post and then the best answers by others (most liked, then fuller), at most
+        ``BEST``: post rows by thread, and where each thread's begin."""
+        posts, rows = self.columns.posts, np.arange(len(self.columns.posts.keys))
+        opening = self.first[posts.thread] == rows
+        author = posts.author[self.first[posts.thread]]
+        shown = np.flatnonzero(opening | (posts.author != author) | (posts.author < 0))
+        length = np.minimum(np.asarray(pc.utf8_length(posts.text)), LONG)
+        order = np.lexsort((shown, -length[shown], -self.likes[shown], ~opening[shown], posts.thread[shown]))
+        ranked = shown[order]
+        bounds = np.searchsorted(posts.thread[ranked], np.arange(len(self.first) + 1))
+        kept = np.arange(len(ranked)) - bounds[posts.thread[ranked]] < BEST
+        count = np.bincount(posts.thread[ranked[kept]], minlength=len(self.first))
+        return ranked[kept], np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """How many people and likes each thread has, and when its last post was."""
+        posts, n = self.columns.posts, len(self.first)
+        known = posts.author >= 0
+        pairs = np.unique(np.column_stack([posts.thread[known], posts.author[known]]), axis=0)
+        last = np.full(n, UNKNOWN_TIME, np.int64)
+        np.maximum.at(last, posts.thread, posts.at)
+        likes = np.bincount(posts.thread, weights=self.likes, minlength=n).astype(np.int64)
+        return Facts(np.bincount(pairs[:, 0], minlength=n), likes, last)
+
+    @cached_property
+    def everywhere(self) -> Everywhere:
+        """What is usual on the whole platform."""
+        posts, columns = self.columns.posts, self.columns
+        acts = len(posts.keys) + len(columns.acts.actor) + len(columns.searcher)
+        known = np.flatnonzero((posts.at != UNKNOWN_TIME) & (posts.author >= 0))
+        weeks = np.unique(np.column_stack([posts.author[known], posts.at[known] // WEEK]), axis=0)
+        count = np.bincount(weeks[:, 0]) if len(weeks) else np.zeros(0, np.int64)
+        returned = float((count >= 2).sum() / max((count > 0).sum(), 1))
+        timed = posts.at[posts.at != UNKNOWN_TIME]
+        weekly = np.bincount(timed // WEEK - timed.min() // WEEK) if len(timed) else np.zeros(0, np.int64)
+        start = int(timed.min() // WEEK) if len(timed) else 0
+        return Everywhere(acts / max(columns.n_members, 1), returned, weekly, start)
 
     def rows(self, threads: Ints) -> Ints:
         """Post rows of some threads."""
         if not len(threads):
             return np.zeros(0, np.int64)
-        return np.concatenate([np.arange(self.first[t], self.last[t]) for t in threads])
+        first, size = self.first[threads], self.last[threads] - self.first[threads]
+        return np.arange(size.sum()) + np.repeat(first - np.cumsum(size) + size, size)
 
     def title(self, thread: int) -> str:
         """The thread's title, or the beginning of its first post."""
@@ -58,7 +140,15 @@ class Context:
         return tuple(self.columns.posts.keys[int(row)] for row in rows)
 
 
-def make_context(columns: Columns, interests: Interests, material: Material, *, seed: int, floor: int) -> Context:
+def make_context(
+    columns: Columns,
+    interests: Interests,
+    material: Material,
+    *,
+    seed: int,
+    floor: int,
+    vectors: NDArray[np.float32] | None = None,
+) -> Context:
     codes = np.arange(columns.n_threads)
     first = np.searchsorted(columns.posts.thread, codes)
     last = np.searchsorted(columns.posts.thread, codes, side="right")
@@ -73,6 +163,7 @@ def make_context(columns: Columns, interests: Interests, material: Material, *, 
         likes=_likes(columns),
         seed=seed,
         floor=floor,
+        vectors=vectors,
     )
 
 

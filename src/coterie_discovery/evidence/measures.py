@@ -1,16 +1,18 @@
-"""The nine lines of evidence of a niche, each with a 95 % interval and the posts behind it."""
+"""The ten lines of evidence of a niche, each with a 95 % interval and the posts behind it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coterie_discovery.columns import UNKNOWN_TIME
-from coterie_discovery.discovery import Measure, NicheMember
+from coterie_discovery.discovery import Measure, NicheMember, Search
+from coterie_discovery.evidence.bursts import burst_words, steadiness
 from coterie_discovery.evidence.context import WEEK, Context
 from coterie_discovery.evidence.intervals import bootstrap_entropy, bootstrap_mean, normalised_entropy, poisson, wilson
+from coterie_discovery.evidence.need import need
 from coterie_discovery.niches import Group
 
 POSTS_SHOWN = 20
@@ -27,20 +29,24 @@ class Case:
     returns: NDArray[np.float64]  # best Jaccard in each resample
     largest: int  # people in the largest niche of the run
     likely: tuple[int, int]  # people under a stricter and under a looser rule of belonging
+    answers: NDArray[np.int64]  # post rows in which a member answers a member
+    searches: tuple[Search, ...]
 
 
 def measures(case: Case) -> tuple[Measure, ...]:
     rows = case.context.rows(case.group.threads)
+    homelessness, unanswered = _homelessness(case, rows), _unanswered(case)
     return (
         _people(case),
-        _homelessness(case, rows),
-        _unanswered(case),
+        homelessness,
+        unanswered,
         _return_rate(case, rows),
         _reciprocity(case, rows),
         _consistency(case, rows),
         _passion(case, rows),
         _density(case),
         _stability(case),
+        need(unanswered, case.searches, homelessness, case.context.seed),
     )
 
 
@@ -106,7 +112,8 @@ def _return_rate(case: Case, rows: NDArray[np.int64]) -> Measure:
     weeks = np.unique(np.column_stack([posts.author[rows], posts.at[rows] // WEEK]), axis=0)
     people, count = np.unique(weeks[:, 0], return_counts=True)
     back = people[count >= 2]
-    text = f"{len(back)} of {len(people)} came back in a later week"
+    usual = case.context.everywhere.returned
+    text = f"{len(back)} of {len(people)} came back in a later week; on the whole platform {usual:.0%} did"
     return _share(case, "return_rate", len(back), len(people), text, rows[np.isin(posts.author[rows], back)])
 
 
@@ -123,22 +130,26 @@ def _reciprocity(case: Case, rows: NDArray[np.int64]) -> Measure:
 
 
 def _consistency(case: Case, rows: NDArray[np.int64]) -> Measure:
-    """In how many weeks of the period somebody wrote here."""
-    posts = case.context.columns.posts
-    timed = posts.at[posts.at != UNKNOWN_TIME]
-    if not len(timed):
+    """In how many weeks of the period somebody wrote here; the bar compares with as many posts strewn at random.
+
+    A burst fills few weeks however large it is. The bar's interval is a bootstrap over weeks.
+    """
+    posts, usual = case.context.columns.posts, case.context.everywhere
+    if not len(usual.weekly):
         return Measure("consistency", None, None, None, 0.0, None, None, None, None, "no times known")
-    base = int(timed.max() // WEEK - timed.min() // WEEK + 1)
     rows = rows[posts.at[rows] != UNKNOWN_TIME]
     weeks, first = np.unique(posts.at[rows] // WEEK, return_index=True)
-    return _share(case, "consistency", len(weeks), base, f"alive in {len(weeks)} of {base} weeks", rows[first])
+    weekly = np.bincount(posts.at[rows] // WEEK - usual.start, minlength=len(usual.weekly))
+    value, low, high = steadiness(weekly, usual.weekly, case.context.seed)
+    text = f"alive in {len(weeks)} of {len(weekly)} weeks, {burst_words(weekly)}"
+    plain = _share(case, "consistency", len(weeks), len(weekly), text, rows[first])
+    return plain if plain.value is None else replace(plain, bar=value, bar_low=low, bar_high=high)
 
 
 def _passion(case: Case, rows: NDArray[np.int64]) -> Measure:
     """Posts, views, likes and searches inside, per member; the bar compares with everybody's on the whole platform."""
     acts = np.array([member.acts for member in case.members], dtype=np.float64)
-    columns = case.context.columns
-    everywhere = (len(columns.posts.keys) + len(columns.acts.actor) + len(columns.searcher)) / max(columns.n_members, 1)
+    columns, everywhere = case.context.columns, case.context.everywhere.acts
     value = float(acts.mean()) if len(acts) else 0.0
     low, high = bootstrap_mean(acts, case.context.seed)
 
@@ -159,7 +170,7 @@ def _density(case: Case) -> Measure:
     total = float(exchanges.nnz)
     if total == 0 or len(case.members) < case.context.floor:
         return Measure("density", None, None, None, 0.0, None, None, None, None, "nobody answers anybody")
-    expected = float((1 - np.exp(-np.outer(degree, degree) / total))[np.triu_indices(len(degree), 1)].sum())
+    expected = pairs_by_chance(degree, total)
     seen = len(case.links)
     if expected <= 0:
         return Measure("density", None, None, None, 0.0, None, None, None, None, "too few to tell")
@@ -171,8 +182,21 @@ def _density(case: Case) -> Measure:
     possible = len(case.members) * (len(case.members) - 1) // 2
     return Measure(
         "density", round(value, 3), round(low, 3), round(high, 3), bar(value), bar(low), bar(high), seen, possible,
-        f"{seen} pairs talk, {expected:.1f} expected by chance",
+        f"{seen} pairs talk, {expected:.1f} expected by chance", _keys(case, case.answers),
     )  # fmt: skip
+
+
+def pairs_by_chance(degree: NDArray[np.float64], total: float) -> float:
+    """Pairs that would talk in a random graph with these degrees, of ``total`` ends of edges (Chung and Lu 2002).
+
+    People of one degree are reckoned together, so that the cost grows with the number of distinct degrees.
+    """
+    values, count = np.unique(degree, return_counts=True)
+    expected = 0.0
+    for i, (value, n) in enumerate(zip(values, count, strict=True)):
+        chance = -np.expm1(-value * values[i:] / total)
+        expected += float(n * (n - 1) / 2 * chance[0] + n * (count[i + 1 :] * chance[1:]).sum())
+    return expected
 
 
 def _stability(case: Case) -> Measure:
@@ -181,7 +205,8 @@ def _stability(case: Case) -> Measure:
     value, low, high = (round(x, 4) for x in (value, low, high))
     again = int((case.returns >= 0.5).sum())
     text = f"{_confidence(case.group, value)}: found again in {again} of {len(case.returns)} resamples"
-    return Measure("stability", value, low, high, value, low, high, again, len(case.returns), text)
+    core = case.context.first[case.group.core]  # the threads by which it is known again
+    return Measure("stability", value, low, high, value, low, high, again, len(case.returns), text, _keys(case, core))
 
 
 def _confidence(group: Group, stability: float) -> str:

@@ -1,20 +1,53 @@
-"""The niche's people: how much part each has in it, why they are counted, and who talks with whom."""
+"""The niche's people: how much part each has in it, why they are counted, and who talks with whom.
+
+Everything is counted for all members at once; only what is told of each is put together one by one.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from coterie_discovery.columns import UNKNOWN_TIME
 from coterie_discovery.discovery import NicheMember, Reason
 from coterie_discovery.evidence.context import LIKING, WEEK, Context, iso
 from coterie_discovery.niches import Group
 
+Ints = NDArray[np.int64]
 EXAMPLES = 5
 PHRASES = 5
+FADES = 0.1  # how much less telling each further phrase of the niche is
 Link = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """Values by owner: those of owner i are ``values[bounds[i]:bounds[i + 1]]``, in order."""
+
+    values: Ints
+    bounds: Ints
+
+    @classmethod
+    def of(cls, owner: Ints, values: Ints, n: int, *, distinct: bool = False) -> Grouped:
+        """``owner`` below 0 is nobody."""
+        known = np.flatnonzero(owner >= 0)
+        order = known[np.lexsort((values[known], owner[known]))]
+        if distinct and len(order):
+            same = (owner[order[1:]] == owner[order[:-1]]) & (values[order[1:]] == values[order[:-1]])
+            order = order[np.append(True, ~same)]
+        return cls(values[order], np.searchsorted(owner[order], np.arange(n + 1)))
+
+    @property
+    def count(self) -> Ints:
+        return np.diff(self.bounds)
+
+    def __getitem__(self, owner: int) -> Ints:
+        return self.values[self.bounds[owner] : self.bounds[owner + 1]]
 
 
 class Crowd:
@@ -26,129 +59,163 @@ class Crowd:
         self.group = group
         self.vocabulary = np.array(vocabulary, dtype=np.int64)
         columns = context.columns
+        self.n = len(group.members)
+        self.place = np.full(columns.n_members + 1, -1, np.int64)  # the last is for nobody
+        self.place[group.members] = np.arange(self.n)
         self.rows = context.rows(group.threads)
-        self.inside = np.zeros(columns.n_threads, dtype=bool)
-        self.inside[group.threads] = True
-        self.acts = np.flatnonzero(self.inside[columns.acts.thread])
+        inside = np.zeros(columns.n_threads, dtype=bool)
+        inside[group.threads] = True
+        self.acts = np.flatnonzero(inside[columns.acts.thread])
         self.searches = self._searches()
-        self.links = self._links()
-        self.uses = context.interests.counts[self.rows][:, self.vocabulary].tocsr()
+        self.pairs, self.answers = self._exchanges()
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """(member, member, exchanges) of members who answered each other."""
+        members = self.context.columns.members
+        return tuple((members[a], members[b], n) for a, b, n in self.pairs.tolist())
 
     def members(self) -> tuple[NicheMember, ...]:
+        """What is told of each member, strongest affinity first."""
         columns = self.context.columns
-        wrote = _by(columns.posts.author[self.rows])
-        acted = _by(columns.acts.actor[self.acts])
-        searched = _by(columns.searcher[self.searches])
-        partners: Counter[str] = Counter()
-        for a, b, _ in self.links:
-            partners.update((a, b))
-        none = np.zeros(0, np.int64)
-        return tuple(
-            self._member(
-                int(m), float(a), wrote.get(int(m), none), acted.get(int(m), none), searched.get(int(m), none), partners
+        wrote, acted, searched = self._done()
+        at = [columns.posts.at[self.rows], columns.acts.at[self.acts], columns.search_at[self.searches]]
+        times = np.concatenate(at)
+        owner = np.where(times != UNKNOWN_TIME, np.concatenate([wrote, acted, searched]), -1)
+        when = Grouped.of(owner, times, self.n)
+        weeks = Grouped.of(owner, times // WEEK, self.n, distinct=True).count
+        posts, others = (np.bincount(who[who >= 0], minlength=self.n) for who in (wrote, np.append(acted, searched)))
+        both = self.place[self.pairs[:, :2].ravel()]
+        partners = np.bincount(both, minlength=self.n)
+        phrases, places, reasons = self._phrases(wrote), self._places(wrote), self._reasons(wrote, acted, searched)
+        result = []
+        for i, (member, affinity) in enumerate(
+            zip(self.group.members.tolist(), self.group.affinity.tolist(), strict=True)
+        ):
+            mine = when[i]
+            result.append(
+                NicheMember(
+                    member=columns.members[member],
+                    affinity=round(min(affinity, 1.0), 4),
+                    reasons=reasons.of(i, phrases[i], int(partners[i])),
+                    acts=int(posts[i] + others[i]),
+                    posts=int(posts[i]),
+                    weeks=int(weeks[i]),
+                    partners=int(partners[i]),
+                    phrases=phrases[i],
+                    places=places[i],
+                    first_at=iso(mine[0]) if len(mine) else None,
+                    last_at=iso(mine[-1]) if len(mine) else None,
+                )
             )
-            for m, a in zip(self.group.members, self.group.affinity, strict=True)
-        )
+        return tuple(result)
 
-    def _searches(self) -> NDArray[np.int64]:
+    def _done(self) -> tuple[Ints, Ints, Ints]:
+        """The member (position in the group, -1 for others) behind each post, act and search."""
         columns = self.context.columns
-        rows = np.flatnonzero(np.isin(columns.searcher, self.group.members))
+        done = (columns.posts.author[self.rows], columns.acts.actor[self.acts], columns.searcher[self.searches])
+        wrote, acted, searched = (self.place[who] for who in done)
+        return wrote, acted, searched
+
+    def _searches(self) -> Ints:
+        columns = self.context.columns
+        rows = np.flatnonzero(self.place[columns.searcher] >= 0)
         if not len(rows):
             return rows
-        used = self.context.interests.read([columns.query[r] for r in rows])[:, self.vocabulary]
-        return rows[np.diff(used.tocsr().indptr) > 0]
+        used = self.context.searched[rows][:, self.vocabulary].tocsr()
+        return rows[np.diff(used.indptr) > 0]
 
-    def _links(self) -> tuple[Link, ...]:
-        posts, members = self.context.columns.posts, self.context.columns.members
+    def _exchanges(self) -> tuple[Ints, Ints]:
+        """(pairs, 3): two members and how often they answered each other; and the answers, as post rows."""
+        posts = self.context.columns.posts
         answers = self.rows[posts.parent[self.rows] >= 0]
         a, b = posts.author[answers], posts.author[posts.parent[answers]]
-        both = np.isin(a, self.group.members) & np.isin(b, self.group.members) & (a != b)
+        both = (self.place[a] >= 0) & (self.place[b] >= 0) & (a != b)
         pairs = np.sort(np.column_stack([a[both], b[both]]), axis=1)
         found, count = np.unique(pairs, axis=0, return_counts=True)
-        return tuple((members[int(x)], members[int(y)], int(n)) for (x, y), n in zip(found, count, strict=True))
+        return np.column_stack([found, count]).astype(np.int64), answers[both]
 
-    def _member(
-        self,
-        member: int,
-        affinity: float,
-        wrote: NDArray[np.int64],
-        acted: NDArray[np.int64],
-        searched: NDArray[np.int64],
-        partners: Counter[str],
-    ) -> NicheMember:
-        columns = self.context.columns
-        rows, acts, searches = self.rows[wrote], self.acts[acted], self.searches[searched]
-        at = np.concatenate([columns.posts.at[rows], columns.acts.at[acts], columns.search_at[searches]])
-        at = at[at != UNKNOWN_TIME]
-        phrases = self._phrases(wrote)
-        place = Counter(columns.places[p] for p in columns.posts.place[rows] if p >= 0)
-        return NicheMember(
-            member=columns.members[member],
-            affinity=round(min(affinity, 1.0), 4),
-            reasons=self._reasons(member, rows, acts, searches, phrases, partners),
-            acts=len(rows) + len(acts) + len(searches),
-            posts=len(rows),
-            weeks=len(np.unique(at // WEEK)),
-            partners=partners[columns.members[member]],
-            phrases=phrases,
-            places=tuple(sorted(place, key=lambda p: (-place[p], p))),
-            first_at=iso(at.min()) if len(at) else None,
-            last_at=iso(at.max()) if len(at) else None,
+    def _phrases(self, wrote: Ints) -> list[tuple[str, ...]]:
+        """The niche's words that each member uses most, for how telling the word is."""
+        size = len(self.vocabulary)
+        known = np.flatnonzero(wrote >= 0)
+        if not size or not len(known):
+            return [()] * self.n
+        uses = self.context.interests.counts[self.rows[known]][:, self.vocabulary].tocsr()
+        uses.data[:] = 1
+        by = sparse.csr_matrix(
+            (np.ones(len(known), np.float32), (wrote[known], np.arange(len(known)))), (self.n, len(known))
         )
-
-    def _phrases(self, wrote: NDArray[np.int64]) -> tuple[str, ...]:
-        """The niche's words that the member uses most, for how telling the word is."""
-        if not len(wrote) or not len(self.vocabulary):
-            return ()
-        used = np.asarray((self.uses[wrote] > 0).sum(axis=0)).ravel() / (1 + 0.1 * np.arange(len(self.vocabulary)))
-        top = [i for i in np.lexsort((np.arange(len(used)), -used))[:PHRASES] if used[i] > 0]
-        return tuple(self.context.interests.surface[self.vocabulary[i]] for i in top)
-
-    def _reasons(
-        self,
-        member: int,
-        rows: NDArray[np.int64],
-        acts: NDArray[np.int64],
-        searches: NDArray[np.int64],
-        phrases: tuple[str, ...],
-        partners: Counter[str],
-    ) -> tuple[Reason, ...]:
-        context, columns = self.context, self.context.columns
-        posts, about = columns.posts, phrases[0] if phrases else ""
-        opening = context.first[posts.thread[rows]] == rows
-        asks = context.question[posts.thread[rows]] if len(rows) else opening
-        verb = columns.acts.verb[acts].astype(str)
-        liked = np.isin(verb, LIKING)
-        kinds = {
-            "asked": rows[opening & asks],
-            "answered": rows[~opening & asks & (posts.author[context.first[posts.thread[rows]]] != member)],
-            "posted": rows[(opening & ~asks) | (~opening & ~asks)],
-            "liked": columns.acts.post[acts[liked]],
-            "viewed": columns.acts.post[acts[verb == "view"]],
-        }
-        reasons = [
-            Reason(kind, len(of), about or self._about(), self._examples(of)) for kind, of in kinds.items() if len(of)
+        used = (by @ uses).toarray() / (1 + FADES * np.arange(size))
+        top = np.argsort(-used, axis=1, kind="stable")[:, :PHRASES]
+        said = np.take_along_axis(used, top, axis=1) > 0
+        surface = [self.context.interests.surface[term] for term in self.vocabulary.tolist()]
+        return [
+            tuple(surface[j] for j, yes in zip(row, some, strict=True) if yes)
+            for row, some in zip(top.tolist(), said.tolist(), strict=True)
         ]
-        if len(searches):
-            reasons.append(Reason("searched", len(searches), columns.query[int(searches[0])]))
-        known = partners[columns.members[member]]
-        if known:
-            reasons.append(Reason("talks_with", known, about or self._about()))
-        order = {
-            kind: i
-            for i, kind in enumerate(("asked", "answered", "posted", "searched", "talks_with", "liked", "viewed"))
+
+    def _places(self, wrote: Ints) -> list[tuple[str, ...]]:
+        """Where each member writes, most used first."""
+        columns = self.context.columns
+        place = columns.posts.place[self.rows]
+        known = (wrote >= 0) & (place >= 0)
+        pairs, count = np.unique(np.column_stack([wrote[known], place[known]]), axis=0, return_counts=True)
+        order = np.lexsort((pairs[:, 1], -count, pairs[:, 0]))
+        bounds = np.searchsorted(pairs[order, 0], np.arange(self.n + 1)).tolist()
+        names = [columns.places[p] for p in pairs[order, 1].tolist()]
+        return [tuple(names[first:last]) for first, last in pairwise(bounds)]
+
+    def _reasons(self, wrote: Ints, acted: Ints, searched: Ints) -> Reasons:
+        """What each member did, by kind."""
+        context, posts, acts = self.context, self.context.columns.posts, self.context.columns.acts
+        thread = posts.thread[self.rows]
+        opening = context.first[thread] == self.rows
+        asks = context.question[thread]
+        mine = posts.author[context.first[thread]] == posts.author[self.rows]
+        verb = acts.verb[self.acts].astype(str)
+        kinds = {
+            "asked": (opening & asks, self.rows, wrote),
+            "answered": (~opening & asks & ~mine, self.rows, wrote),
+            "posted": (~asks, self.rows, wrote),
+            "liked": (np.isin(verb, LIKING), acts.post[self.acts], acted),
+            "viewed": (verb == "view", acts.post[self.acts], acted),
         }
-        return tuple(sorted(reasons, key=lambda reason: order[reason.kind]))
+        done = {kind: Grouped.of(np.where(yes, who, -1), of, self.n) for kind, (yes, of, who) in kinds.items()}
+        return Reasons(context, self._about(), done, Grouped.of(searched, self.searches, self.n))
 
     def _about(self) -> str:
         return self.context.interests.surface[self.vocabulary[0]] if len(self.vocabulary) else ""
 
-    def _examples(self, rows: NDArray[np.int64]) -> tuple[str, ...]:
-        return self.context.keys(np.unique(rows[rows >= 0])[-EXAMPLES:])
 
+@dataclass(frozen=True)
+class Reasons:
+    """Why members are counted: post rows of each kind by member, and their searches."""
 
-def _by(owner: NDArray[np.int64]) -> dict[int, NDArray[np.int64]]:
-    """Positions of each owner."""
-    order = np.argsort(owner, kind="stable")
-    owners, start = np.unique(owner[order], return_index=True)
-    return {int(o): part for o, part in zip(owners, np.split(order, start[1:]), strict=True)} if len(owners) else {}
+    context: Context
+    about: str
+    done: dict[str, Grouped]
+    searches: Grouped
+
+    def of(self, member: int, phrases: tuple[str, ...], partners: int) -> tuple[Reason, ...]:
+        """The reasons for one member (a position in the group)."""
+        about = phrases[0] if phrases else self.about
+        told = {kind: self._reason(kind, rows[member], about) for kind, rows in self.done.items()}
+        searched = self.searches[member]
+        if len(searched):
+            told["searched"] = Reason("searched", len(searched), self.context.columns.query[int(searched[0])])
+        if partners:
+            told["talks_with"] = Reason("talks_with", partners, about)
+        order = ("asked", "answered", "posted", "searched", "talks_with", "liked", "viewed")
+        return tuple(reason for kind in order if (reason := told.get(kind)) is not None)
+
+    def _reason(self, kind: str, rows: Ints, about: str) -> Reason | None:
+        if not len(rows):
+            return None
+        examples: list[int] = []
+        for row in rows[::-1].tolist():  # sorted, so that the same post twice stands side by side
+            if len(examples) == EXAMPLES or row < 0:
+                break
+            if not examples or row != examples[-1]:
+                examples.append(row)
+        return Reason(kind, len(rows), about, self.context.keys(examples[::-1]))

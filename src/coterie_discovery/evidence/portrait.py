@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from coterie_discovery.columns import UNKNOWN_TIME
@@ -25,8 +24,9 @@ from coterie_discovery.discovery import (
 from coterie_discovery.evidence.context import WEEK, Context
 from coterie_discovery.evidence.measures import Case, measures
 from coterie_discovery.evidence.people import Crowd
+from coterie_discovery.evidence.questions import questions
 from coterie_discovery.evidence.readiness import readiness
-from coterie_discovery.evidence.threads import niche_threads, questions
+from coterie_discovery.evidence.threads import niche_threads
 from coterie_discovery.evidence.trend import trend
 from coterie_discovery.evidence.unmet import interests, places, searches
 from coterie_discovery.naming import names, phrases, strengths, uses
@@ -85,12 +85,9 @@ def _words(context: Context, kept: list[Group]) -> list[tuple[list[int], tuple[P
 
 def _called(context: Context, group: Group) -> NDArray[np.int64]:
     """How often each term stands in the group's titles and in its people's searches."""
-    columns = context.columns
-    opening = context.first[group.threads][context.first[group.threads] < context.last[group.threads]]
-    titles = [title for title in columns.posts.title.take(pa.array(opening)).to_pylist() if title]
-    searched = np.flatnonzero(np.isin(columns.searcher, group.members))
-    counts = context.interests.read(titles + [columns.query[row] for row in searched])
-    return np.bincount(counts.indices, minlength=counts.shape[1])
+    searched = np.flatnonzero(np.isin(context.columns.searcher, group.members))
+    said = context.called[group.threads].sum(axis=0).A1 + context.searched[searched].sum(axis=0).A1
+    return said.astype(np.int64)
 
 
 def _fallback(context: Context, group: Group) -> str:
@@ -109,7 +106,7 @@ def _portrait(
     crowd = Crowd(context, group, vocabulary)
     members, links = crowd.members(), crowd.links
     found, change = searches(context, group, frozenset(vocabulary)), trend(context, group)
-    evidence = measures(Case(context, group, members, links, returns, largest, group.likely))
+    evidence = measures(Case(context, group, members, links, returns, largest, group.likely, crowd.answers, found))
     return Portrait(
         name=name,
         phrases=told,
@@ -123,7 +120,7 @@ def _portrait(
         places=places(context, group),
         trend=change,
         evidence=evidence,
-        readiness=readiness(evidence, found, change, len(members), context.floor),
+        readiness=readiness(evidence, change, len(members), context.floor),
         stability=round(float(returns.mean()), 4),
         links=links,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coterie_discovery.discovery import Measure, Readiness, ReadinessPart, Search, Trend
+from coterie_discovery.discovery import Measure, Readiness, ReadinessPart, Trend
 
 WEIGHTS = {
     "people": 0.2,
@@ -20,16 +20,14 @@ READY_SIZES = 3  # times the floor
 FADING = 0.85
 
 
-def readiness(
-    measures: Sequence[Measure], searches: Sequence[Search], trend: Trend, size: int, floor: int
-) -> Readiness:
+def readiness(measures: Sequence[Measure], trend: Trend, size: int, floor: int) -> Readiness:
     """``score`` is the weighted mean of what is known, lowered a little for a niche that fades."""
     by = {measure.measure: measure for measure in measures}
     told = {
         "people": (by["people"].bar, f"{size} people take part more than by chance"),
         "passion": (by["passion"].bar, by["passion"].text),
         "return_rate": (by["return_rate"].bar, by["return_rate"].text),
-        "need": _need(by, searches),
+        "need": (by["need"].bar, by["need"].text),
         "density": (by["density"].bar, by["density"].text),
         "consistency": (by["consistency"].bar, by["consistency"].text),
         "stability": (by["stability"].bar, by["stability"].text),
@@ -49,14 +47,3 @@ def _state(score: float, size: int, floor: int) -> str:
     if size < 2 * floor:
         return "small"
     return "ready" if score >= READY and size >= READY_SIZES * floor else "ask"
-
-
-def _need(by: dict[str, Measure], searches: Sequence[Search]) -> tuple[float, str]:
-    """No home, no answer, nothing found: the strongest of the three, helped by the others."""
-    lacking = [by[name] for name in ("homelessness", "unanswered") if by[name].value is not None]
-    times, empty = sum(s.times for s in searches), sum(s.empty for s in searches)
-    scores = [measure.bar for measure in lacking] + ([empty / times] if times else [])
-    words = [measure.text for measure in lacking] + ([f"{empty} of {times} searches found nothing"] if times else [])
-    if not scores:
-        return 0.0, "no unmet need seen"
-    return 0.7 * max(scores) + 0.3 * sum(scores) / len(scores), "; ".join(words)

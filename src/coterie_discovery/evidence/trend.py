@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import t as student
 
 from coterie_discovery.columns import UNKNOWN_TIME
 from coterie_discovery.discovery import Trend, TrendPoint
 from coterie_discovery.evidence.context import Context
-from coterie_discovery.evidence.intervals import Z
 from coterie_discovery.niches import Group
 
 MIN_POSTS = 20
@@ -19,7 +19,11 @@ YEAR = 12.0
 
 
 def trend(context: Context, group: Group) -> Trend:
-    """A log-linear Poisson trend over months, its error widened by the months' overdispersion."""
+    """A log-linear Poisson trend over months (quasi-likelihood, McCullagh and Nelder 1989).
+
+    Its error is widened by how much more months differ than Poisson counts would, and by how much a month takes after
+    the one before; the interval is Student's with as many degrees of freedom as months are left.
+    """
     posts = context.columns.posts
     rows = context.rows(group.threads)
     rows = rows[posts.at[rows] != UNKNOWN_TIME]
@@ -29,23 +33,24 @@ def trend(context: Context, group: Group) -> Trend:
     start, end = month(int(timed.min())), month(int(timed.max()))
     code = months(posts.at[rows]) - start
     count = np.bincount(code, minlength=end - start + 1)
-    people = [
-        len(np.unique(posts.author[rows[code == m]][posts.author[rows[code == m]] >= 0])) for m in range(len(count))
-    ]
+    known = posts.author[rows] >= 0
+    who = np.unique(np.column_stack([code[known], posts.author[rows][known]]), axis=0)
+    people = np.bincount(who[:, 0], minlength=len(count)).tolist()
     told = [None if 0 < n < context.floor else n for n in people]
     points = tuple(TrendPoint(_name(start + m), int(count[m]), told[m]) for m in range(len(count)))
     whole = count[1:-1]  # the first and the last month are seldom complete
     if whole.sum() < MIN_POSTS or len(whole) < MIN_MONTHS:
         return Trend(points, None, None, None, "unknown")
-    slope, error = _slope(whole.astype(np.float64))
+    slope, error = slope_of(whole.astype(np.float64))
+    wide = float(student.ppf(0.975, len(whole) - 2))
     change, low, high = (
-        float(np.expm1(np.clip(YEAR * s, -9, 9))) for s in (slope, slope - Z * error, slope + Z * error)
+        float(np.expm1(np.clip(YEAR * s, -9, 9))) for s in (slope, slope - wide * error, slope + wide * error)
     )
     direction = "growing" if low > 0 else "fading" if high < 0 else "steady"
     return Trend(points, round(change, 3), round(low, 3), round(high, 3), direction)
 
 
-def _slope(count: NDArray[np.float64]) -> tuple[float, float]:
+def slope_of(count: NDArray[np.float64]) -> tuple[float, float]:
     """Slope per month of log(mean) and its standard error, by Newton's method."""
     x = np.arange(len(count)) - (len(count) - 1) / 2
     design = np.column_stack([np.ones_like(x), x])
@@ -56,6 +61,9 @@ def _slope(count: NDArray[np.float64]) -> tuple[float, float]:
         beta = beta + np.clip(np.linalg.solve(information, design.T @ (count - mean)), -1, 1)
     mean = np.exp(np.clip(design @ beta, -20, 20))
     spread = max(1.0, float(((count - mean) ** 2 / mean).sum() / (len(count) - 2)))
+    rest = (count - mean) / np.sqrt(np.maximum(mean, 1e-9))
+    echo = float(np.clip((rest[1:] * rest[:-1]).sum() / max((rest**2).sum(), 1e-9), 0, 0.9))
+    spread *= (1 + echo) / (1 - echo)
     covariance = np.linalg.inv(design.T @ (design * mean[:, None]))
     return float(beta[1]), float(np.sqrt(covariance[1, 1] * spread))
 

@@ -20,7 +20,7 @@ def searches(context: Context, group: Group, vocabulary: frozenset[int]) -> tupl
     rows = np.flatnonzero(np.isin(columns.searcher, group.members))
     if not len(rows):
         return ()
-    read = context.interests.read([columns.query[r] for r in rows])
+    read = context.searched[rows]
     by_form: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for i, row in enumerate(rows):
         terms = read.indices[read.indptr[i] : read.indptr[i + 1]]
