@@ -83,6 +83,10 @@ SteeringFile = Annotated[
     ),
 ]
 
+Backend = Annotated[
+    str, typer.Option(parser=_backend, metavar="duckdb|spark", help="What counts over everything there is.")
+]
+
 
 @app.command()
 def discover(
@@ -106,9 +110,7 @@ def discover(
     ] = None,
     json_progress: Annotated[bool, typer.Option(help="One JSON line for each step, and no table.")] = False,
     previous: PreviousRun = None,
-    backend: Annotated[
-        str, typer.Option(parser=_backend, metavar="duckdb|spark", help="What counts over everything there is.")
-    ] = "duckdb",
+    backend: Backend = "duckdb",
     steer: SteeringFile = None,
 ) -> None:
     """Find the niches in an export and write them, with a report that opens in any browser, into a folder."""

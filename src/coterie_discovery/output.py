@@ -65,7 +65,7 @@ def write_output(folder: Path, discovery: Discovery, report: str, run: dict[str,
         pq.write_table(discovery.complete.threads, folder / "threads.parquet", compression="zstd")
         pq.write_table(discovery.complete.members, folder / "members.parquet", compression="zstd")
     else:
-        _write_table(folder / "threads.parquet", "thread", "weight", _rows(discovery, "threads", "thread", "weight"))
+        _write_table(folder / "threads.parquet", "thread", "weight", _threads(discovery))
         rows = _rows(discovery, "members", "member", "affinity")
         _write_table(folder / "members.parquet", "member", "affinity", rows)
     (folder / "report.html").write_text(report, encoding="utf-8")
@@ -129,6 +129,18 @@ def _hashed_reasons(member: NicheMember, key: Key) -> NicheMember:
 
 def _all(keys: Iterable[str], key: Key) -> tuple[str, ...]:
     return tuple(map(key, keys))
+
+
+def _threads(discovery: Discovery) -> list[tuple[str, str, float]]:
+    """Threads under their most specific niche: what lies in a sub-niche is not told again with those above it."""
+    children = {niche.key: niche.children for niche in discovery.niches}
+    own = {niche.key: {thread.thread for thread in niche.threads} for niche in discovery.niches}
+
+    def below(key: str) -> set[str]:
+        return {thread for child in children[key] for thread in own[child] | below(child)}
+
+    inside = {key: below(key) for key in children}
+    return [row for row in _rows(discovery, "threads", "thread", "weight") if row[0] not in inside[row[1]]]
 
 
 def _rows(discovery: Discovery, many: str, key: str, number: str) -> list[tuple[str, str, float]]:
