@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.expr import types as ir
@@ -50,8 +51,10 @@ class SparkStore(Store):
         session: Any = None,
     ) -> None:
         super().__init__(folder)
+        with quiet():
+            _ = ibis.pyspark  # its settings, which its SQL is written by, are there once it has been asked for
         self._own = session is None
-        self.session = session or _local(folder, memory, threads)
+        self.session = session or local_session(folder, memory, threads)
         for name in SCHEMAS:
             self._open(name, source / f"{name}.parquet")
 
@@ -59,7 +62,7 @@ class SparkStore(Store):
         if not path.exists():
             path = self.folder / f"{name}.parquet"
             pq.write_table(SCHEMAS[name].empty_table(), path)
-        self.session.read.parquet(str(path)).selectExpr(*columns_of(name, path)).createOrReplaceTempView(name)
+        self.session.read.parquet(str(path)).selectExpr(*columns_of(name, path, "`")).createOrReplaceTempView(name)
 
     def _keep(self, name: str, expression: ir.Table) -> None:
         path = self.folder / "kept" / name
@@ -98,7 +101,8 @@ def laid_out(signals: Signals, folder: Path) -> Path:
     return folder
 
 
-def _local(folder: Path, memory: int | None, threads: int | None) -> Any:
+def local_session(folder: Path, memory: int | None, threads: int | None) -> Any:
+    """Spark on this machine alone. Raises SparkMissing, which says what to install."""
     try:
         from pyspark.errors.exceptions.base import PySparkRuntimeError
         from pyspark.sql import SparkSession

@@ -135,12 +135,14 @@ def _schema(schema: pa.Schema) -> ibis.Schema:
     return ibis.schema({name: kind.copy(nullable=True) for name, kind in kinds.items()})
 
 
-def columns_of(name: str, path: Path) -> list[str]:
-    """SQL for the columns of one table of the public format; those that the file lacks are null."""
+def columns_of(name: str, path: Path, mark: str = '"') -> list[str]:
+    """SQL for the columns of one table of the public format, quoted by ``mark``; those that the file lacks are null."""
     there = set(pq.read_schema(path).names)
-    words = {"string": "VARCHAR", "float": "FLOAT", "int32": "INT", "timestamp[s, tz=UTC]": "TIMESTAMP"}
+    words = {"float": "FLOAT", "int32": "INT", "timestamp[s, tz=UTC]": "TIMESTAMP"}
     return [
-        field.name if field.name in there else f"CAST(NULL AS {words.get(str(field.type), 'VARCHAR')}) AS {field.name}"
+        mark + field.name + mark
+        if field.name in there
+        else f"CAST(NULL AS {words.get(str(field.type), 'STRING')}) AS {mark}{field.name}{mark}"
         for field in SCHEMAS[name]
     ]
 
