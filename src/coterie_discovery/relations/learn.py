@@ -31,6 +31,7 @@ from coterie_discovery.relations.store import Store
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Told = TypeVar("Told")
+POSTS = 1 << 14  # read at once
 UNIT = 256  # parts of one natural log that evidence is rounded to
 SMOOTHING = 0.1
 STRENGTH = 10.0  # inverse of the ridge that keeps a niche whose threads are told apart perfectly from being too sure
@@ -143,12 +144,12 @@ class Words:
         return self
 
     def score(self, store: Store, passes: Passes, n_threads: int) -> Floats:
-        """(threads, niches) over all posts, a batch at a time on two threads; a thread without a known word has 0."""
+        """(threads, niches) over all posts, a batch at a time; a thread without a known word has 0."""
         total = np.zeros((n_threads, self.ratio_.shape[1]), np.int32)
         length = np.zeros(n_threads, np.int64)
         posts, things = store.table("posts"), passes.things
         rows = posts.inner_join(things, [("thread", "key")]).select("thread_right", "parent", "title", "text")
-        for thread, said, many in ahead(self._read, store.batches(rows)):
+        for thread, said, many in ahead(self._read, store.batches(rows, POSTS)):
             np.add.at(total, thread, said)
             np.add.at(length, thread, many)
         return total / UNIT / np.sqrt(np.maximum(length / UNIT, 1))[:, None]
@@ -168,9 +169,9 @@ def reading(batch: pa.RecordBatch) -> pa.Array:
 
 
 def ahead(
-    work: Callable[[pa.RecordBatch], Told], batches: Iterator[pa.RecordBatch], threads: int = 2
+    work: Callable[[pa.RecordBatch], Told], batches: Iterator[pa.RecordBatch], threads: int = 1
 ) -> Iterator[Told]:
-    """Results in the order of the batches, as many being worked on at once as there are ``threads``."""
+    """Results in the order of the batches, the next ones being worked on while one is used."""
     with ThreadPoolExecutor(threads) as pool:
         waiting: deque[Future[Told]] = deque()
         for batch in batches:

@@ -75,12 +75,12 @@ class SparkStore(Store):
         pq.write_table(table, path)
         self.session.read.parquet(str(path)).createOrReplaceTempView(name)
 
-    def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
+    def batches(self, expression: ir.Table, rows: int = BATCH) -> Iterator[pa.RecordBatch]:
         path = self.folder / "handed-out"
         self._write(expression, path)
         schema = expression.schema().to_pyarrow()
         for part in sorted(path.glob("part-*.parquet")):  # the names of parts follow the order of rows
-            for batch in pq.ParquetFile(part).iter_batches(BATCH):
+            for batch in pq.ParquetFile(part).iter_batches(rows):
                 yield typed(batch, schema)
 
     def _write(self, expression: ir.Table, path: Path) -> None:

@@ -61,8 +61,8 @@ class Store(ABC):
         return str(ibis.to_sql(expression, dialect=self.dialect, pretty=False))
 
     @abstractmethod
-    def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
-        """The rows of ``expression``, in its order, a bounded number at a time."""
+    def batches(self, expression: ir.Table, rows: int = BATCH) -> Iterator[pa.RecordBatch]:
+        """The rows of ``expression``, in its order, at most ``rows`` at a time."""
 
     @abstractmethod
     def close(self) -> None:
@@ -120,9 +120,9 @@ class DuckStore(Store):
     def _put(self, name: str, table: pa.Table) -> None:
         self.connection.register(name, table)
 
-    def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
+    def batches(self, expression: ir.Table, rows: int = BATCH) -> Iterator[pa.RecordBatch]:
         schema = expression.schema().to_pyarrow()
-        for batch in self.connection.sql(self.sql(expression)).to_arrow_reader(BATCH):
+        for batch in self.connection.sql(self.sql(expression)).to_arrow_reader(rows):
             yield typed(batch, schema)
 
     def close(self) -> None:
