@@ -2,8 +2,10 @@
 
 The first line of standard input is a JSON object. ``{"act": "read", "path", "name", "out", "salt", "exclude"}`` reads
 an export and writes its signals to the folder ``out``; ``{"act": "discover", "signals", "out", "seed", "floor",
-"exclude"}`` finds the niches in such a folder and writes them to the file ``out``. ``salt`` is hexadecimal, ``exclude``
-the keys of people who opted out. Secrets come this way because others can read command lines.
+"exclude", "previous", "steering"}`` finds the niches in such a folder and writes them to the file ``out``. ``salt`` is
+hexadecimal, ``exclude`` the keys of people who opted out, ``previous`` (:class:`coterie_discovery.previous.Previous`)
+and ``steering`` (:class:`coterie_discovery.steering.Steering`) as dictionaries; these two may be left out. Secrets come
+this way because others can read command lines.
 
 Standard output has one JSON object a line: ``{"step", "done", "total"}`` any number of times, then ``{"result"}`` or
 ``{"problem"}``, a sentence for people. When standard input ends, whoever wanted the result is gone: so is this process.
@@ -53,6 +55,7 @@ def _end_with(stream: TextIO) -> None:
 
 def _answer(request: dict[str, Any], say: Say) -> None:
     from coterie_discovery.sources import ExportError
+    from coterie_discovery.steering import Contradiction
 
     acts = {"read": read, "discover": discover}
     try:
@@ -61,6 +64,8 @@ def _answer(request: dict[str, Any], say: Say) -> None:
         # The file may lie under another name here than whoever sent it gave it.
         shown = str(error).replace(request.get("path", "\0"), request.get("name", ""))
         say({"problem": shown})
+    except Contradiction as error:
+        say({"problem": f"Two decisions about niches cannot both be kept: {error}."})
     except MemoryError:
         say({"problem": "There was not enough memory for this on this machine."})
     except OSError as error:
@@ -136,12 +141,26 @@ def _without(table: pa.Table, column: str, gone: pa.Array) -> pa.Table:
 
 
 def discover(request: dict[str, Any], say: Say) -> dict[str, Any]:
-    """Find the niches and write them, as ``Discovery.to_dict`` gives them, to a JSON file."""
+    """Find the niches and write them, as ``Discovery.to_dict`` gives them, to a JSON file.
+
+    Beside them stand, as ``remembered``, the niches that ``previous`` knew and this run does not report.
+    """
     from coterie_discovery.discover import discover as find
+    from coterie_discovery.previous import Previous
+    from coterie_discovery.steering import Steering
 
     signals = read_signals(Path(request["signals"]), frozenset(request["exclude"]))
-    found = find(signals, seed=request["seed"], floor=request["floor"], progress=_progress(say))
-    Path(request["out"]).write_text(json.dumps(found.to_dict()), encoding="utf-8")
+    previous, steering = request.get("previous"), request.get("steering")
+    found = find(
+        signals,
+        seed=request["seed"],
+        floor=request["floor"],
+        progress=_progress(say),
+        previous=Previous.from_dict(previous) if previous else None,
+        steering=Steering.from_dict(steering) if steering else None,
+    )
+    written = found.to_dict() | {"remembered": Previous(found.remembered).to_dict()["niches"]}
+    Path(request["out"]).write_text(json.dumps(written), encoding="utf-8")
     return {"niches": len(found.niches)}
 
 

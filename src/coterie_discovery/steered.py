@@ -1,7 +1,7 @@
 """Apply people's decisions to the groups that were found: after grouping, before anything is measured.
 
 Each decision changes of which threads (and people) a group consists; what was changed is then measured anew like any
-other group (:mod:`coterie_discovery.remeasured`). The order is: dismissals, merges, splits, what belongs.
+other group (:mod:`coterie_discovery.remeasured`). The order is: dismissals, splits, merges, what belongs.
 """
 
 from __future__ import annotations
@@ -37,18 +37,34 @@ def steer(found: Found, before: Before) -> Steered:
     notes: list[str] = []
     heirs: dict[str, NDArray[np.int64]] = {}
     _dismiss(nodes, ground, steering.dismissals, heirs)
+    for split in _outer_first(steering.splits):
+        _split(nodes, ground, split, found, notes)
     for merge in steering.merges:
         _merge(nodes, ground, merge)
-    for split in steering.splits:
-        _split(nodes, ground, split, found, notes)
     for each in steering.contains:
         _contain(nodes, ground, each, notes)
     for each in steering.excludes:
         _exclude(nodes, ground, each)
+    for node in [node for node in nodes if node.identity in steering.dismissals]:
+        _remove(nodes, node)  # a part that a split has just made again
     names = {each.niche: each.name for each in steering.renames}
     _name_parts(steering, names)
     made = remeasured(found, nodes, ground.name, notes)
     return replace(made, names=names, heirs=heirs, meant=_meant(steering, ground))
+
+
+def _outer_first(splits: Sequence[Split]) -> list[Split]:
+    """A part that is itself split comes after what it is a part of."""
+    inside = {split.identity_of(k): split.niche for split in splits for k in range(len(split.parts))}
+
+    def depth(split: Split) -> int:
+        seen, at = {split.niche}, inside.get(split.niche)
+        while at is not None and at not in seen:
+            seen.add(at)
+            at = inside.get(at)
+        return len(seen)
+
+    return sorted(splits, key=depth)
 
 
 def check_known(steering: Steering | None, previous: Previous | None) -> Previous | None:

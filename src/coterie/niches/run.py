@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
 from coterie.niches import activities, tasks
+from coterie.niches.continue_from import previous_of, steering_of
 from coterie.niches.models import Run, Source
 from coterie.niches.models.niche import FLOOR
 from coterie.niches.save_findings import save_findings
@@ -64,4 +65,6 @@ def _request(job: Run, found_in: Path) -> dict[str, Any]:
         "seed": job.seed,
         "floor": job.floor,
         "exclude": sorted(OptOut.keys()),
+        "previous": previous_of(job.source),
+        "steering": steering_of(job.source),
     }

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
 
 from coterie.niches.forget import forget
-from coterie.niches.match import match
-from coterie.niches.models import Niche, NicheMember, NicheThread, Run
+from coterie.niches.models import Dismissal, Niche, NicheMember, NicheThread, Run, Split, SplitPart
 from coterie.niches.names import names_of
 from coterie.niches.recount import recount
 from coterie.people.models import Identity, OptOut
 
 BATCH = 2_000
+# How surely a thread belongs to a dismissed niche that nobody looked at: it comes after those that were looked at.
+FOLLOWED = 0.3
 T = TypeVar("T")
 
 
@@ -24,9 +25,8 @@ T = TypeVar("T")
 def save_findings(run: Run, found: dict[str, Any]) -> list[Niche]:
     """Store ``found`` (``Discovery.to_dict()``) as the current findings of the run's source, best first.
 
-    A niche that shares enough people with an earlier one *is* that niche: what people called it, decided about it and
-    launched for it stays. One that was not found again stays too, no longer current. People who opted out meanwhile
-    are left out.
+    A niche that the run knew again *is* that niche: what people called it, decided about it and launched for it stays.
+    One that was not found again stays too, no longer current. People who opted out meanwhile are left out.
     """
     gone = OptOut.keys()
     for each in found["niches"]:
@@ -35,6 +35,8 @@ def save_findings(run: Run, found: dict[str, Any]) -> list[Niche]:
     identities = _people(run, found["niches"])
     _replace_members(niches, found["niches"], identities)
     _replace_threads(niches, found["niches"])
+    _parts(run, niches, found["niches"])
+    _follow_dismissed(run, found.get("remembered", ()))
     _overlaps(niches, found)
     _parents(niches, found["niches"])
     run.source.current_run = run
@@ -50,12 +52,11 @@ def save_findings(run: Run, found: dict[str, Any]) -> list[Niche]:
 
 
 def _identities_of_niches(run: Run, found: Sequence[dict[str, Any]]) -> list[Niche]:
-    known = {niche.pk: niche for niche in Niche.objects.filter(source=run.source).order_by("-last_run", "pk")}
-    members = {each["key"]: [member["member"] for member in each["members"]] for each in found}
-    matched = match(members, _members_of(known))
+    """A row for each: an identity that is an id is the niche of that id, any other one is a niche that is new."""
+    known = {str(niche.pk): niche for niche in Niche.objects.filter(source=run.source)}
     niches = []
     for each in found:
-        niche = known.get(matched.get(each["key"], 0)) or Niche(source=run.source, first_run=run, runs_in_a_row=0)
+        niche = known.get(each["identity"]) or Niche(source=run.source, first_run=run, runs_in_a_row=0)
         # Only what the run before found too is found again "in a row".
         unbroken = niche.pk and niche.last_run_id == run.source.current_run_id
         niche.runs_in_a_row = niche.runs_in_a_row + 1 if unbroken else 1
@@ -66,12 +67,29 @@ def _identities_of_niches(run: Run, found: Sequence[dict[str, Any]]) -> list[Nic
     return niches
 
 
-def _members_of(known: Iterable[int]) -> dict[int, list[str]]:
-    members: dict[int, list[str]] = {pk: [] for pk in known}
-    rows = NicheMember.objects.filter(niche__in=members).values_list("niche_id", "identity__key")
-    for pk, key in rows.iterator(chunk_size=BATCH):
-        members[pk].append(key)
-    return members
+def _parts(run: Run, niches: Sequence[Niche], found: Sequence[dict[str, Any]]) -> None:
+    """Link what a split was divided into with it: such a niche's identity is ``<id of the split niche>.<place>``."""
+    splits = {str(each.niche_id): each for each in Split.objects.filter(niche__source=run.source)}
+    for niche, each in zip(niches, found, strict=True):
+        whole, _, place = each["identity"].partition(".")
+        if whole in splits and place.isdecimal():
+            SplitPart.objects.update_or_create(split=splits[whole], place=int(place), defaults={"niche": niche})
+
+
+def _follow_dismissed(run: Run, remembered: Sequence[dict[str, Any]]) -> None:
+    """New threads about what was dismissed: later runs know it by these too, though nobody is shown them."""
+    dismissed = {
+        str(pk): pk for pk in Dismissal.objects.filter(niche__source=run.source).values_list("niche", flat=True)
+    }
+    known = set(NicheThread.objects.filter(niche__in=dismissed.values()).values_list("niche", "thread"))
+    rows = [
+        NicheThread(niche_id=dismissed[each["identity"]], thread=thread[:200], weight=FOLLOWED)
+        for each in remembered
+        if each["identity"] in dismissed
+        for thread, _weight in each["threads"]
+        if (dismissed[each["identity"]], thread[:200]) not in known
+    ]
+    NicheThread.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _describe(niche: Niche, found: dict[str, Any]) -> None:
@@ -83,7 +101,7 @@ def _describe(niche: Niche, found: dict[str, Any]) -> None:
     niche.links, niche.x, niche.y = found["links"], found["x"], found["y"]
     readiness = found["readiness"]
     niche.readiness, niche.state, niche.parts = readiness["score"], readiness["state"], readiness["parts"]
-    niche.unmet = _unmet(found)
+    niche.unmet, niche.decisions = _unmet(found), found["decisions"]
 
 
 def _unmet(found: dict[str, Any]) -> float:

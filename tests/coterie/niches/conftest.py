@@ -15,12 +15,15 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
+from coterie.niches.continue_from import previous_of
 from coterie.niches.import_export import _store
 from coterie.niches.models import Job, Niche, Run, Source
 from coterie.niches.save_findings import save_findings
 from coterie.people.appoint import appoint
 from coterie.people.models import User
 from coterie_discovery import job
+from coterie_discovery.matching import Body, match
+from coterie_discovery.previous import Previous
 from coterie_discovery.simulate import simulate_platform
 from tests.coterie.world import person
 
@@ -77,7 +80,23 @@ def a_run(source: Source, found: dict[str, Any]) -> list[Niche]:
     """Store ``found`` as another run over the source would."""
     now = timezone.now()
     run = Run.objects.create(source=source, state=Job.DONE, started_at=now, finished_at=now)
-    return save_findings(run, copy.deepcopy(found))
+    return save_findings(run, known_again(source, copy.deepcopy(found)))
+
+
+def known_again(source: Source, found: dict[str, Any]) -> dict[str, Any]:
+    """``found`` with the identities that a run which was told of the earlier ones gives."""
+    previous = Previous.from_dict(previous_of(source) or {"niches": []})
+    now = [
+        Body(
+            tuple((member["member"], member["affinity"]) for member in niche["members"]),
+            tuple((thread["thread"], thread["weight"]) for thread in niche["threads"]),
+        )
+        for niche in found["niches"]
+    ]
+    again = match(previous.niches, now)
+    for place, niche in enumerate(found["niches"]):
+        niche["identity"] = previous.niches[again[place]].identity if place in again else f"i{place}"
+    return found
 
 
 @pytest.fixture
