@@ -24,13 +24,14 @@ from bench.discovery.engine import signals_of
 from bench.discovery.known import Known
 from bench.discovery.process import run
 from bench.discovery.results import DEFAULT, Results
-from bench.discovery.sets import SETS, available, folder_of, read
-from bench.discovery.tables import tables
+from bench.discovery.sets import ROOT, SETS, available, folder_of, read
+from bench.discovery.tables import tables, written_into
 
 ORDER = ("methods", "reported", "ablation", "null", "stability", "growth")
 SLOW = ("BERTopic", "BERTopic, true k", "k-means on MiniLM, true k")
-MANY = 80_000  # threads, whose MiniLM vectors take hours
+MANY = 200_000  # posts, whose MiniLM vectors take hours
 Task = tuple[str, str, str]
+README = ROOT / "bench" / "README.md"
 
 
 def options() -> argparse.Namespace:
@@ -44,17 +45,18 @@ def options() -> argparse.Namespace:
     parser.add_argument("--part", action="append", choices=ORDER, help="only this part")
     parser.add_argument("--json", type=Path, default=DEFAULT, help="where the figures are kept (%(default)s)")
     parser.add_argument("--tables", type=Path, metavar="FILE", help="measure nothing; print a JSON file as Markdown")
+    parser.add_argument("--readme", action="store_true", help="measure nothing; put the tables into bench/README.md")
     parser.add_argument("--most", type=int, default=10**9, help="the most acts or posts of the growth curve")
     parser.add_argument("--minutes", type=float, default=60, help="give a figure up after so long (%(default)s)")
-    parser.add_argument("--slow", action="store_true", help=f"MiniLM also on more than {MANY:,} threads (hours)")
+    parser.add_argument("--slow", action="store_true", help=f"MiniLM also on more than {MANY:,} posts (hours)")
     parser.add_argument("--again", action="store_true", help="measure also what is there already")
     return parser.parse_args()
 
 
 def main() -> None:
     chosen = options()
-    if chosen.tables:
-        print(tables(json.loads(chosen.tables.read_text())))
+    if chosen.tables or chosen.readme:
+        show(chosen.tables or chosen.json, into_readme=chosen.readme)
         return
     results = Results(chosen.json)
     for part, name, what in tasks(chosen):
@@ -63,7 +65,16 @@ def main() -> None:
             figures = measured(part, name, what, chosen.minutes)
             results.add(part, name, what, figures)
             print(f"{part:<10}{name:<24}{what:<30}{told(figures)}", file=sys.stderr, flush=True)
-    print(tables(json.loads(chosen.json.read_text())))
+    show(chosen.json)
+
+
+def show(path: Path, *, into_readme: bool = False) -> None:
+    """The tables, printed or in their place in bench/README.md."""
+    figures = tables(json.loads(path.read_text()))
+    if into_readme:
+        README.write_text(written_into(README.read_text(), figures))
+    else:
+        print(figures)
 
 
 def tasks(chosen: argparse.Namespace) -> Iterator[Task]:
@@ -83,7 +94,9 @@ def tasks(chosen: argparse.Namespace) -> Iterator[Task]:
 
 def of_set(part: str, known: Known, methods: list[str], *, slow: bool) -> list[str]:
     """The names of the figures of one part that a set has."""
-    fitting = [m for m in methods if applies(known, m) and (slow or m not in SLOW or len(known.threads) <= MANY)]
+    fitting = [
+        m for m in methods if applies(known, m) and (slow or m not in SLOW or known.signals.posts.num_rows <= MANY)
+    ]
     if part == "methods":
         return fitting
     if part == "stability":

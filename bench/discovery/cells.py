@@ -15,11 +15,11 @@ import pyarrow.compute as pc
 
 from bench.discovery.engine import ALONE, NEEDS, coterie, signals_of, without
 from bench.discovery.known import Known, active_members, active_people, took_part
-from bench.discovery.measures import b_cubed, best_jaccards, coverage
+from bench.discovery.measures import b_cubed, best_jaccards, best_match, coverage
 from bench.discovery.peers import TEXT, Grouped, ceiling
 from bench.discovery.sets import read
 from coterie_discovery.discover import discover
-from coterie_discovery.evaluate import best_match, mutual_information
+from coterie_discovery.evaluate import mutual_information
 from coterie_discovery.stability import shuffled
 
 COTERIE, CEILING, NOTHING = "Coterie", "supervised ceiling", "nothing"

@@ -7,13 +7,13 @@ and true groups are counted as one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Set
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from coterie_discovery.evaluate import BCubed, harmonic
+from coterie_discovery.evaluate import BCubed, Match, harmonic
 
 Groups = Mapping[str, Set[Hashable]]
 
@@ -51,6 +51,36 @@ def _mean_share(both: sparse.csr_matrix, of: sparse.csr_matrix, many: NDArray[np
     inverse = of.copy()
     inverse.data = 1 / inverse.data
     return (both.multiply(inverse).tocsr() @ many) / np.maximum((of > 0) @ many, 1e-12)
+
+
+def best_match(found: Groups, truth: Groups, at_least: float = 0.5) -> Match:
+    """Best-match F1 between two families of member sets, none of them empty; only sets that meet are compared."""
+    if not truth:
+        raise ValueError("truth: expected at least one group")
+    codes: dict[Hashable, int] = {}
+    t, f = (_sets(list(family.values()), codes) for family in (truth, found))
+    if not found:
+        return Match(0.0, 0.0, 0.0, dict.fromkeys(truth, 0.0))
+    t, f = (sparse.csr_matrix((m.data, m.indices, m.indptr), shape=(m.shape[0], len(codes))) for m in (t, f))
+    both = (t @ f.T).tocoo()
+    size = [m.sum(axis=1).A1 for m in (t, f)]
+    f1 = 2 * both.data / (size[0][both.row] + size[1][both.col])
+    of_truth, of_found = np.zeros(len(truth)), np.zeros(len(found))
+    np.maximum.at(of_truth, both.row, f1)
+    np.maximum.at(of_found, both.col, f1)
+    return Match(
+        f1=float(of_truth.mean() + of_found.mean()) / 2,
+        recall=float((of_truth >= at_least).mean()),
+        precision=float((of_found >= at_least).mean()),
+        best=dict(zip(truth, of_truth.tolist(), strict=True)),
+    )
+
+
+def _sets(family: Sequence[Set[Hashable]], codes: dict[Hashable, int]) -> sparse.csr_matrix:
+    """Sets as rows of ones; ``codes`` grows by what is new in them."""
+    columns = [codes.setdefault(one, len(codes)) for mine in family for one in mine]
+    ends = np.cumsum([0, *map(len, family)])
+    return sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(family), max(len(codes), 1)))
 
 
 def coverage(found: Groups, truth: Groups) -> float:

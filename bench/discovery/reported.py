@@ -12,9 +12,8 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from bench.discovery.known import HIDDEN, Known, active_people
-from bench.discovery.measures import b_cubed, coverage
+from bench.discovery.measures import b_cubed, best_match, coverage
 from bench.discovery.process import Cost, run
-from coterie_discovery.evaluate import best_match
 
 
 def discovered(signals: Path, out: Path, minutes: float | None = None) -> Cost:

@@ -5,28 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from bench.discovery.sets import SETS
+
 Cell = dict[str, Any]
 CEILING = "supervised ceiling"
+SMALL = 50  # people
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
 
 def tables(found: dict[str, Any]) -> str:
-    """Every part that has figures, one table after the other."""
+    """Every part that has figures, one table after the other, and what could not be measured."""
     cells: list[Cell] = list(found["cells"].values())
-    parts: dict[str, tuple[str, Callable[[list[Cell]], Iterable[Sequence[str]]]]] = {
-        "methods": (METHODS, _methods),
-        "reported": (REPORTED, _reported),
-        "ablation": (ABLATION, _ablation),
-        "null": (NULL, _null),
-        "stability": (STABILITY, _stability),
-        "growth": (GROWTH, _growth),
-    }
-    blocks = [found["machine"]]
-    for part, (head, rows) in parts.items():
+    blocks = [f"Measured {_days(cells)} on {found['machine']}."]
+    for part, (title, head, rows) in PARTS.items():
         own = [cell for cell in cells if cell["part"] == part]
         if own:
-            blocks.append("\n".join([head, *("| " + " | ".join(row) + " |" for row in rows(own))]))
+            blocks += [title, "\n".join([head, *("| " + " | ".join(row) + " |" for row in rows(own))])]
     failed = [f"- {c['part']}, {c['set']}, {c['name']}: {c['error'].splitlines()[-1]}" for c in cells if "error" in c]
-    return "\n\n".join([*blocks, *(["Not measured:\n\n" + "\n".join(failed)] if failed else [])])
+    return "\n\n".join([*blocks, *(["Tried without a figure:\n\n" + "\n".join(failed)] if failed else [])])
+
+
+def written_into(text: str, figures: str) -> str:
+    """``text`` with what stands between its two marks replaced. ValueError where a mark is missing."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"expected {BEGIN} and {END}")
+    return f"{before}{begin}\n{figures}\n{end}{after}"
+
+
+def _days(cells: list[Cell]) -> str:
+    days = sorted({str(cell.get("at", ""))[:10] for cell in cells})
+    return days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"
 
 
 def _head(*names: str) -> str:
@@ -37,8 +47,8 @@ METHODS = _head(
     "set", "method", "groups", "B3 precision", "B3 recall", "B3 F1", "of ceiling", "NMI", "people F1", "s", "MB"
 )
 REPORTED = _head(
-    "set", "niches", "recall", "precision", "people F1", "threads reported", "their B3 P / R / F1", "B3 F1 of all",
-    "decoys", "stability", "s", "MB",
+    "set", "niches", "recall", "of small ones", "precision", "people F1", "threads reported", "their B3 P / R / F1",
+    "B3 F1 of all", "decoys", "stability", "s", "MB",
 )  # fmt: skip
 ABLATION = _head("set", "left out", "B3 F1", "people F1", "B3 F1 lost", "people F1 lost")
 NULL = _head("set", "niches in shuffled data", "s")
@@ -62,10 +72,17 @@ def _reported(cells: list[Cell]) -> Iterable[Sequence[str]]:
     for cell, name in _by_set(cells):
         inside = " / ".join(map(_n, cell["reported"])) if cell["reported"] else "-"
         yield (
-            name, f"{cell['niches']} ({cell['top_level']} top)", _n(cell.get("recall")), _n(cell.get("precision")),
-            _n(cell.get("members_f1")), f"{cell['coverage']:.0%}", inside, _n(cell["all"][2]),
-            f"{cell['decoys']:.0%}", _n(cell["stability"]), _whole(cell["seconds"]), _whole(cell["memory_mb"]),
+            name, f"{cell['niches']} ({cell['top_level']} top)", _n(cell.get("recall")), _small(cell),
+            _n(cell.get("precision")), _n(cell.get("members_f1")), f"{cell['coverage']:.0%}", inside,
+            _n(cell["all"][2]), f"{cell['decoys']:.0%}", _n(cell["stability"]), _whole(cell["seconds"]),
+            _whole(cell["memory_mb"]),
         )  # fmt: skip
+
+
+def _small(cell: Cell) -> str:
+    """Recall of the true groups of fewer than :data:`SMALL` people, and how many there are."""
+    best = [f1 for size, f1 in cell.get("by_size", []) if size < SMALL]
+    return f"{_n(sum(f1 >= 0.5 for f1 in best) / len(best))} of {len(best)}" if best else "-"
 
 
 def _ablation(cells: list[Cell]) -> Iterable[Sequence[str]]:
@@ -103,11 +120,11 @@ def _growth(cells: list[Cell]) -> Iterable[Sequence[str]]:
 
 
 def _by_set(cells: list[Cell]) -> Iterable[tuple[Cell, str]]:
-    """Cells without error, a set's together, its name told once."""
-    sets = list(dict.fromkeys(cell["set"] for cell in cells))
-    for name in sets:
+    """Cells without error, a set's together, its name told once; the engine first, the ceiling last."""
+    places = {name: place for place, name in enumerate(SETS)}
+    for name in sorted({cell["set"] for cell in cells}, key=lambda name: places.get(name, len(places))):
         told = name
-        for cell in cells:
+        for cell in sorted(cells, key=lambda cell: (cell["name"] != "Coterie", cell["name"] == CEILING)):
             if cell["set"] == name and "error" not in cell:
                 yield cell, told
                 told = ""
@@ -123,3 +140,14 @@ def _n(value: float | None) -> str:
 
 def _whole(value: float) -> str:
     return f"{value:,.1f}" if value < 10 else f"{value:,.0f}"
+
+
+Rows = Callable[[list[Cell]], Iterable[Sequence[str]]]
+PARTS: dict[str, tuple[str, str, Rows]] = {
+    "methods": ("All threads, reported or not, beside the competitors and each signal alone:", METHODS, _methods),
+    "reported": ("What is reported:", REPORTED, _reported),
+    "ablation": ("One signal left out (all threads):", ABLATION, _ablation),
+    "null": ("Shuffled data, where nothing may be found (a number for each seed):", NULL, _null),
+    "stability": ("Stability under a bootstrap of the members (all threads):", STABILITY, _stability),
+    "growth": ("`coterie discover` as its input grows:", GROWTH, _growth),
+}

@@ -15,11 +15,11 @@ from bench.discovery import growth
 from bench.discovery.cells import METHODS, applies, grouped, left_out, resampled
 from bench.discovery.engine import signals_of, without
 from bench.discovery.known import Known, active_members, hidden, load, save, took_part
-from bench.discovery.measures import b_cubed, best_jaccards, coverage
+from bench.discovery.measures import b_cubed, best_jaccards, best_match, coverage
 from bench.discovery.real import DATA, beer, mail, news, reddit, zulip
 from bench.discovery.reported import figures, people_of, strongest
 from bench.discovery.results import Results
-from bench.discovery.tables import tables
+from bench.discovery.tables import BEGIN, END, tables, written_into
 from coterie_discovery import evaluate
 from coterie_discovery.simulate import simulate_platform
 
@@ -59,6 +59,20 @@ def test_b_cubed_for_many_threads_is_the_b_cubed_of_the_library(seed: int, most:
     assert ours.precision == pytest.approx(theirs.precision)
     assert ours.recall == pytest.approx(theirs.recall)
     assert ours.f1 == pytest.approx(theirs.f1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_best_match_of_many_sets_is_the_best_match_of_the_library(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    found, truth = (
+        {f"{kind}{i}": set(rng.integers(0, 40, rng.integers(1, 15)).tolist()) for i in range(many)}
+        for kind, many in (("found", 12), ("true", 7))
+    )
+    assert best_match(found, truth).best == pytest.approx(evaluate.best_match(found, truth).best)
+    for name in ("f1", "recall", "precision"):
+        ours, theirs = (getattr(measure(found, truth), name) for measure in (best_match, evaluate.best_match))
+        assert ours == pytest.approx(theirs), name
+    assert best_match({}, truth) == evaluate.best_match({}, truth)
 
 
 def test_nothing_found_is_precise_and_recalls_each_thread_alone() -> None:
@@ -171,9 +185,16 @@ def test_a_run_goes_on_where_it_was_and_prints_its_tables(tmp_path: Path) -> Non
     again.engine = "another"
     assert not again.has("methods", "20news", "Coterie", of_engine=True)
     assert again.has("methods", "20news", "Coterie", of_engine=False)
-    printed = tables({"machine": "a machine", "cells": again.cells})
+    printed = tables({"machine": "a machine of ours", "cells": again.cells})
     assert "| 20news | **Coterie** | 3 | .500 | .500 | **.500** | 50% | - | .400 | 1.0 | 100 |" in printed
     assert "NMF, true k: no memory" in printed
+
+
+def test_the_tables_take_the_place_of_the_earlier_ones() -> None:
+    text = f"Head\n{BEGIN}\nold\n{END}\nTail\n"
+    assert written_into(text, "new") == f"Head\n{BEGIN}\nnew\n{END}\nTail\n"
+    with pytest.raises(ValueError, match="expected"):
+        written_into("no marks", "new")
 
 
 def test_posts_of_real_text_gain_words_as_they_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
