@@ -24,7 +24,7 @@ export interface View {
 /** A disc at least this large, in pixels, may write its name over a neighbour. */
 const NAMED_OVER_OTHERS = 26;
 /** A part of another niche is named from this size on. */
-const NAMED_INSIDE = 30;
+const NAMED_INSIDE = 46;
 
 interface Box {
   left: number;
@@ -78,9 +78,16 @@ function drawDisc(ctx: CanvasRenderingContext2D, view: View, colours: Palette, d
   // The paper first, so that links end at the disc's edge.
   ctx.fillStyle = colours.paper;
   ctx.fill();
-  ctx.globalAlpha = disc.key === view.pointed ? 0.22 : 0.13;
+  // What lies inside another is a little darker and has an edge, so that it is told from what is around it.
+  ctx.globalAlpha = (disc.key === view.pointed ? 0.22 : 0.13) + (disc.parent ? 0.1 : 0);
   ctx.fillStyle = colours.states[disc.state];
   ctx.fill();
+  if (disc.parent) {
+    ctx.globalAlpha = 0.55;
+    ctx.lineWidth = 1;
+    ctx.strokeStyle = colours.states[disc.state];
+    ctx.stroke();
+  }
   ctx.globalAlpha = 1;
 }
 
@@ -144,7 +151,11 @@ function nameOne(
   const free = boxes.filter((box) => inside(box, view) && !taken.some((other) => touch(box, other)));
   // A name inside its own family's discs covers nothing; a part is named when one looks closer.
   const family = (other: Disc): boolean => other === disc || other.inside.includes(disc);
-  const clear = free.find((box) => !view.discs.some((other) => !family(other) && covers(view.place(other), box)));
+  const round = (other: Disc): { x: number; y: number; r: number } => {
+    const there = view.place(other);
+    return other.key === view.selected ? { ...there, r: lensRadius(there.r) } : there;
+  };
+  const clear = free.find((box) => !view.discs.some((other) => !family(other) && covers(round(other), box)));
   if (disc.parent && !wanted && at.r < NAMED_INSIDE) return;
   const box = clear ?? (at.r > NAMED_OVER_OTHERS ? free[0] : undefined) ?? (wanted ? boxes[0] : undefined);
   if (!box) return;

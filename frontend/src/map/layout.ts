@@ -158,7 +158,7 @@ export function dots(disc: Disc): Dot[] {
   const random = numbers(disc.key);
   const elsewhere = disc.inside.reduce((sum, inner) => sum + inner.people, 0);
   const count = Math.max(0, Math.min(disc.people - elsewhere, MOST_DOTS, Math.ceil(disc.r * 700)));
-  const size = Math.max(LEAST_DOT, Math.min(disc.r * 0.07, (disc.r * 0.38) / Math.sqrt(count || 1)));
+  const size = Math.max(LEAST_DOT, Math.min(disc.r * 0.07, (disc.r * 0.38) / Math.sqrt(Math.min(disc.people, MOST_DOTS) || 1)));
   const found: Dot[] = [];
   for (let tries = 0; found.length < count && tries < count * 12; tries++) {
     const angle = random() * 2 * Math.PI;

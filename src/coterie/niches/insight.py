@@ -68,25 +68,21 @@ def _need_sentence(said: Sequence[str], found: Sequence[Any]) -> str:
 
 
 def _lack(niche: Niche, lack: Any) -> dict[str, Any]:
-    labels = {
-        "unanswered": _("Questions without an answer"),
-        "empty": _("Searches that find nothing"),
-        "homelessness": _("No home"),
-    }
+    labels = {"unanswered": _("No answer"), "empty": _("Nothing found"), "homelessness": _("No home")}
     nouns = {"unanswered": _("questions"), "empty": _("searches"), "homelessness": _("places")}
     few = _("fewer than %(floor)s") % {"floor": FLOOR}
     count = few if lack.count is None else library.grouped(lack.count)
     text = _("%(count)s of %(base)s %(things)s") % {
         "count": count, "base": library.grouped(lack.base or 0), "things": nouns[lack.kind],
     }  # fmt: skip
-    note = ""
+    note = f"{text}."
     if lack.low is not None and lack.high is not None:
         between = {"low": library.percent(lack.low), "high": library.percent(lack.high)}
-        note = _("Most likely between %(low)s and %(high)s.") % between
+        note += " " + _("Most likely between %(low)s and %(high)s.") % between
     has_posts = (niche.measure(lack.kind) or {}).get("posts")
     return {
         "label": labels[lack.kind],
-        "text": text,
+        "text": library.percent(lack.share or 0),
         "value": lack.share,
         "bar": lack.share or 0,
         "bar_low": lack.low,

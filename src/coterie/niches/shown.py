@@ -163,9 +163,10 @@ def evidence(niche: Niche, stored: dict[str, Any]) -> dict[str, Any]:
 
 
 def people_words(niche: Niche) -> str:
-    """ "86, 31 weekly": counted now, because people leave the count between two runs."""
+    """ "86, 31 weekly": counted now, because people leave the count between two runs; few weekly are not told."""
     people, weekly = library.grouped(niche.people), round(niche.weekly)
-    return _("%(people)s, %(weekly)s weekly") % {"people": people, "weekly": weekly} if weekly else people
+    told = {"people": people, "weekly": library.people_number(weekly, FLOOR)}
+    return _("%(people)s, %(weekly)s weekly") % told if weekly else people
 
 
 def questions(niche: Niche, most: int = 8) -> list[dict[str, Any]]:
