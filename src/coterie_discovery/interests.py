@@ -22,7 +22,7 @@ from coterie_discovery.spread import uneven
 from coterie_discovery.surfaces import Surfaces
 from coterie_discovery.tokens import BREAK, Codes, Tokens, batches, in_order, split_words
 from coterie_discovery.vocabulary import Vocabulary, count_words, distinct_words
-from coterie_discovery.words import CONNECTORS
+from coterie_discovery.words import CONNECTORS, unspaced
 
 __all__ = ["BREAK", "Interests", "find_interests", "threads_by_terms"]
 
@@ -54,6 +54,11 @@ class Interests:
     def is_phrase(self) -> NDArray[np.bool_]:
         """(terms,) whether a term has several words."""
         return np.array([" " in term for term in self.terms], dtype=bool)
+
+    @cached_property
+    def is_short(self) -> NDArray[np.bool_]:
+        """(terms,) whether a term is a unit or an abbreviation of one or two letters ("mm")."""
+        return np.array([len(term) <= 2 and not unspaced(term) for term in self.terms], dtype=bool)
 
     def read(self, texts: list[str] | pa.Array) -> sparse.csr_matrix:
         """Other texts (searches, labels, bios) in the same vocabulary: a (texts, terms) CSR matrix of counts."""

@@ -9,6 +9,7 @@ from scipy import sparse
 from coterie_discovery.discovery import Phrase
 from coterie_discovery.evidence.intervals import Z
 from coterie_discovery.interests import Interests
+from coterie_discovery.words import CONNECTORS
 
 SHOWN = 20
 PHRASE_BONUS = 1.3  # a multi-word phrase says more than a word of the same strength
@@ -18,6 +19,7 @@ MIN_PEOPLE = 3
 UNCALLED = 0.01  # share of the most called term that a term never called counts as
 ENOUGH = 2.0  # times as strong as the next phrase, from which on one phrase is the name
 LONGER = 0.5  # of a word's strength, from which on a phrase with the word stands for it
+SHORT_COUNTS = 0.4  # of a word's strength: what a unit or an abbreviation of two letters counts as a name
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -60,7 +62,9 @@ def phrases(interests: Interests, strength: Floats, posts: Ints, called: Ints) -
     ``called`` counts how often a term stands in a title or a search: there people call things by their names.
     """
     share = np.sqrt(called / max(int(called.max(initial=0)), 1) + UNCALLED)
-    score = strength * share * np.where(interests.is_phrase, PHRASE_BONUS, 1.0)
+    score = (
+        strength * share * np.where(interests.is_phrase, PHRASE_BONUS, np.where(interests.is_short, SHORT_COUNTS, 1.0))
+    )
     order = [int(t) for t in np.lexsort((np.arange(len(score)), -score))[: 6 * SHOWN] if score[t] > 0]
     chosen: list[int] = []
     for term in order:
@@ -83,11 +87,12 @@ def _longer(interests: Interests, term: int, order: list[int], score: Floats) ->
 
 
 def _says_same(term: str, other: str) -> bool:
-    """Two phrases that share a word, or words that begin alike."""
+    """Two phrases that share a word, or words of which one is in the other ("macro", "macrophotography")."""
     return any(
-        a == b or (min(len(a), len(b)) >= 4 and (a.startswith(b) or b.startswith(a)))
+        a == b or (min(len(a), len(b)) >= 4 and (a in b or b in a))
         for a in term.split()
         for b in other.split()
+        if a not in CONNECTORS and b not in CONNECTORS
     )
 
 

@@ -45,3 +45,16 @@ def test_no_two_niches_have_one_name():
     found = names([same, same, same], ["a", "a", "a"])
     assert len(set(found)) == 3
     assert found[1] == "hide"
+
+
+def test_a_unit_is_no_name_but_the_phrase_with_it_may_be():
+    assert named(["nm", "infrared", "720 nm"], [50, 40, 30], [55, 45, 31], [40, 30, 20])[0] != "nm"
+
+
+def test_a_word_inside_another_is_not_said_twice():
+    assert named(["photo", "macrophoto", "rail"], [50, 45, 20], [60, 50, 20], [40, 40, 9]) == ["photo", "rail"]
+
+
+def test_two_phrases_are_not_the_same_because_of_a_small_word():
+    told = named(["depth of field", "circle of confusion"], [50, 45], [60, 50], [40, 40])
+    assert told == ["depth of field", "circle of confusion"]
