@@ -139,7 +139,8 @@ TERMS_OF_TOPICS = 20_000
 def ceiling(known: Known) -> Grouped:
     """A linear classifier on words and people that sees the labels of the other four fifths; several labels a thread.
 
-    A thread gets every label the classifier says yes to, or, where it says no to all, the likeliest.
+    A thread gets the likeliest label; where threads have several, every label that the classifier says yes to, and rare
+    labels weigh as much as common ones (a classifier that may say no to all of them would).
     """
     threads = threads_of(known)
     rows = np.array([row for row, thread in enumerate(threads) if known.threads.get(thread)])
@@ -148,14 +149,15 @@ def ceiling(known: Known) -> Grouped:
     truth = binarizer.fit_transform([known.threads[threads[row]] for row in rows])
     usable = truth.sum(axis=0) >= LEAST_THREADS
     truth = truth[:, usable]
+    several = known.overlaps
+    learner = SGDClassifier(alpha=1e-4, random_state=0, class_weight="balanced" if several else None)
     scores = np.full(truth.shape, -np.inf)
     for train, test in KFold(5, shuffle=True, random_state=0).split(features):
-        model = OneVsRestClassifier(SGDClassifier(alpha=1e-4, random_state=0))
+        model = OneVsRestClassifier(learner)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a label may be missing from four fifths
             scores[test] = model.fit(features[train], truth[train]).decision_function(features[test])
     best = scores.argmax(axis=1)
-    several = known.overlaps
     groups = {
         threads[row]: {int(top), *(np.flatnonzero(score > 0).tolist() if several else ())}
         for row, top, score in zip(rows, best, scores, strict=True)

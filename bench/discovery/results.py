@@ -21,7 +21,7 @@ class Results:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.cells: dict[str, Cell] = json.loads(path.read_text())["cells"] if path.exists() else {}
+        self.cells: dict[str, Cell] = self._there()
         self.engine = digest([*(ROOT / "src" / "coterie_discovery").rglob("*.py")])
 
     def has(self, part: str, name: str, what: str, *, of_engine: bool) -> bool:
@@ -41,11 +41,15 @@ class Results:
             "engine": self.engine,
             "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
         }
-        self.cells[key(part, name, what)] = {**about, **figures}
+        # Another run may have written meanwhile.
+        self.cells = {**self._there(), key(part, name, what): {**about, **figures}}
         self.path.parent.mkdir(parents=True, exist_ok=True)
         partial = self.path.with_suffix(".part")
         partial.write_text(json.dumps({"machine": machine(), "cells": self.cells}, indent=1) + "\n")
         partial.rename(self.path)
+
+    def _there(self) -> dict[str, Cell]:
+        return json.loads(self.path.read_text())["cells"] if self.path.exists() else {}
 
 
 def key(part: str, name: str, what: str) -> str:
