@@ -14,103 +14,28 @@ import lzma
 import os
 import shutil
 import stat
-import struct
 import tarfile
 import tempfile
 import zipfile
-import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import IO, BinaryIO, Self, cast
+from typing import IO, BinaryIO, Self
 
-from coterie_discovery.sources.errors import BadExport, ExportError, UnknownExport
+from coterie_discovery.sources.errors import BadExport, UnknownExport
+from coterie_discovery.sources.guarded import (
+    BROKEN,
+    MOST_BYTES,
+    Guarded,
+    PlainFaults,
+    Report,
+    allowed_bytes,
+    too_large,
+)
 
 MOST_FILES = 2_000_000
-MOST_BYTES = 1 << 42  # 4 TiB unpacked
-FREE_BYTES = 1 << 28  # up to 256 MiB unpacked, no ratio is suspicious
-MOST_RATIO = 200  # measured on dumps of this kind: 4 to 30
 MOST_NAME_BYTES = 1 << 16
-
-BROKEN = (
-    tarfile.TarError, zipfile.BadZipFile, zipfile.LargeZipFile, lzma.LZMAError, zlib.error, EOFError, OSError,
-    struct.error, NotImplementedError, RuntimeError, ValueError, IndexError, OverflowError,
-)  # fmt: skip
-
-Report = Callable[[str, int], None]
-
-
-class Guarded(io.RawIOBase):
-    """A stream that turns every fault of the layers below into :class:`BadExport` and stops at the byte limit."""
-
-    def __init__(self, inner: IO[bytes], name: str, limit: int, report: Report | None = None) -> None:
-        self._inner, self._name, self._limit, self._report = inner, name, limit, report
-        self.bytes_read = 0
-        self.last_byte = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return isinstance(self._inner, io.BufferedReader) and self._inner.seekable()
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._inner.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._inner.tell()
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        with _PlainFaults(self._name, lambda: f"byte {self.bytes_read}"):
-            data = self._inner.read(len(buffer))
-        self.bytes_read += len(data)
-        if self.bytes_read > self._limit:
-            raise too_large(self._name, self.bytes_read)
-        if data:
-            self.last_byte = data[-1:]
-        if self._report:
-            self._report(self._name, len(data))
-        buffer[: len(data)] = data
-        return len(data)
-
-
-class _PlainFaults:
-    """Raises :class:`BadExport` in place of what decompressors and archive libraries raise on broken input."""
-
-    def __init__(self, name: str, position: Callable[[], str], expected: str = "a whole, undamaged file") -> None:
-        self._name, self._position, self._expected = name, position, expected
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        if isinstance(error, ExportError) or not isinstance(error, BROKEN):
-            return
-        raise BadExport(self._name, self._position(), _in_words(error), self._expected) from None
-
-
-def _in_words(error: BaseException) -> str:
-    if isinstance(error, EOFError) or "unexpected end" in str(error):
-        return "the file ends too early"
-    if isinstance(error, NotImplementedError | RuntimeError):
-        return f"cannot be unpacked ({error})"
-    if isinstance(error, PermissionError):
-        return "may not be read by this user"
-    return f"damaged ({str(error) or type(error).__name__})"
-
-
-def too_large(name: str, size: int) -> BadExport:
-    """The error for something that unpacks to more than a genuine export of its size would."""
-    return BadExport(
-        name,
-        f"byte {size}",
-        "unpacks to far more than an export of this size holds",
-        f"at most {MOST_RATIO} times its packed size",
-    )
-
-
-def allowed_bytes(packed: int) -> int:
-    """How many bytes ``packed`` bytes may unpack to."""
-    return min(MOST_BYTES, max(FREE_BYTES, MOST_RATIO * packed))
+TARS = (".tar", ".tar.xz", ".tar.gz", ".tar.bz2", ".tgz")
 
 
 class Opened:
@@ -120,6 +45,7 @@ class Opened:
         self.path = path
         self.report = report
         self.files: dict[str, int] = {}
+        self.holds: BinaryIO | None = None  # the archive's bytes, taken out of another one
         self._total = 0
 
     def members(self, wanted: Collection[str]) -> Iterator[tuple[str, BinaryIO]]:
@@ -130,7 +56,8 @@ class Opened:
         return self
 
     def __exit__(self, *_: object) -> None:
-        return None
+        if self.holds is not None:
+            self.holds.close()
 
     def _list(self, name: str, size: int, limit: int) -> None:
         name = checked_name(name, self.path.name)
@@ -173,7 +100,9 @@ class _Folder(Opened):
     def members(self, wanted: Collection[str]) -> Iterator[tuple[str, BinaryIO]]:
         for name in self.files:
             if name in wanted:
-                with open(self.path / name, "rb") as file:
+                with PlainFaults(name, lambda: "start of file", "a file that can be read"):
+                    file = open(self.path / name, "rb")  # noqa: SIM115 - closed below, whatever its reader does
+                with file:
                     yield name, self._guard(file, name, MOST_BYTES)
 
 
@@ -189,11 +118,15 @@ class _OneFile(Opened):
 
 
 class _Zip(Opened):
-    def __init__(self, path: Path, report: Report | None) -> None:
+    """``held`` is the archive's bytes where it is no file by itself; ``limit`` how much it may unpack to."""
+
+    def __init__(
+        self, path: Path, report: Report | None, held: BinaryIO | None = None, limit: int | None = None
+    ) -> None:
         super().__init__(path, report)
-        limit = allowed_bytes(path.stat().st_size)
-        with _PlainFaults(path.name, lambda: "listing", "a whole zip archive"):
-            self._zip = zipfile.ZipFile(path)
+        limit = limit or allowed_bytes(path.stat().st_size)
+        with PlainFaults(path.name, lambda: "listing", "a whole zip archive"):
+            self._zip = zipfile.ZipFile(held or path)
             for item in self._zip.infolist():
                 self._check(item, limit)
 
@@ -213,13 +146,14 @@ class _Zip(Opened):
             name = item.filename if item.is_dir() else checked_name(item.filename, self.path.name)
             if name not in wanted:
                 continue
-            with _PlainFaults(name, lambda: "start of file"):
+            with PlainFaults(name, lambda: "start of file"):
                 stream = self._zip.open(item)
             with stream:
                 yield name, self._guard(stream, name, item.file_size)
 
     def __exit__(self, *_: object) -> None:
         self._zip.close()
+        super().__exit__()
 
 
 class _StrictTarInfo(tarfile.TarInfo):
@@ -246,9 +180,12 @@ class _StrictTarInfo(tarfile.TarInfo):
 class _Tar(Opened):
     """Read front to back, once for the listing and once for the files: a packed tar cannot be jumped about in."""
 
-    def __init__(self, path: Path, report: Report | None) -> None:
+    def __init__(
+        self, path: Path, report: Report | None, held: BinaryIO | None = None, limit: int | None = None
+    ) -> None:
         super().__init__(path, report)
-        self._limit = allowed_bytes(path.stat().st_size)
+        self._held = held
+        self._limit = limit or allowed_bytes(path.stat().st_size)
         for item, _ in self._items():
             if not (item.isreg() or item.isdir()) or item.issparse():
                 raise BadExport(path.name, item.name, "is a link, a device or sparse", "files and folders only")
@@ -258,11 +195,17 @@ class _Tar(Opened):
             else:
                 self._list(item.name, item.size, self._limit)
 
+    @contextmanager
+    def _bytes(self) -> Iterator[BinaryIO]:
+        with open(self.path if self._held is None else os.dup(self._held.fileno()), "rb") as file:
+            file.seek(0)
+            yield file
+
     def _items(self) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
         name = self.path.name
-        with open(self.path, "rb") as file, _unpacked(file) as whole:
+        with self._bytes() as file, _unpacked(file) as whole:
             guarded = Guarded(whole, name, self._limit + self._limit // 4)
-            with _PlainFaults(name, lambda: f"byte {guarded.bytes_read}", "a whole tar archive"):
+            with PlainFaults(name, lambda: f"byte {guarded.bytes_read}", "a whole tar archive"):
                 with tarfile.open(name, "r|", guarded, tarinfo=_StrictTarInfo, errorlevel=2) as tar:
                     for item in tar:
                         tar.members.clear()  # type: ignore[attr-defined]  # a stream never looks back: memory stays flat
@@ -282,29 +225,6 @@ class _Tar(Opened):
                 yield name, self._guard(stream, name, item.size)
             if not left:
                 return
-
-
-class _RatioChecked(Guarded):
-    """A file packed by itself: what comes out is held against what went in so far."""
-
-    def __init__(self, inner: gzip.GzipFile, name: str, packed: Guarded) -> None:
-        super().__init__(cast(BinaryIO, inner), name, allowed_bytes(0))
-        self._packed = packed
-
-    def seekable(self) -> bool:
-        return False
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        self._limit = allowed_bytes(self._packed.bytes_read)
-        return super().readinto(buffer)
-
-
-def unpacked(stream: BinaryIO, name: str) -> BinaryIO:
-    """The stream of a member, unpacked if its name ends in ``.gz``."""
-    if not name.endswith(".gz"):
-        return stream
-    packed = cast(Guarded, cast(io.BufferedReader, stream).raw)
-    return io.BufferedReader(_RatioChecked(gzip.GzipFile(fileobj=stream), name, packed), 1 << 18)
 
 
 def _unpacked(file: BinaryIO) -> IO[bytes]:
@@ -327,35 +247,75 @@ def open_export(path: Path | str, report: Report | None = None) -> Opened:
     Raises :class:`UnknownExport` if there is nothing there, :class:`BadExport` if the archive is damaged or unsafe.
     """
     path = Path(path)
-    with _PlainFaults(str(path), lambda: "", "a folder or file that can be read"):
+    with PlainFaults(str(path), lambda: "", "a folder or file that can be read"):
         if not path.exists():
             raise UnknownExport(str(path), "there is no such file or folder", ("a folder, a zip, a tar or a table",))
         if path.is_dir():
             return _Folder(path, report)
         with open(path, "rb") as file:
-            head = file.read(6)
+            kind = _kind_of(file, path)
+    return _whats_inside(kind(path, report), path, report) if kind else _OneFile(path, report)
+
+
+def _kind_of(file: BinaryIO, path: Path) -> type[_Zip] | type[_Tar] | None:
+    """Which archive ``file`` is by its first bytes, None for what is none."""
+    head = file.read(6)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _Zip(path, report)
+        return _Zip
     if head.startswith(b"7z\xbc\xaf\x27\x1c"):
         raise UnknownExport(str(path), "a 7-Zip archive", ("it unpacked into a folder, or packed as zip or tar.xz",))
-    return _Tar(path, report) if _holds_tar(path) else _OneFile(path, report)
+    return _Tar if _holds_tar(file, path.name) else None
 
 
-def _holds_tar(path: Path) -> bool:
-    with open(path, "rb") as file, _unpacked(file) as whole:
-        packed = whole is not file
-        try:
-            head = whole.read(512)
-        except BROKEN:
-            # A packed file so damaged that not even its start can be read: let the archive reader say where.
-            return packed and not path.name.endswith((".csv.gz", ".ndjson.gz", ".parquet.gz"))
-    return head[257:262] == b"ustar" or (packed and path.name.endswith((".tar.xz", ".tar.gz", ".tar.bz2", ".tgz")))
+def _holds_tar(file: BinaryIO, name: str) -> bool:
+    file.seek(0)
+    whole = _unpacked(file)
+    packed = whole is not file
+    try:
+        head = whole.read(512)
+    except BROKEN:
+        # A packed file so damaged that not even its start can be read: let the archive reader say where.
+        return packed and not name.endswith((".csv.gz", ".ndjson.gz", ".parquet.gz"))
+    finally:
+        if packed:
+            whole.close()
+    return head[257:262] == b"ustar" or (packed and name.endswith(TARS))
+
+
+def _whats_inside(outer: Opened, path: Path, report: Report | None) -> Opened:
+    """``outer``, or the archive in it if that is all it holds. What is packed three times is refused."""
+    names = [name for name in outer.files if not is_litter(name)]
+    if len(names) != 1 or not names[0].lower().endswith((".zip", *TARS)):
+        return outer
+    inside = path / names[0]
+    with outer:
+        for _, stream in outer.members({names[0]}):
+            held = _copied(stream)
+    try:
+        kind = _kind_of(held, inside)
+        if kind is None:
+            raise BadExport(path.name, names[0], "is no archive, whatever its name says", "an export packed once")
+        inner = kind(inside, report, held, allowed_bytes(path.stat().st_size))
+        if any(name.lower().endswith((".zip", *TARS)) for name in inner.files) and len(inner.files) == 1:
+            raise BadExport(path.name, names[0], "holds one more archive and nothing else", "an export packed once")
+    except BaseException:
+        held.close()
+        raise
+    inner.holds = held
+    return inner
+
+
+def is_litter(name: str) -> bool:
+    """What desktop systems leave in archives."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith(("._", ".DS_Store"))
 
 
 def seekable(stream: BinaryIO) -> BinaryIO:
     """``stream`` if it is of a plain file, else a copy that can be jumped about in: a temporary file without a name."""
-    if stream.seekable():
-        return stream
+    return stream if stream.seekable() else _copied(stream)
+
+
+def _copied(stream: BinaryIO) -> BinaryIO:
     copy = tempfile.TemporaryFile(prefix="coterie-")  # noqa: SIM115 - handed out open
     try:
         shutil.copyfileobj(stream, copy, 1 << 20)

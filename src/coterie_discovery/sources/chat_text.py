@@ -9,7 +9,8 @@ from coterie_discovery.sources.plain import fenced, joined, markdown_parts, tidy
 # ">" before a line quotes it, ">>>" before a line and all after it; ">!" hides a spoiler of one's own.
 _QUOTE = re.compile(r"^[ ]{0,3}(?:>|&gt;)(?!!).*$", re.M)
 _REST_QUOTED = re.compile(r"^(?:>>>|&gt;&gt;&gt;) .*", re.M | re.S)
-_EMOJI = re.compile(r"<?a?:[\w+'-]{2,60}:(?:\d{5,25}>|(?:skin-tone-\d:)?)")
+_OWN_EMOJI = re.compile(r"<a?:\w{2,60}:\d{5,25}>")
+_EMOJI = re.compile(r":[\w+'-]{2,60}:(?:skin-tone-\d:)?")
 
 
 def chat_words(text: str, *, rest_is_quoted: bool = False) -> str:
@@ -27,7 +28,7 @@ def chat_words(text: str, *, rest_is_quoted: bool = False) -> str:
         if ">" in part or "&gt;" in part:
             part = _QUOTE.sub(" ", part)
         if ":" in part:
-            part = _EMOJI.sub(" ", part)
+            part = _EMOJI.sub(" ", _OWN_EMOJI.sub(" ", part) if "<" in part else part)
         parts.append(tidy(part))
     return joined(parts)
 

@@ -102,7 +102,7 @@ class _Forum:
         key, number = needed(post, "id", int), needed(post, "post_number", int)
         thread, at = str(needed(post, "topic_id", int)), _time(needed(post, "created_at", str))
         own = str(post.get("user_id") or needed(post, "username", str))
-        if own.startswith("-") or post.get("username") in OWN_ACCOUNTS:
+        if own.startswith("-") or str(post.get("username")) in OWN_ACCOUNTS:
             return self._leave_out("posts of Discourse's own accounts")
         if post.get("post_type", REGULAR) != REGULAR or post.get("action_code"):
             return self._leave_out(_NOTICES.get(str(post.get("post_type")), "notices of what was done to a topic"))

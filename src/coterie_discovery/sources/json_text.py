@@ -10,7 +10,8 @@ from typing import Any, BinaryIO
 
 from coterie_discovery.sources.errors import BadExport, BadRow
 
-MOST_FILE_BYTES = 1 << 28
+MOST_FILE_BYTES = 1 << 26
+LONG_BYTES = 1 << 22  # from which on a list is read item by item
 MOST_ITEM_CHARS = 1 << 24
 CHUNK_BYTES = 1 << 18
 
@@ -21,7 +22,23 @@ def whole(stream: BinaryIO, name: str, expected: str) -> Any:
     """The value a file holds. Raises :class:`BadExport` if it is too large, cut, or no UTF-8 JSON."""
     raw = stream.read(MOST_FILE_BYTES + 1)
     if len(raw) > MOST_FILE_BYTES:
-        raise BadExport(name, f"byte {len(raw)}", "is too large", f"at most {MOST_FILE_BYTES >> 20} MB a file")
+        raise BadExport(name, f"byte {len(raw)}", "is too large", f"at most {MOST_FILE_BYTES >> 20} MB an object")
+    return _parsed(raw, name, expected)
+
+
+def listed(stream: BinaryIO, name: str, expected: str) -> Iterator[Any]:
+    """The items of the list that a file of any size holds. Raises :class:`BadExport` if it holds no list."""
+    start = stream.read(LONG_BYTES + 1)
+    if len(start) > LONG_BYTES:
+        yield from LongList(stream, name, None, expected, start)
+        return
+    data = _parsed(start, name, expected)
+    if not isinstance(data, list):
+        raise BadExport(name, "line 1", f"holds a {type(data).__name__}", expected)
+    yield from data
+
+
+def _parsed(raw: bytes, name: str, expected: str) -> Any:
     try:
         return json.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -46,16 +63,24 @@ def needed(row: dict[str, Any], name: str, kind: type) -> Any:
 class LongList:
     """The list ``key`` of the object a file holds, read item by item: memory holds one chunk and one item.
 
-    ``before`` is what the object says ahead of the list. Raises :class:`BadExport` for all that is no such file.
+    Without a ``key``, the file is the list. ``before`` is what the object says ahead of the list, ``start`` what was
+    read of the stream already. Raises :class:`BadExport` for all that is no such file.
     """
 
-    def __init__(self, stream: BinaryIO, name: str, key: str, expected: str) -> None:
+    def __init__(self, stream: BinaryIO, name: str, key: str | None, expected: str, start: bytes = b"") -> None:
         self._stream, self._name, self._expected = stream, name, expected
         self._decoder = getincrementaldecoder("utf-8-sig")()
         self._parser = json.JSONDecoder()
         self._text, self._at, self._ended = "", 0, False
-        self._lines = 1
-        self.before = self._object_before(re.compile(rf'"{key}"\s*:\s*\['))
+        self._lines, self._start = 1, start
+        self.before = self._object_before(re.compile(rf'"{key}"\s*:\s*\[')) if key else self._nothing_before()
+
+    def _nothing_before(self) -> dict[str, Any]:
+        self._skip()
+        if self._text[self._at] != "[":
+            raise self._bad("holds no list")
+        self._at += 1
+        return {}
 
     def _object_before(self, opening: re.Pattern[str]) -> dict[str, Any]:
         while not (found := opening.search(self._text)):
@@ -115,7 +140,7 @@ class LongList:
 
     def _more(self) -> bool:
         """Reads on, letting go of what is done; False at the end of the file."""
-        data = self._stream.read(CHUNK_BYTES)
+        data, self._start = self._start or self._stream.read(CHUNK_BYTES), b""
         self._ended = not data
         try:
             text = self._decoder.decode(data, final=not data)

@@ -35,8 +35,3 @@ def _start_of(packed: bytes) -> bytes:
         return zlib.decompressobj(wbits=31).decompress(packed, HEAD_BYTES)
     except zlib.error:
         return b""
-
-
-def is_litter(name: str) -> bool:
-    """What desktop systems leave in archives."""
-    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith(("._", ".DS_Store"))

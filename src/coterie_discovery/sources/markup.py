@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 from coterie_discovery.sources.plain import fenced, joined, tidy
@@ -19,12 +18,12 @@ _BLOCKS = frozenset(
     "p div br li ul ol h1 h2 h3 h4 h5 h6 hr table tr pre blockquote dl dt dd details summary section".split()
 )
 _VOID = frozenset({"br", "hr", "img"})
-_INLINE_CODE = frozenset({"code", "tt", "kbd", "samp"})
+_SHOWN = dict.fromkeys(_BLOCKS, "\n") | dict.fromkeys(("code", "tt", "kbd", "samp"), "`")
 _LINES = frozenset({"br", "div", "p", "li", "tr"})
 
 
 def plain_text(html: str, *, drop: re.Pattern[str] | None = None, links: list[str] | None = None) -> str:
-    """The words of ``html``, one paragraph a line.
+    """The words of ``html``, one paragraph a line. Linear in its length.
 
     Quotes go, because they are somebody else's words and counted there already. Code blocks stay between fences, code
     within a line between backticks. ``drop`` is searched in each tag's attributes; an element it matches goes with its
@@ -32,28 +31,15 @@ def plain_text(html: str, *, drop: re.Pattern[str] | None = None, links: list[st
     """
     if "<!--" in html:
         html = _without_comments(html)
-    words: list[str] = []
-    parts: list[str] = []
-    for is_code, text in _outside(html, drop, links):
-        if is_code:
-            parts += [tidy(unescape("".join(words))), fenced(unescape(text))]
-            words = []
-        else:
-            words.append(text)
-    return joined([*parts, tidy(unescape("".join(words)))])
-
-
-def _outside(html: str, drop: re.Pattern[str] | None, links: list[str] | None) -> Iterator[tuple[bool, str]]:
-    """The text between tags that is not quoted or dropped, and whether it is a block of code. Linear in the length."""
-    links = [] if links is None else links
     pieces = _TAG.split(html)  # text, then "/", name, attributes and the text behind, again and again
-    yield False, pieces[0]
+    parts: list[str] = []
+    words = [pieces[0]]
     inside, depth, is_quote = "", 0, False
     code: list[str] | None = None  # of the block we are inside of; None inside of what is dropped
     for at in range(1, len(pieces), 4):
         closing, name, attributes, text = pieces[at : at + 4]
         name = name.lower()
-        if name == "a" and attributes and not is_quote and (link := _HREF.search(attributes)):
+        if attributes and name == "a" and links is not None and not is_quote and (link := _HREF.search(attributes)):
             links.append(unescape(link[1]))
         if inside:
             depth += (-1 if closing else 1) if name == inside else 0
@@ -62,19 +48,19 @@ def _outside(html: str, drop: re.Pattern[str] | None, links: list[str] | None) -
                     code.append("\n" + text if name in _LINES and not closing else text)
                 continue
             if code is not None:
-                yield True, "".join(code)
-            inside, is_quote = "", False
-            yield False, text
+                parts += [tidy(unescape("".join(words))), fenced(unescape("".join(code)))]
+                words = []
+            inside, is_quote, code = "", False, None
+            words.append(text)
             continue
-        yield False, "\n" if name in _BLOCKS else "`" if name in _INLINE_CODE else ""
+        words.append(_SHOWN.get(name, ""))
         dropped = name in _QUOTED or (drop is not None and attributes and drop.search(attributes))
-        if not closing and name not in _VOID and (dropped or name in _CODE):
+        if not closing and (dropped or name in _CODE) and name not in _VOID:
             inside, depth, code = name, 1, None if dropped else [text]
             is_quote = name in _QUOTED or "quote" in attributes
         else:
-            yield False, text
-    if inside and code is not None:
-        yield True, "".join(code)
+            words.append(text)
+    return joined([*parts, tidy(unescape("".join(words))), fenced(unescape("".join(code or ())))])
 
 
 def _without_comments(html: str) -> str:

@@ -8,14 +8,11 @@ from coterie_discovery.sources.plain import FENCE, fenced, joined, markdown_part
 
 # "> ", "|> ", ": ", "# " and the initials some programs put before: "AB> ".
 _QUOTED = re.compile(r"[ \t]{0,3}(?:[A-Za-z]{0,4}[ ]?>|[|:#}](?:[>\s]|$))")
-_VERBS = (
+_VERBS = frozenset(
     "writes wrote write said says schrieb skrev écrit ecrit escribió escribio scritto scrisse schreef escreveu "
-    "napisał napisała napisał(a) napsal napsal(a) kirjoitti пишет писал писал(а) написал написала написал(а)"
-).split()
-_ENDS_IN_VERB = re.compile(
-    rf"(?:^|[\s,;])(?:{'|'.join(map(re.escape, _VERBS))})[^\w\n]{{0,20}}$|[写寫]道[：:]\s*$",  # Chinese: "writes"
-    re.I,
+    "napisał napisała napisał(a napsal napsal(a kirjoitti пишет писал писал(а написал написала написал(а".split()
 )
+_MARKS = " \t:：.…,;>\"')-–*"
 _OPENS = r"On|Am|Le|El|Il(?: giorno)?|Op|Em|Den|Dne|Dnia|W dniu|At|In"
 # "Am 2. März 2020 um 10:00 schrieb Ann Lee:", and Gmail's "2020年3月2日(月) 10:00 Ann <ann@example.org>:"
 _VERB_THEN_NAME = re.compile(
@@ -47,7 +44,7 @@ _IN_PATCH = re.compile(r"[ +\-@\\]|diff |index |Index: |=====|(?:new|deleted|old
 _HUNK = re.compile(r"^@@ -\d", re.M)
 
 _QUOTE_MARKS = frozenset("|:#} \t")
-_END_MARKS = frozenset(":：.,; \t)>-\"'")
+_END_MARKS = frozenset(":：.,; \t)>-\"'es")  # or the "wrote" itself
 _COPIED_WORDS = "Sent: Date: Gesendet: Datum: Envoyé Enviado Inviato: Verzonden: Skickat: Sendt:".split()
 
 MOST_SIGNATURE_LINES = 20  # a longer one is text below a ruled line
@@ -68,7 +65,7 @@ def own_words(body: str) -> str:
         lines = _without_blocks(lines)
     lines = _without_signature(lines)
     lines = _without_quotes(lines, any(word in body for word in _HEADER_WORDS))
-    if _HUNK.search(body):
+    if "@@ -" in body and _HUNK.search(body):
         lines = _with_fenced_patches(lines)
     text = "\n".join(lines)
     if FENCE not in text:
@@ -111,29 +108,27 @@ def _without_quotes(lines: list[str], has_headers: bool) -> list[str]:
     kept: list[str] = []
     in_fence = False
     for at, line in enumerate(lines):
-        if line.startswith(FENCE):
-            in_fence = not in_fence
-        if not in_fence:
-            if (line[:1] in _QUOTE_MARKS or ">" in line[:9]) and _QUOTED.match(line):
-                continue
-            if has_headers and ":" in line and _HEADER.match(line):
-                continue
-            if _may_credit(line) and _credits(line) and _introduces(lines, at):
-                # "In article <…>," may stand on the line before.
-                if kept and _NAMES_MESSAGE.match(kept[-1]) and not _NAMES_MESSAGE.match(line):
-                    kept.pop()
-                continue
-        kept.append(line)
+        start = line[:9]
+        in_fence ^= start.startswith(FENCE)
+        if in_fence or not start:
+            kept.append(line)
+            continue
+        if (line[0] in _QUOTE_MARKS or ">" in start) and _QUOTED.match(line):
+            continue
+        if has_headers and ":" in line and _HEADER.match(line):
+            continue
+        if line[-1] in _END_MARKS and _credits(line) and _introduces(lines, at):
+            # "In article <…>," may stand on the line before.
+            if kept and _NAMES_MESSAGE.match(kept[-1]) and not _NAMES_MESSAGE.match(line):
+                kept.pop()
+        else:
+            kept.append(line)
     return kept
 
 
-def _may_credit(line: str) -> bool:
-    """What costs little to know: a line that credits somebody ends in a mark, or in the verb."""
-    return line[-1:] in _END_MARKS or line.endswith(("writes", "wrote", "said", "says"))
-
-
 def _credits(line: str) -> bool:
-    if _ENDS_IN_VERB.search(line[-_TAIL_CHARS:]):
+    words = line[-_TAIL_CHARS:].rstrip(_MARKS)
+    if words[words.rfind(" ") + 1 :].lower() in _VERBS or words.endswith(("写道", "寫道")):
         return True
     ends = len(line) < MOST_CREDIT_CHARS and line.rstrip().endswith((":", "："))
     return ends and (_VERB_THEN_NAME.match(line) or _DATED.match(line)) is not None

@@ -6,8 +6,7 @@ import re
 
 FENCE = "```"
 
-_UNWANTED = {c: None for c in range(32) if c not in (9, 10, 13)} | {127: None, 9: 32, 13: 10}
-_UNWANTED_CODE = {c: None for c in range(32) if c not in (9, 10)} | {127: None}
+_UNWANTED = {c: None for c in range(32) if c not in (9, 10)} | {127: None}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LANGUAGE = re.compile(r"\A[ \t]*[\w+#.-]{1,40}[ \t]*\r?\n")
 _MARGIN = re.compile(r"(?: {4}|\t)")
@@ -16,16 +15,22 @@ _LIST_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 
 def tidy(text: str) -> str:
     """``text`` without control characters, runs of spaces, blank lines and lines that hold no word at all."""
-    if _CONTROL.search(text):
-        text = text.translate(_UNWANTED)
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line and (line[0].isalnum() or any(map(str.isalnum, line))))
+    if "\r" in text:
+        text = text.replace("\r", "\n")
+    kept = []
+    for line in text.split("\n"):
+        shown = " ".join(line.split())
+        if not shown.isprintable():
+            shown = " ".join(shown.translate(_UNWANTED).split())
+        if shown[:1].isalnum() or any(map(str.isalnum, shown)):
+            kept.append(shown)
+    return "\n".join(kept)
 
 
 def fenced(code: str) -> str:
     """A block of code as it stays in a text: between fences, its lines as they were; empty if nothing is in it."""
     if _CONTROL.search(code):
-        code = code.replace("\r\n", "\n").replace("\r", "\n").translate(_UNWANTED_CODE)
+        code = code.replace("\r\n", "\n").replace("\r", "\n").translate(_UNWANTED)
     lines = [line.rstrip() for line in code.replace(FENCE, "``").split("\n")]
     while lines and not lines[-1]:
         lines.pop()

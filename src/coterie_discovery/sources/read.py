@@ -12,13 +12,13 @@ import pyarrow as pa
 
 from coterie_discovery.signals import SCHEMAS, Signals
 from coterie_discovery.sources import discord, discourse, mbox, reddit, slack, stack_exchange, tables, usenet, zulip
-from coterie_discovery.sources.archive import Opened, open_export
+from coterie_discovery.sources.archive import TARS, Opened, is_litter, open_export
 from coterie_discovery.sources.collect import QUARANTINE_KEPT, Collector, Progress, Quarantined
 from coterie_discovery.sources.doubles import doubled_rows, without_rows
 from coterie_discovery.sources.errors import BadExport, UnknownExport
 from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.sources.keys import Keys, KeyStyle, installation_salt
-from coterie_discovery.sources.listing import Listing, is_litter
+from coterie_discovery.sources.listing import Listing
 
 HIDEABLE = frozenset(column.name for schema in SCHEMAS.values() for column in schema if column.nullable)
 
@@ -109,6 +109,8 @@ def recognise(opened: Opened) -> tuple[Reader, str]:
             raise BadExport(str(opened.path), "listing", problem, f"one {reader.NAME} at a time")
     shown = ", ".join(list(files)[:5]) + (f" and {len(files) - 5} more" if len(files) > 5 else "")
     found = f"found {shown}" if files else "it is empty"
+    if any(name.lower().endswith((".zip", ".7z", *TARS)) for name in files):
+        found += "; archives inside of an export are not unpacked"
     raise UnknownExport(str(opened.path), found, tuple(reader.LOOKED_FOR for reader in READERS))
 
 

@@ -15,10 +15,11 @@ from html import unescape
 from itertools import chain
 from typing import Any, BinaryIO
 
-from coterie_discovery.sources.archive import Opened, unpacked
+from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.chat_text import chat_words
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.errors import BadExport, BadRow
+from coterie_discovery.sources.guarded import unpacked
 from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.markup import bare_links, hosts
 from coterie_discovery.sources.plain import tidy, with_fences
@@ -32,7 +33,7 @@ WORDS = ("title", "selftext", "body")
 TIMES = ("created_utc", "created")
 FORUMS = ("subreddit", "subreddit_id", "permalink")
 GONE = frozenset({"[deleted]", "[removed]", ""})
-_BOT = re.compile(r"AutoModerator|.*(?:[_-]bot|[a-z0-9]Bot)")
+_BOT = re.compile(r"^AutoModerator$|[_-]bot$|[a-z0-9]Bot$")
 _SAYS_SO = re.compile(r"\bI(?:'m| am) a bot\b|\bthis action was performed automatically\b", re.I)
 
 _FILE = re.compile(r"(?:.*/)?(?P<stem>[^/]+)\.(?P<kind>csv|ndjson|jsonl|json)(?:\.gz)?")
@@ -155,7 +156,7 @@ def _post(row: dict[str, str], stem: str, into: Collector) -> None:
 
 def _is_bot(writer: str, body: str) -> bool:
     """Bots of Reddit are called so, or say so below every comment."""
-    return bool(_BOT.fullmatch(writer) or ("bot" in body and _SAYS_SO.search(body)))
+    return bool(_BOT.search(writer) or ("bot" in body and _SAYS_SO.search(body)))
 
 
 def _keys(row: dict[str, str], own: str) -> tuple[str, str, str | None]:

@@ -7,14 +7,15 @@ https://slack.com/help/articles/220556107-How-to-read-Slack-data-exports
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import unescape
 from typing import Any
 
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.chat_text import chat_words, is_dislike
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
-from coterie_discovery.sources.errors import BadExport, BadRow
-from coterie_discovery.sources.json_text import needed, whole
+from coterie_discovery.sources.errors import BadRow
+from coterie_discovery.sources.json_text import listed, needed
 from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.markup import hosts
 from coterie_discovery.sources.plain import tidy
@@ -43,17 +44,11 @@ def read(opened: Opened, root: str, into: Collector) -> None:
     """Reads who is who first, then every day of every public channel."""
     workspace = _Workspace(into)
     for name, stream in opened.members({root + USERS, root + CHANNELS}):
-        objects = _objects(whole(stream, name, "a JSON list of objects"), name)
-        workspace.read_users(objects, name) if name == root + USERS else workspace.read_channels(objects)
+        objects = (item for item in listed(stream, name, "a JSON list of objects") if isinstance(item, dict))
+        workspace.read_users(objects) if name == root + USERS else workspace.read_channels(objects)
     wanted = {name for name in opened.files if (day := _DAY.fullmatch(name)) and day["root"] == root}
     for name, stream in opened.members(wanted):
-        workspace.read_day(whole(stream, name, EXPECTED), name, name.removeprefix(root).partition("/")[0])
-
-
-def _objects(data: Any, name: str) -> list[dict[str, Any]]:
-    if not isinstance(data, list):
-        raise BadExport(name, "line 1", f"holds a {type(data).__name__}", "a JSON list of objects")
-    return [item for item in data if isinstance(item, dict)]
+        workspace.read_day(listed(stream, name, EXPECTED), name, name.removeprefix(root).partition("/")[0])
 
 
 class _Workspace:
@@ -63,7 +58,7 @@ class _Workspace:
         self.names: dict[str, str] = {}
         self.channels: set[str] = set()
 
-    def read_users(self, users: list[dict[str, Any]], name: str) -> None:
+    def read_users(self, users: Iterable[dict[str, Any]]) -> None:
         for user in users:
             own, profile = str(user.get("id")), user.get("profile")
             profile = profile if isinstance(profile, dict) else {}
@@ -72,12 +67,10 @@ class _Workspace:
             names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
             self.names[own] = next((tidy(given) for given in names if isinstance(given, str) and given), "")
 
-    def read_channels(self, channels: list[dict[str, Any]]) -> None:
+    def read_channels(self, channels: Iterable[dict[str, Any]]) -> None:
         self.channels |= {str(channel.get("name")) for channel in channels}
 
-    def read_day(self, messages: Any, name: str, channel: str) -> None:
-        if not isinstance(messages, list):
-            raise BadExport(name, "line 1", f"holds a {type(messages).__name__}", EXPECTED)
+    def read_day(self, messages: Iterable[Any], name: str, channel: str) -> None:
         for number, message in enumerate(messages, 1):
             self.into.rows[name] += 1
             try:

@@ -18,8 +18,9 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from coterie_discovery.sources.archive import allowed_bytes, seekable, too_large, unpacked
+from coterie_discovery.sources.archive import seekable
 from coterie_discovery.sources.errors import BadExport
+from coterie_discovery.sources.guarded import allowed_bytes, too_large, unpacked
 
 BLOCK_BYTES = 1 << 24  # also the longest row a text file may have
 PARQUET_BYTES = 1 << 26

@@ -7,6 +7,7 @@ links inside of Zulip, and the notices of its bots ("this topic was moved to…"
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,7 +15,7 @@ from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.chat_text import chat_words
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.errors import BadExport
-from coterie_discovery.sources.json_text import whole
+from coterie_discovery.sources.json_text import listed, whole
 from coterie_discovery.sources.markup import bare_links, hosts, plain_text
 from coterie_discovery.sources.plain import FENCE, tidy
 
@@ -53,7 +54,7 @@ def read(opened: Opened, root: str, into: Collector) -> None:
         for name, stream in opened.members({root + INDEX}):
             streams = _stream_names(whole(stream, name, EXPECTED), name)
     for name, stream in opened.members(wanted):
-        _read_topic(whole(stream, name, EXPECTED), name, name.removeprefix(root), streams, into)
+        _read_topic(listed(stream, name, EXPECTED), name, name.removeprefix(root), streams, into)
 
 
 def _stream_names(index: Any, name: str) -> dict[str, str]:
@@ -64,9 +65,7 @@ def _stream_names(index: Any, name: str) -> dict[str, str]:
         raise BadExport(name, "line 1", "lists no streams", 'an object with "streams"') from None
 
 
-def _read_topic(messages: Any, name: str, path: str, streams: dict[str, str], into: Collector) -> None:
-    if not isinstance(messages, list):
-        raise BadExport(name, "line 1", f"holds a {type(messages).__name__}", EXPECTED)
+def _read_topic(messages: Iterator[Any], name: str, path: str, streams: dict[str, str], into: Collector) -> None:
     folder, topic = (decoded(part) for part in path.removesuffix(".json").split("/"))
     topic, place = topic.removeprefix(RESOLVED), _stream_name(folder, streams)
     seen: set[int] = set()

@@ -37,10 +37,16 @@ FORMATS = {
 }
 
 
-def zip_of(files: dict[str, str], path: Path) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+def bytes_of_zip(files: dict[str, str] | dict[str, bytes]) -> bytes:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
+    return sink.getvalue()
+
+
+def zip_of(files: dict[str, str] | dict[str, bytes], path: Path) -> Path:
+    path.write_bytes(bytes_of_zip(files))
     return path
 
 
@@ -166,7 +172,7 @@ def test_an_encrypted_zip_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("pack", ["zip", "tar"])
 def test_a_bomb_is_refused_by_its_listing_and_unpacked_nowhere(tmp_path: Path, pack, monkeypatch) -> None:
-    monkeypatch.setattr("coterie_discovery.sources.archive.FREE_BYTES", 1 << 20)
+    monkeypatch.setattr("coterie_discovery.sources.guarded.FREE_BYTES", 1 << 20)
     zeros = b"\0" * (8 << 20)
     path = tmp_path / "in"
     if pack == "zip":
@@ -216,3 +222,50 @@ def test_a_header_that_asks_for_gigabytes_is_refused(tmp_path: Path) -> None:
     (tmp_path / "in.tar").write_bytes(item.tobuf(tarfile.GNU_FORMAT) + b"\0" * 10240)
     with pytest.raises(BadExport, match="impossible header"):
         open_export(tmp_path / "in.tar")
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar.gz", ".tar"])
+def test_an_archive_that_is_all_an_archive_holds_is_read(tmp_path: Path, suffix: str) -> None:
+    folder = write_files(tmp_path / "in", slack_files())
+    inner = bytes_of_zip(slack_files()) if suffix == ".zip" else tar_of(folder, tmp_path / f"x{suffix}").read_bytes()
+    path = zip_of({f"export/in{suffix}": inner, "__MACOSX/._in": b"junk"}, tmp_path / "out.zip")
+    export = read_export(path, salt=b"s")
+    assert export.reader == "Slack export"
+    assert export.counts == read_export(folder, salt=b"s").counts
+
+
+def test_an_archive_packed_three_times_is_refused_by_name(tmp_path: Path) -> None:
+    twice = bytes_of_zip({"b.zip": bytes_of_zip(table_files())})
+    with pytest.raises(BadExport, match=r"out\.zip, a\.zip: holds one more archive and nothing else; expected"):
+        read_export(zip_of({"a.zip": twice}, tmp_path / "out.zip"), salt=b"s")
+
+
+def test_archives_among_other_files_are_named_as_not_unpacked(tmp_path: Path) -> None:
+    path = zip_of({"a.zip": bytes_of_zip(table_files()), "notes.txt": "x"}, tmp_path / "out.zip")
+    with pytest.raises(UnknownExport, match=r"found a\.zip, notes\.txt; archives inside of an export are not unpacked"):
+        read_export(path, salt=b"s")
+
+
+def test_what_is_only_called_an_archive_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadExport, match=r"a\.zip: is no archive, whatever its name says"):
+        read_export(zip_of({"a.zip": "words"}, tmp_path / "out.zip"), salt=b"s")
+
+
+def test_a_bomb_in_an_archive_in_an_archive_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coterie_discovery.sources.guarded.FREE_BYTES", 1 << 20)
+    inner = bytes_of_zip({"posts.csv": b"\0" * (8 << 20)})
+    with pytest.raises(BadExport, match="unpacks to far more"):
+        read_export(zip_of({"a.zip": inner}, tmp_path / "out.zip"), salt=b"s")
+
+
+def test_a_name_that_is_twice_in_a_zip_is_refused(tmp_path: Path) -> None:
+    path = zip_of({"posts.csv": "post,thread,text\n", "psots.csv": "post,thread,text\n"}, tmp_path / "in.zip")
+    path.write_bytes(path.read_bytes().replace(b"psots.csv", b"posts.csv"))
+    with pytest.raises(BadExport, match=r"posts\.csv is there twice"):
+        open_export(tmp_path / "in.zip")
+
+
+def test_names_that_differ_in_case_alone_are_different_files(tmp_path: Path) -> None:
+    files = {f"{group}/1": f"From: a@b.org\nSubject: {group}\n\nwords\n" for group in ("rec.Beer", "rec.beer")}
+    export = read_export(zip_of(files, tmp_path / "in.zip"), salt=b"s")
+    assert sorted(export.signals.posts["place"].to_pylist()) == ["rec.Beer", "rec.beer"]

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coterie_discovery.limits import MemoryGuard, used_bytes
 from coterie_discovery.sources import ExportError, read_export
 from coterie_discovery.sources.markup import plain_text
 from tests.discovery.sources.conftest import (
@@ -36,7 +37,20 @@ FILES = {
     "tables": table_files,
     **MORE_FILES,
 }
-ARCHIVED = ["se", "zulip", "tables"]  # what happens to an archive happens before any reader sees it
+# One file that each reader knows by its name or its start, and what stands before the chance in it.
+KNOWN = {
+    "se": ("Posts.xml", '<?xml version="1.0" encoding="utf-8"?>\n<posts>\n  <row Id="1" PostTypeId="1" '),
+    "zulip": ("zulip_json/1-a/t.json", '[{"id": 1, "sender_full_name": "Ann", "timestamp": 1600000000, "content": "'),
+    "tables": ("posts.csv", "post,thread,text\n1,1,x\n"),
+    "lines": ("posts.ndjson", '{"post": "1", "thread": "1", "text": "x"}\n'),
+    "usenet": ("rec.a/1", "From: a@b.org\nSubject: s\n\nwords\n"),
+    "mbox": ("a.mbox", "From a Mon Mar  2 10:00:00 2020\nFrom: a@b.org\n\nwords\n"),
+    "discourse": ("1.json", '{"id": 1, "post_number": 1, "topic_id": 1, "raw": "'),
+    "slack": ("general/2020-09-13.json", '[{"type": "message", "user": "U1", "ts": "1600000000.1", "text": "'),
+    "discord": ("a.json", '{"guild": {"id": "1"}, "channel": {"id": "2"}, "messages": [{"id": "3", "content": "'),
+    "reddit": ("RC.ndjson", '{"id": "a", "subreddit": "s", "created_utc": 1, "body": "x"}\n'),
+}
+SLACK = {"users.json": b"[]", "channels.json": b'[{"id": "C1", "name": "general"}]'}
 
 
 @cache
@@ -104,9 +118,9 @@ def reads_or_refuses(name: str, content: bytes | dict[str, bytes]) -> None:
 chance = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@pytest.mark.parametrize("what", ARCHIVED)
+@pytest.mark.parametrize("what", FILES)
 @pytest.mark.parametrize("packing", [".tar", ".tar.gz", ".tar.xz", ".tar.bz2", ".zip"])
-@settings(chance, max_examples=25)
+@settings(chance, max_examples=10)
 @given(draw=st.data())
 def test_a_damaged_archive_is_read_or_refused(what: str, packing: str, draw: st.DataObject) -> None:
     reads_or_refuses("in" + packing, damaged(packed(what, packing), draw))
@@ -121,6 +135,42 @@ def test_a_damaged_file_of_a_folder_is_read_or_refused(what: str, draw: st.DataO
     reads_or_refuses("in", {**files, name: damaged(files[name], draw)})
 
 
+@pytest.mark.parametrize("what", KNOWN)
+@chance
+@given(draw=st.data())
+def test_whatever_follows_a_good_start_is_read_or_refused(what: str, draw: st.DataObject) -> None:
+    name, start = KNOWN[what]
+    some = st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")))
+    marks = st.text(st.sampled_from('{}[]",:\\<>/=& \n\0tfn019"'), max_size=300).map(str.encode)
+    files = {name: start.encode() + draw.draw(st.one_of(some, marks))}
+    reads_or_refuses("in", files | (SLACK if what == "slack" else {}))
+
+
+@pytest.mark.parametrize("what", FILES)
+def test_a_file_cut_anywhere_is_read_or_refused(what: str) -> None:
+    files = {name: content.encode() for name, content in FILES[what]().items()}
+    name = max(files, key=lambda name: len(files[name]))
+    for at in range(0, len(files[name]), max(len(files[name]) // 40, 1)):
+        reads_or_refuses("in", {**files, name: files[name][:at]})
+
+
+@pytest.mark.parametrize("what", KNOWN)
+def test_a_line_that_never_ends_takes_no_memory(what: str, tmp_path: Path) -> None:
+    name, start = KNOWN[what]
+    folder = write_files(tmp_path / "in", {name: start.encode(), **(SLACK if what == "slack" else {})})
+    with open(folder / name, "ab") as file:
+        for _ in range(100):
+            file.write(b"x" * (1 << 20))
+    over: list[int] = []
+    with MemoryGuard(used_bytes() + (300 << 20), over.append):
+        try:
+            read = read_export(folder, salt=b"s").counts["quarantined"]
+        except ExportError as refused:
+            read = len(str(refused))
+    assert read
+    assert over == []
+
+
 def mistaken(value: Any, draw: st.DataObject) -> Any:
     """``value`` with something in it replaced by a value of another kind."""
     inside = list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
@@ -132,7 +182,7 @@ def mistaken(value: Any, draw: st.DataObject) -> Any:
 
 
 @pytest.mark.parametrize("what", ["zulip", "discourse", "slack", "discord"])
-@settings(chance, max_examples=150)
+@settings(chance, max_examples=80)
 @given(draw=st.data())
 def test_json_with_a_value_of_another_kind_is_read_or_refused(what: str, draw: st.DataObject) -> None:
     files = {name: content.encode() for name, content in FILES[what]().items()}
@@ -140,7 +190,9 @@ def test_json_with_a_value_of_another_kind_is_read_or_refused(what: str, draw: s
     reads_or_refuses("in", {**files, name: json.dumps(mistaken(json.loads(files[name]), draw)).encode()})
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "latin-1", "cp1252", "shift_jis", "utf-7"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-le", "utf-32", "utf-8-sig", "latin-1", "cp1252", "shift_jis", "utf-7"]
+)
 @pytest.mark.parametrize("what", FILES)
 def test_another_encoding_is_read_or_refused(what: str, encoding: str) -> None:
     files = {n: c.replace("citra", "cítra").encode(encoding, "replace") for n, c in FILES[what]().items()}

@@ -81,3 +81,17 @@ def test_a_cut_file_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_day_that_is_no_list_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadExport, match="holds a dict"):
         read(tmp_path, slack_files() | {"team/general/2020-09-15.json": json.dumps({})})
+
+
+def test_a_day_of_any_length_is_read_message_by_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = read(tmp_path / "whole")
+    monkeypatch.setattr("coterie_discovery.sources.json_text.LONG_BYTES", 10)
+    monkeypatch.setattr("coterie_discovery.sources.json_text.CHUNK_BYTES", 64)
+    export = read(tmp_path / "in pieces")
+    assert posts(export) == posts(expected)
+    assert export.quarantined == expected.quarantined
+    with pytest.raises(BadExport, match=r"2020-09-15\.json, line 1: holds no list"):
+        read(tmp_path / "dict", slack_files() | {"team/general/2020-09-15.json": json.dumps({"a": "b" * 20})})
+    cut = slack_files()["team/general/2020-09-13.json"][:-4]
+    with pytest.raises(BadExport, match="ends too early"):
+        read(tmp_path / "cut", slack_files() | {"team/general/2020-09-13.json": cut})

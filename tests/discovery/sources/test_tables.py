@@ -225,7 +225,7 @@ def test_a_row_longer_than_a_block_is_refused(tmp_path: Path, monkeypatch) -> No
 
 
 def test_a_packed_table_may_not_unpack_to_a_thousand_times_its_size(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("coterie_discovery.sources.archive.FREE_BYTES", 1 << 16)
+    monkeypatch.setattr("coterie_discovery.sources.guarded.FREE_BYTES", 1 << 16)
     bomb = gzip.compress(b"post,thread,text\np,t,x\n" + b"\n" * (4 << 20), 9)
     with pytest.raises(BadExport, match="unpacks to far more"):
         read(write_files(tmp_path / "in", {"posts.csv.gz": bomb}))
