@@ -18,9 +18,9 @@ class Size:
     rows: int  # posts and acts
 
 
-SAMPLE = Size(threads=12_000, rows=200_000)
+SAMPLE = Size(threads=12_000, rows=300_000)
 # Up to here everything is clustered; the sizes are what that takes about ten minutes for on one core.
-MOST_THREADS, MOST_POSTS, MOST_ACTS = 60_000, 150_000, 1_500_000
+MOST_THREADS, MOST_POSTS, MOST_ACTS = 80_000, 100_000, 750_000
 NEEDED = {"text": 14, "post": 400, "act": 250}  # bytes of memory for each byte of text, each post and act
 BASE = 400 << 20
 BACKENDS = ("duckdb", "spark")
