@@ -8,6 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
 from coterie_discovery.discovery import Discovery, Earlier, Niche, Weighted
 from coterie_discovery.sources.errors import BadExport
 
@@ -83,7 +88,28 @@ def earlier(niche: Niche) -> Earlier:
 
 def previous_of(discovery: Discovery) -> Previous:
     """What the next run needs of ``discovery``."""
-    return Previous((*(earlier(niche) for niche in discovery.niches), *discovery.remembered))
+    told = [earlier(niche) for niche in discovery.niches]
+    if discovery.complete:
+        members = _by_niche(discovery.complete.members, "member", "affinity")
+        threads = _by_niche(discovery.complete.threads, "thread", "weight")
+        told = [_whole(each, members, threads) for each in told]
+    return Previous((*told, *discovery.remembered))
+
+
+def _by_niche(table: pa.Table, key: str, weight: str) -> dict[str, Weighted]:
+    """The rows of each niche (by its key), in the table's order."""
+    table = table.select(["niche", key, weight]).combine_chunks()
+    order = pc.sort_indices(table, [("niche", "ascending")])  # stable
+    rows = table.take(order)
+    names, first = np.unique(np.asarray(rows["niche"].to_pylist(), dtype=object), return_index=True)
+    ends = [*first[1:].tolist(), rows.num_rows]
+    pairs = list(zip(rows[key].to_pylist(), rows[weight].to_pylist(), strict=True))
+    return {str(n): tuple(pairs[a:b]) for n, a, b in zip(names, first.tolist(), ends, strict=True)}
+
+
+def _whole(niche: Earlier, members: dict[str, Weighted], threads: dict[str, Weighted]) -> Earlier:
+    """With everybody and every thread: of a large niche the result itself tells only some."""
+    return replace(niche, members=members.get(niche.key, niche.members), threads=threads.get(niche.key, niche.threads))
 
 
 def remembered(
@@ -111,10 +137,12 @@ def read_previous(folder: Path) -> Previous:
     if run.get("format") != "coterie-run/1" or not isinstance(found.get("niches"), list):
         raise BadExport(str(folder), "", "is no result of an earlier run", "a folder that coterie discover wrote")
     try:
-        niches = tuple(_of_result(each) for each in found["niches"])
+        members = _by_niche(pq.read_table(folder / "members.parquet"), "member", "affinity")
+        threads = _by_niche(pq.read_table(folder / "threads.parquet"), "thread", "weight")
+        niches = tuple(_whole(_of_result(each), members, threads) for each in found["niches"])
         memory = _read(folder, MEMORY)["niches"] if (folder / MEMORY).exists() else []
         return Previous((*niches, *map(_earlier, memory)), str(run.get("keys", "")))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OSError) as error:
         problem = f"cannot be understood ({type(error).__name__}: {error})"
         raise BadExport(str(folder), "niches.json", problem, "a result of this version") from None
 

@@ -159,6 +159,25 @@ def test_what_is_gone_is_kept_beside_the_result_for_later_runs(tmp_path: Path, s
     assert json.loads((tmp_path / MEMORY).read_text())["niches"][0]["identity"] == "gone"
 
 
+def test_of_a_large_niche_everybody_is_known_again_and_not_only_who_is_told(tmp_path: Path, small_discovery):
+    from coterie_discovery.discovery import Complete
+    from coterie_discovery.output import write_output
+
+    niche = small_discovery.niches[0]
+    complete = Complete(
+        members=pa.table(
+            {"member": ["b", "a", "c"], "niche": [niche.key, niche.key, "n99"], "affinity": [0.9, 0.5, 1.0]}
+        ),
+        threads=pa.table({"thread": ["t"], "niche": [niche.key], "weight": [1.0]}),
+    )
+    found = replace(small_discovery, complete=complete)
+    write_output(tmp_path, found, "", {"format": "coterie-run/1", "keys": "hashed"})
+    for previous in (previous_of(found), read_previous(tmp_path)):
+        first = next(each for each in previous.niches if each.identity == niche.identity)
+        assert first.members == (("b", 0.9), ("a", 0.5))
+        assert first.threads == (("t", 1.0),)
+
+
 @pytest.mark.parametrize(
     ("files", "words"),
     [
@@ -168,7 +187,7 @@ def test_what_is_gone_is_kept_beside_the_result_for_later_runs(tmp_path: Path, s
         ({"run.json": '{"format": "other"}', "niches.json": "{}"}, "is no result of an earlier run"),
         (
             {"run.json": '{"format": "coterie-run/1"}', "niches.json": '{"niches": [{"key": "n01"}]}'},
-            "niches.json: cannot be understood (KeyError: 'evidence'); expected a result of this version",
+            "niches.json: cannot be understood (FileNotFoundError:",
         ),
     ],
 )
