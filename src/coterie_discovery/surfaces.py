@@ -53,14 +53,20 @@ class Surfaces:
             table = np.column_stack([code, written[merge.at], written[merge.at + 1], stream.links[merge.at]])
             distinct, form, count = _distinct(table)
             forms.append(distinct[:, [1, 3, 2]])
-            for i in np.lexsort((-np.arange(len(count)), count)).tolist():
-                if distinct[i, 0] >= phrases.width:
-                    best[int(distinct[i, 0])] = base + i
+            order = np.lexsort((-np.arange(len(count)), count))  # the commonest last
+            for i, phrase in zip(order.tolist(), distinct[order, 0].tolist(), strict=True):
+                if phrase >= phrases.width:
+                    best[phrase] = base + i
             written = written.copy()
             written[merge.at[merge.best]] = base + form[merge.best]
             stream, written = merge.stream, written[merge.stay]
-        whole = np.concatenate(forms)
-        return {code: _spelled(form, whole, words) for code, form in best.items()}
+        spelled: list[str] = []  # a form stands after those it is made of
+        for left, link, right in np.concatenate(forms).tolist():
+            one, two = (
+                words[i].removesuffix("'s") if i < len(words) else spelled[i - len(words)] for i in (left, right)
+            )
+            spelled.append(_join(one, link, two))
+        return {code: spelled[form - len(words)] for code, form in best.items()}
 
 
 def _distinct(table: Ints) -> tuple[Ints, Ints, Ints]:
@@ -72,13 +78,6 @@ def _distinct(table: Ints) -> tuple[Ints, Ints, Ints]:
     place = np.empty(len(table), np.int64)
     place[order] = np.cumsum(new) - 1
     return ordered[new], place, np.bincount(place, minlength=int(new.sum()))
-
-
-def _spelled(form: int, forms: Ints, words: list[str]) -> str:
-    if form < len(words):
-        return words[form].removesuffix("'s")
-    left, link, right = forms[form - len(words)].tolist()
-    return _join(_spelled(left, forms, words), link, _spelled(right, forms, words))
 
 
 def _join(left: str, link: int, right: str) -> str:
