@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from bench.discovery.engine import ALONE, NEEDS, coterie, signals_of, without
 from bench.discovery.known import Known, active_members, active_people, took_part
-from bench.discovery.measures import b_cubed, best_jaccards, best_match, coverage
+from bench.discovery.measures import Groups, b_cubed, best_jaccards, best_match, coverage
 from bench.discovery.peers import TEXT, Grouped, ceiling
 from bench.discovery.sets import read
 from coterie_discovery.discover import discover
@@ -43,7 +43,8 @@ def grouped(known: Known, method: str) -> dict[str, Any]:
     return {**scores(known, found.groups), "seconds": seconds + found.extra, **found.notes}
 
 
-def scores(known: Known, groups: dict[str, set[int]]) -> dict[str, Any]:
+def scores(known: Known, groups: Groups) -> dict[str, Any]:
+    """The agreement of any groups with the truth."""
     score = b_cubed(groups, known.threads)
     return {
         "groups": len({group for some in groups.values() for group in some}),
@@ -60,7 +61,7 @@ def _single(groups: Any) -> dict[str, Any]:
     return {thread: min(some) for thread, some in groups.items()}
 
 
-def _members_f1(known: Known, groups: dict[str, set[int]]) -> float | None:
+def _members_f1(known: Known, groups: Groups) -> float | None:
     if not known.has_people:
         return None
     awake = active_people(known.signals)

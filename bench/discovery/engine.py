@@ -16,28 +16,37 @@ from threadpoolctl import threadpool_limits
 
 from bench.discovery.known import Known
 from bench.discovery.peers import Grouped, leiden
-from coterie_discovery.affinity import Affinity
+from bench.discovery.reported import strongest
+from coterie_discovery.clock import Clock
 from coterie_discovery.columns import Columns, read_columns
-from coterie_discovery.discover import full_text
+from coterie_discovery.detect import detect
+from coterie_discovery.discover import discover, read_interests
 from coterie_discovery.graphs import Space, co_engagement, label_traits, through_exchanges, through_people
-from coterie_discovery.interests import Interests, find_interests
+from coterie_discovery.interests import Interests
 from coterie_discovery.material import gather
-from coterie_discovery.niches import partition
+from coterie_discovery.relations.scale import outgrown
 from coterie_discovery.signals import SCHEMAS, Signals
+
+FLOOR = 5  # people, as the command has it
 
 
 def coterie(known: Known) -> Grouped:
-    """Every thread in its group of the coarsest scale."""
+    """Every thread in its group: the top-level niches, and the groups that are no niche.
+
+    What is too large to be clustered whole is known by its niches alone, as the command writes them out.
+    """
+    if outgrown(known.signals, None):
+        complete = discover(known.signals).complete
+        return Grouped(strongest(complete.threads.to_pylist()) if complete else {})
     columns, interests = _read(known.signals)
     with threadpool_limits(limits=1):  # as the engine itself runs
-        affinity = Affinity(seed=0).fit(columns, interests)
-        labels = partition(affinity, affinity.material_, seed=0).labels
+        labels = detect(columns, interests, seed=0, floor=FLOOR, clock=Clock(None, None)).labels
     return Grouped({thread: {int(g)} for thread, g in zip(columns.threads, labels, strict=True) if g >= 0})
 
 
 def _read(signals: Signals) -> tuple[Columns, Interests]:
     columns = read_columns(signals)
-    return columns, find_interests(full_text(columns), columns.posts.thread)
+    return columns, read_interests(columns)
 
 
 def alone(signal: str) -> Callable[[Known], Grouped]:

@@ -91,7 +91,7 @@ def coverage(found: Groups, truth: Groups) -> float:
 def best_jaccards(groups: Groups, others: Groups, among: Set[str]) -> list[float]:
     """For each of ``groups`` (by item) its best Jaccard index with one of ``others``, over the items ``among``."""
     size, other_size, shared = Counter[Hashable](), Counter[Hashable](), Counter[tuple[Hashable, Hashable]]()
-    for item in among:
+    for item in sorted(among):
         mine, theirs = groups.get(item, frozenset()), others.get(item, frozenset())
         size.update(mine)
         other_size.update(theirs)

@@ -6,7 +6,7 @@ Some are told something: all that say "true k" the number of groups, the supervi
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,7 +33,7 @@ LEAST_THREADS = 5  # labelled threads of a group that the ceiling can learn it f
 class Grouped:
     """The groups of each thread; ``extra`` seconds are those that were spent before and kept (vectors)."""
 
-    groups: dict[str, set[int]]
+    groups: Mapping[str, Set[Hashable]]
     extra: float = 0.0
     notes: dict[str, float] = field(default_factory=dict)
 

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 EVERY_SECONDS = 0.2
 TOO_LONG = "not done after"
 ROOT = Path(__file__).parents[2]
@@ -20,7 +22,7 @@ PRIVATE = re.compile(r"^Private_(?:Clean|Dirty|Hugetlb):\s+(\d+) kB", re.MULTILI
 
 @dataclass(frozen=True)
 class Cost:
-    """``private_mb``: the most memory that was the process's own, libraries' code and mapped files left out."""
+    """``private_mb``: the most memory that was the process's own and its children's, code and mapped files left out."""
 
     output: str
     seconds: float
@@ -56,10 +58,18 @@ def run(command: Sequence[str], *, minutes: float | None = None) -> Cost:
 
 
 def _watch(pid: int, peak: list[int], over: threading.Event) -> None:
-    """Keeps the largest sum of private pages seen, in KiB."""
-    path = Path(f"/proc/{pid}/smaps_rollup")
+    """Keeps the largest sum of private pages seen, in KiB: those of the process and of all that it started."""
     while not over.wait(EVERY_SECONDS):
         try:
-            peak[0] = max(peak[0], sum(map(int, PRIVATE.findall(path.read_text()))))
-        except OSError:
+            tree = [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
+        except psutil.Error:
             return
+        peak[0] = max(peak[0], sum(map(_private, tree)))
+
+
+def _private(pid: int) -> int:
+    """KiB of one process; 0 once it has ended."""
+    try:
+        return sum(map(int, PRIVATE.findall(Path(f"/proc/{pid}/smaps_rollup").read_text())))
+    except OSError:
+        return 0

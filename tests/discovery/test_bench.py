@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from bench.discovery.cells import METHODS, applies, grouped, left_out, resampled
 from bench.discovery.engine import signals_of, without
 from bench.discovery.known import Known, active_members, hidden, load, save, took_part
 from bench.discovery.measures import b_cubed, best_jaccards, best_match, coverage
+from bench.discovery.process import run
 from bench.discovery.real import DATA, beer, mail, news, reddit, zulip
 from bench.discovery.reported import figures, people_of, strongest
 from bench.discovery.results import Results
@@ -163,6 +165,15 @@ def test_what_is_reported_is_read_from_the_files_of_the_command(small: Known, tm
     assert found["precision"] > 0.5
     assert found["memory_mb"] > 50
     assert found["all"][2] <= found["reported"][2]
+
+
+def test_the_memory_of_a_process_is_that_of_all_that_it_starts() -> None:
+    held = "import time; held = bytearray(60 << 20); time.sleep(1.5)"
+    inner = f"import subprocess, sys; held = bytearray(60 << 20); subprocess.run([sys.executable, '-c', {held!r}])"
+    cost = run([sys.executable, "-c", inner])
+    assert cost.private_mb > 115
+    with pytest.raises(RuntimeError, match="not done after"):
+        run([sys.executable, "-c", "import time; time.sleep(60)"], minutes=0.01)
 
 
 def test_a_thread_counts_for_its_strongest_niche_and_people_who_hardly_wrote_do_not_count() -> None:
