@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 
+import pyarrow.parquet as pq
 import pytest
 
 from coterie_discovery.discover import discover_source
 from coterie_discovery.evaluate import best_match
+from coterie_discovery.output import with_hashed_keys, write_output
 from coterie_discovery.relations.scale import MOST_ACTS, Scale, Size, outgrown
+from coterie_discovery.report import render_report
 from coterie_discovery.stability import shuffled
 
 SMALL = Size(threads=250, rows=7_000)
@@ -63,6 +66,17 @@ def test_sizes_and_counts_are_of_everything_and_the_notes_say_what_is_not(found,
     assert (found.first_at, found.last_at) == (small_discovery.first_at, small_discovery.last_at)
     assert {niche.key: niche.size for niche in found.niches} == {key: len(all_) for key, all_ in people(found).items()}
     assert "evidence is measured on the sample" in found.notes[0]
+
+
+def test_everybody_and_every_thread_is_written_and_the_report_too(found, tmp_path):
+    hashed = with_hashed_keys(found, lambda key: f"#{key}")
+    write_output(tmp_path, hashed, render_report(hashed, title="Sampled", simulated=True), {"format": "test"})
+    members, threads = (pq.read_table(tmp_path / f"{name}.parquet") for name in ("members", "threads"))
+    assert members.equals(found.complete.members)
+    assert threads["thread"].to_pylist() == [f"#{key}" for key in found.complete.threads["thread"].to_pylist()]
+    told = json.loads((tmp_path / "niches.json").read_text())["niches"]
+    assert [niche["size"] for niche in told] == [niche.size for niche in found.niches]
+    assert "Sampled" in (tmp_path / "report.html").read_text()
 
 
 def test_the_number_of_threads_changes_nothing(found, small_platform):
