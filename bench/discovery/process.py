@@ -48,9 +48,9 @@ def run(command: Sequence[str], *, minutes: float | None = None) -> Cost:
     except subprocess.TimeoutExpired:
         raise RuntimeError(f"{TOO_LONG} {minutes:g} minutes") from None
     finally:
-        process.kill()
-        process.wait()
         over.set()
+        process.kill()
+        process.communicate()  # also closes its pipes
     watch.join()
     if process.returncode:
         raise RuntimeError(f"ended with {process.returncode}: {errors.strip()[-800:]}")
