@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import threading
 import time
@@ -38,8 +39,9 @@ def run(command: Sequence[str], *, minutes: float | None = None) -> Cost:
     environment = {**os.environ, **ONE_CORE, "PYTHONPATH": os.pathsep.join(paths), "HF_HUB_OFFLINE": "1"}
     began = time.perf_counter()
     process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+        command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        start_new_session=True,
+    )  # fmt: skip
     peak, over = [0], threading.Event()
     watch = threading.Thread(target=_watch, args=(process.pid, peak, over), daemon=True)
     watch.start()
@@ -49,7 +51,8 @@ def run(command: Sequence[str], *, minutes: float | None = None) -> Cost:
         raise RuntimeError(f"{TOO_LONG} {minutes:g} minutes") from None
     finally:
         over.set()
-        process.kill()
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)  # and all that it started
         process.communicate()  # also closes its pipes
     watch.join()
     if process.returncode:
