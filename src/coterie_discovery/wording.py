@@ -157,6 +157,8 @@ def measure_value(measure: Measure) -> str:
     if measure.value is None:
         return measure.text or TOO_FEW.lower()
     unit = _unit(measure.measure)
+    if measure.measure == "need":  # made of three counts, which ``text`` tells
+        return percent(measure.value)
     if unit in ("acts", "times"):
         return f"{measure.value:,.1f} {'each' if unit == 'acts' else 'times'}"
     if unit == "people" or measure.count is None or measure.base is None:

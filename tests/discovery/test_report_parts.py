@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from coterie_discovery.discovery import Change, Link, Place, Search, Trend, TrendPoint
+from coterie_discovery.discovery import Change, Link, Measure, Place, Search, Trend, TrendPoint
 from coterie_discovery.report.changes import by_kind, change_message, summary_messages
 from coterie_discovery.report.chart import one_axis, trend_chart
 from coterie_discovery.report.compare import closest_pairs, compare, compare_niches
 from coterie_discovery.report.need import lacks, need_sentence
 from coterie_discovery.report.tree import tree
+from coterie_discovery.wording import measure_value
 from tests.discovery.factories import a_discovery, a_measure, a_niche, too_few
 
 # -- what they lack
@@ -38,6 +39,11 @@ def test_nothing_missing_and_nothing_known_are_two_different_things() -> None:
     assert need_sentence(lacks((a_measure("unanswered", 40, 63),), ())) == (
         "They ask and get no answer (40 of 63 questions)."
     )
+
+
+def test_the_line_of_all_that_is_missing_is_as_short_as_the_others() -> None:
+    text = "10 of 54 questions got no answer; spread over 7 of 15 places"
+    assert measure_value(Measure("need", 0.57, 0.5, 0.6, 0.57, 0.5, 0.6, None, None, text)) == "57 %"
 
 
 # -- two niches side by side

@@ -297,7 +297,10 @@ def _curves(discovery: Discovery, places: Floats) -> Iterator[tuple[str, float]]
     """The strongest links, fewer for each niche where there are many niches: more would only be a haze."""
     rank = {niche.key: i for i, niche in enumerate(discovery.niches)}
     most = max(min(3 * len(rank), 120), len(rank))
+    parent = {niche.key: niche.parent for niche in discovery.niches}
     links = [link for link in discovery.links if link.a in rank and link.b in rank]
+    # That a part shares people with its niche is seen: it lies inside.
+    links = [link for link in links if parent[link.a] != link.b and parent[link.b] != link.a]
     for link in sorted(links, key=lambda link: (-link.weight, link.a, link.b))[:most]:
         (ax, ay), (bx, by) = places[rank[link.a]], places[rank[link.b]]
         bend_x, bend_y = (ax + bx) / 2 + (by - ay) * 0.12, (ay + by) / 2 - (bx - ax) * 0.12
