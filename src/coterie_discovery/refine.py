@@ -88,6 +88,8 @@ def probabilities(scores: Scores, labels: Labels) -> Scores:
 
     ``labels`` come from elsewhere, from the graph: from the scores themselves any sharpness would look right.
     """
+    if not scores.shape[1]:
+        return scores
     placed = np.flatnonzero((labels >= 0) & (np.ptp(scores, axis=1) > 1e-9))
     if not len(placed):
         return np.asarray(log_softmax(scores, axis=1))

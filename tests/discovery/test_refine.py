@@ -62,3 +62,7 @@ def test_one_group_stays_one():
     rows, _ = two_subjects()
     refined, _ = refine(np.zeros(40, np.int64), rows)
     assert (refined == 0).all()
+
+
+def test_where_there_is_no_group_nothing_is_probable():
+    assert probabilities(np.zeros((3, 0)), np.full(3, -1)).shape == (3, 0)
