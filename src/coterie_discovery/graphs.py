@@ -135,6 +135,17 @@ def strongest_products(
     return graph if rows is not None else graph.maximum(graph.T).tocsr()
 
 
+def strongest_entries(graph: sparse.csr_matrix, k: int) -> sparse.csr_matrix:
+    """The ``k`` strongest entries of each row, diagonal left out; symmetric."""
+    graph = graph.tocsr()
+    row = np.repeat(np.arange(graph.shape[0]), np.diff(graph.indptr))
+    order = np.lexsort((graph.indices, -graph.data, graph.indices == row, row))
+    place = np.arange(len(order)) - graph.indptr[row[order]]
+    kept = order[(place < k) & (graph.indices[order] != row[order])]
+    strongest = sparse.csr_matrix((graph.data[kept], (row[kept], graph.indices[kept])), shape=graph.shape)
+    return strongest.maximum(strongest.T).tocsr()
+
+
 def co_engagement(
     made: sparse.csr_matrix, k: int = NEIGHBOURS, *, rows: NDArray[np.int64] | None = None
 ) -> sparse.csr_matrix:
@@ -157,7 +168,7 @@ def through_exchanges(
 ) -> sparse.csr_matrix:
     """Threads whose people answer each other elsewhere."""
     scaled = _by_degree(exchanges)
-    talk = strongest_products(scaled, sparse.identity(scaled.shape[0], np.float32, "csr"), k)
+    talk = strongest_entries(scaled, k)
     part = normalize(_by_member_degree(wrote), norm="l2").tocsr()
     return strongest_products((part @ talk).tocsr(), part.T.tocsr(), k, rows)
 

@@ -210,8 +210,11 @@ def belonging(part: sparse.csr_matrix, labels: Labels, hints: Hints | None = Non
         inside, active = inside + hints.inside[:, : inside.shape[1]], active + hints.made[:, None]
     total = inside.sum(axis=0) - inside
     share = np.clip(total / np.maximum(active.sum() - active, 1e-9), 1e-9, 1 - 1e-9)
-    tail = betainc(np.maximum(inside, 1e-9), np.maximum(active - inside, 0) + 1, share)
-    tail[(inside < MIN_INSIDE) | (inside <= active * share)] = 1.0
+    # Few of all pairs of a member and a group are worth the long sum.
+    row, group = np.nonzero((inside >= MIN_INSIDE) & (inside > active * share))
+    here, all_of = inside[row, group], np.broadcast_to(active, inside.shape)[row, group]
+    tail = np.ones(inside.shape)
+    tail[row, group] = betainc(here, np.maximum(all_of - here, 0) + 1, share[row, group])
     excess = np.maximum(inside - active * share, 0)
     return tail, np.sqrt(excess / (active + 1) * (excess / (excess + 3)))
 

@@ -16,6 +16,7 @@ Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
 MET_AGAIN = 2  # threads in which two people must meet
 BEYOND_CHANCE = 5.0  # times as often as two people as active as they would
+RESOLUTION = 16.0  # of the circles: coarse ones hide a dozen people in a circle of thousands
 PAIRS_AT_ONCE = 1 << 24
 REACH = 15  # of the people of a thread, in an order that is as good as random, how many places apart two may be
 
@@ -32,7 +33,7 @@ def circles(thread: Small, member: Small, n_members: int) -> Small:
     nk.setNumberOfThreads(1)
     nk.setSeed(0, False)
     graph = nk.GraphFromCoo((weight, (left, right)), n=n_members, weighted=True)
-    louvain = nk.community.PLM(graph, True, 1.0)
+    louvain = nk.community.PLM(graph, True, RESOLUTION)
     louvain.run()
     found = np.array(louvain.getPartition().getVector(), dtype=np.int64)
     known = np.unique(np.concatenate([left, right]))

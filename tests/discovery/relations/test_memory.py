@@ -20,12 +20,19 @@ ROWS = 3_000_000
 ALLOWED = bytes_of("640MB")
 
 RUN = """
-import json, resource, sys
+import json, sys, threading, time
 from pathlib import Path
 from coterie_discovery.discover import discover_source
+from coterie_discovery.limits import used_bytes
 from coterie_discovery.relations.scale import Scale, Size
+peak = [0]
+def watch():
+    while True:
+        peak[0] = max(peak[0], used_bytes())
+        time.sleep(0.02)
+threading.Thread(target=watch, daemon=True).start()
 found = discover_source(Path(sys.argv[1]), Scale(memory=int(sys.argv[2]), sample=Size(400, 20_000)))
-print(json.dumps([len(found.niches), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024]))
+print(json.dumps([len(found.niches), peak[0]]))
 """
 
 
