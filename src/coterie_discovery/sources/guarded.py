@@ -39,7 +39,8 @@ class Guarded(io.RawIOBase):
         return True
 
     def seekable(self) -> bool:
-        return isinstance(self._inner, io.BufferedReader) and self._inner.seekable()
+        # A file of a folder can be jumped about in; what an archive hands out looks alike and cannot always say.
+        return isinstance(self._inner, io.BufferedReader) and isinstance(self._inner.raw, io.FileIO)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         return self._inner.seek(offset, whence)

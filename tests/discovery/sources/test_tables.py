@@ -1,6 +1,7 @@
 import gzip
 import io
 import json
+import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,6 +57,16 @@ def test_the_three_kinds_of_file_say_the_same(tmp_path: Path, suffix, content, z
     assert posts["text"].to_pylist() == ["1", 'Two\n"lines"', ""]
     assert [tags or None for tags in posts["tags"].to_pylist()] == [["a", "b"], None, None]
     assert posts["place"].null_count == 3
+
+
+@pytest.mark.parametrize("packing", ["", "gz", "xz"])
+def test_parquet_files_in_a_tar_are_read_though_a_tar_cannot_be_jumped_about_in(tmp_path: Path, packing) -> None:
+    packed = tmp_path / "signals.tar"
+    with tarfile.open(packed, f"w:{packing}") as archive:
+        file = tarfile.TarInfo("signals/posts.parquet")
+        file.size = len(as_parquet())
+        archive.addfile(file, io.BytesIO(as_parquet()))
+    assert read_export(packed, keys="plain").signals.posts["post"].to_pylist() == ["p1", "p2", "3"]
 
 
 def test_what_is_written_is_read_back_the_same(tmp_path: Path) -> None:
