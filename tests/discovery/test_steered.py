@@ -209,7 +209,7 @@ def test_a_split_stays_as_it_was_in_the_next_run(small_platform, divided):
     for k in (0, 1):
         was, now = (by_identity(each)[split.identity_of(k)] for each in (found, again))
         assert len(threads(now) ^ threads(was)) <= 2  # one at the edge may come or go
-        assert len(people(now) ^ people(was)) <= 0.1 * len(people(was))
+        assert len(people(now) ^ people(was)) <= 0.2 * len(people(was))
     assert split.niche not in by_identity(again)
 
 
