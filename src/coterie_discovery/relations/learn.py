@@ -18,7 +18,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from ibis import _
-from ibis.expr import types as ir
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import expit
@@ -34,6 +33,7 @@ Told = TypeVar("Told")
 POSTS = 1 << 14  # read at once
 UNIT = 256  # parts of one natural log that evidence is rounded to
 SMOOTHING = 0.1
+OFTEN, A_FEW = 10, 3
 STRENGTH = 10.0  # inverse of the ridge that keeps a niche whose threads are told apart perfectly from being too sure
 
 
@@ -78,7 +78,10 @@ def people_evidence(
         part.inner_join(marks, "thread").group_by(["member", "niche"]).aggregate(times=_.count().cast("int32"))
     )
     share = np.bincount(labels.niche, minlength=labels.n) / max(len(facts_people) if seen is None else len(seen), 1)
+    busy = store.fetch(part.group_by("member").aggregate(n=_.count()))
     member, niche, times = (inside[name].to_numpy() for name in ("member", "niche", "times"))
+    told = telling(member, times, share[niche], busy)
+    member, niche, times = member[told], niche[told], times[told]
     gains = pa.table(
         {
             "member": pa.array(member, pa.int32()),
@@ -95,12 +98,22 @@ def people_evidence(
     own = np.isin(thread * labels.n + niche, labels.thread * labels.n + labels.niche)
     root = np.sqrt(np.maximum(facts_people, 1))
     gain = np.where(own, told["left"].to_numpy(), told["gain"].to_numpy()) / UNIT / root[thread]
-    return PeopleEvidence(-_elsewhere(store, passes, part, len(facts_people)) / UNIT / root, thread, niche, gain)
+    return PeopleEvidence(-_elsewhere(store, passes, busy, len(facts_people)) / UNIT / root, thread, niche, gain)
 
 
-def _elsewhere(store: Store, passes: Passes, part: ir.Table, n_threads: int) -> Ints:
+def telling(member: Ints, times: Ints, share: Floats, busy: pa.Table) -> NDArray[np.bool_]:
+    """Whose visits to a niche are no chance: a tenth of all they do, or a few, and thrice what anybody would.
+
+    Nearly everybody strays into nearly every large niche once; to count all that would cost a square and say nothing.
+    """
+    n = np.zeros(int(pc.max(busy["member"]).as_py() or 0) + 1, np.int64)
+    n[busy["member"].to_numpy()] = busy["n"].to_numpy()
+    mine = n[member]
+    return (OFTEN * times >= mine) | ((times >= A_FEW) & (times >= A_FEW * share * mine))
+
+
+def _elsewhere(store: Store, passes: Passes, busy: pa.Table, n_threads: int) -> Ints:
     """What the other threads of its people take from each thread: the more somebody does, the less each says."""
-    busy = store.fetch(part.group_by("member").aggregate(n=_.count()))
     less = _units(np.log1p(busy["n"].to_numpy().astype(np.float64)))
     costs = store.put("costs", pa.table({"member": busy["member"], "less": less}))
     joined = passes.part.inner_join(costs, "member").group_by("thread").aggregate(less=_.less.sum().cast("int64"))
@@ -201,9 +214,14 @@ class Judge:
 
 
 def learn_judge(people: Floats, words: Floats, inside: NDArray[np.bool_], stands_for: Floats) -> Judge:
-    """A logistic regression over threads of the sample: does the evidence say what the sample found?"""
+    """A logistic regression over threads of the sample: does the evidence say what the sample found?
+
+    A thread of the niche stands for no more than most of the niche's threads do: one that was taken for one of them by
+    mistake, among threads of which each stands for a thousand, would outweigh them all.
+    """
     if inside.all() or not inside.any():
         return Judge(-np.inf, 0.0, 0.0)
+    stands_for = np.where(inside, np.minimum(stands_for, np.median(stands_for[inside])), stands_for)
     both = np.column_stack([people, words])
     scale = np.maximum(both.std(axis=0), 1e-9)
     model = LogisticRegression(C=STRENGTH).fit(both / scale, inside, sample_weight=stands_for)
