@@ -31,7 +31,7 @@ def watch():
         peak[0] = max(peak[0], used_bytes())
         time.sleep(0.02)
 threading.Thread(target=watch, daemon=True).start()
-found = discover_source(Path(sys.argv[1]), Scale(memory=int(sys.argv[2]), sample=Size(400, 20_000)))
+found = discover_source(Path(sys.argv[1]), Scale(memory=int(sys.argv[2]), sample=Size(800, 40_000)))
 print(json.dumps([len(found.niches), peak[0]]))
 """
 
