@@ -6,11 +6,13 @@ Results do not depend on how many processes there are: each argument is worked o
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, TypeVar
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
@@ -24,11 +26,20 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def may_begin_processes() -> bool:
+    """Whether new processes can begin safely: each reads the main module again, and a plain script would start anew.
+
+    A module that was started by its name (``python -m``) and our own command are known to bear it.
+    """
+    main = sys.modules["__main__"]
+    return getattr(main, "__spec__", None) is not None or Path(getattr(main, "__file__", "") or "").name == "coterie"
+
+
 def each(
     work: Callable[[Any, Any], Result], shared: Any, arguments: Sequence[Any], *, processes: int
 ) -> Iterator[Result]:
     """``work(shared, argument)`` for each argument; ``work`` is a function of a module, and all can be pickled."""
-    if processes < 2:
+    if processes < 2 or not may_begin_processes():
         for argument in arguments:
             yield work(shared, argument)
         return

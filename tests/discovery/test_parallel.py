@@ -1,5 +1,8 @@
 """Work in processes of its own comes back in order, and the same as without them."""
 
+import subprocess
+import sys
+
 from coterie_discovery.parallel import cores, each
 
 
@@ -15,3 +18,14 @@ def test_results_come_in_the_order_of_the_arguments_however_many_processes_there
 
 def test_there_is_at_least_one_core():
     assert cores() >= 1
+
+
+def test_a_plain_script_without_a_guard_is_not_run_twice(tmp_path):
+    """New processes read the main module again: a script that calls at its top would start anew in each of them."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from operator import mul\nfrom coterie_discovery.parallel import each\n"
+        "print(list(each(mul, 3, range(3), processes=2)))\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "[0, 3, 6]\n"
