@@ -85,7 +85,8 @@ class Question:
 
 @dataclass(frozen=True)
 class Search:
-    """A search made by the niche's people. ``empty`` of ``times`` found nothing."""
+    """A search made by the niche's people. ``empty`` of ``times`` found nothing; 0 also where fewer people than the
+    floor searched in vain."""
 
     query: str
     times: int

@@ -34,11 +34,14 @@ def searches(context: Context, group: Group, vocabulary: frozenset[int]) -> tupl
 def _search(context: Context, rows: list[int]) -> Search:
     columns = context.columns
     written = Counter(columns.query[r].strip().lower() for r in rows)
+    empty = [row for row in rows if columns.search_empty[row]]
+    # What only a few searched for in vain would tell on them.
+    told = len(set(columns.searcher[empty].tolist())) >= context.floor
     return Search(
         query=min(written, key=lambda q: (-written[q], q)),
         times=len(rows),
         people=len(set(columns.searcher[rows].tolist())),
-        empty=int(columns.search_empty[rows].sum()),
+        empty=len(empty) if told else 0,
     )
 
 
