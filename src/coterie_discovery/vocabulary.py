@@ -63,9 +63,7 @@ class Vocabulary:
             for k, name in enumerate(self.languages)
         ]
         self.names = sorted({name for each in told for name in each.values() if name})
-        self._single = np.array([stands_alone(name) for name in self.names], bool)
-        self._index = {name: i for i, name in enumerate(self.names)}
-        self._link = {name: NONE - 1 - i for i, name in enumerate(CONNECTORS)}
+        self._learn_names()
         self._table = np.full((len(words), len(self.languages)), NONE, np.int32)
         for k, each in enumerate(told):
             for i, name in each.items():
@@ -74,6 +72,27 @@ class Vocabulary:
         self._expansion = _expansion(words, self._known)
         self._learn_main(words, count)
         return self
+
+    def to_table(self) -> pa.Table:
+        """What :meth:`read` needs beside ``names``: word, count, and unit (below zero for a connector or none)."""
+        words = sorted(self._known)
+        count, unit = [self._known[word] for word in words], [self._main.get(word, NONE) for word in words]
+        return pa.table({"word": words, "count": count, "unit": pa.array(unit, pa.int32())})
+
+    @classmethod
+    def of_table(cls, languages: list[str], names: list[str], table: pa.Table) -> Vocabulary:
+        """One that reads as the one did whose :meth:`to_table` and ``names`` are given; it can be fitted to nothing."""
+        made = cls(languages, 1, names)
+        words, unit = table["word"].to_pylist(), table["unit"].to_pylist()
+        made._known = dict(zip(words, table["count"].to_pylist(), strict=True))
+        made._main = {word: code for word, code in zip(words, unit, strict=True) if code != NONE}
+        made._learn_names()
+        return made
+
+    def _learn_names(self) -> None:
+        self._single = np.array([stands_alone(name) for name in self.names], bool)
+        self._index = {name: i for i, name in enumerate(self.names)}
+        self._link = {name: NONE - 1 - i for i, name in enumerate(CONNECTORS)}
 
     def _stems(self, words: list[str], chosen: Ints, language: str) -> dict[int, str]:
         """The stem of each chosen word; "" for a stop word; nothing for what can be neither a term nor a part."""

@@ -173,12 +173,16 @@ def _questions(columns: Columns, first: Ints, last: Ints) -> NDArray[np.bool_]:
     if len(has_posts):
         opening = pa.array(first[has_posts])
         title, text = columns.posts.title.take(opening), columns.posts.text.take(opening)
-        titled = np.asarray(pc.match_substring_regex(title, _ASKING))
-        in_text = np.asarray(pc.match_substring_regex(text, r"\?(\s|$)"))
-        asking[has_posts] = titled | in_text
+        asking[has_posts] = asks(title, text)
         if asking[has_posts].mean() >= QUESTION_PLATFORM:
             asking[has_posts] = True
     return asking
+
+
+def asks(title: pa.Array, text: pa.Array) -> NDArray[np.bool_]:
+    """Whether each post, by its title and text, asks something."""
+    titled = np.asarray(pc.match_substring_regex(title, _ASKING), bool)
+    return titled | np.asarray(pc.match_substring_regex(text, r"\?(\s|$)"), bool)
 
 
 def _answered(columns: Columns, first: Ints, last: Ints) -> NDArray[np.bool_]:

@@ -37,11 +37,15 @@ def trend(context: Context, group: Group) -> Trend:
     who = np.unique(np.column_stack([code[known], posts.author[rows][known]]), axis=0)
     people = np.bincount(who[:, 0], minlength=len(count)).tolist()
     told = [None if 0 < n < context.floor else n for n in people]
-    points = tuple(TrendPoint(_name(start + m), int(count[m]), told[m]) for m in range(len(count)))
-    whole = count[1:-1]  # the first and the last month are seldom complete
+    return trend_of(tuple(TrendPoint(month_name(start + m), int(count[m]), told[m]) for m in range(len(count))))
+
+
+def trend_of(points: tuple[TrendPoint, ...]) -> Trend:
+    """The change per year of posts in all months of a period, of which the first and the last are seldom complete."""
+    whole = np.array([point.posts for point in points[1:-1]], dtype=np.float64)
     if whole.sum() < MIN_POSTS or len(whole) < MIN_MONTHS:
         return Trend(points, None, None, None, "unknown")
-    slope, error = slope_of(whole.astype(np.float64))
+    slope, error = slope_of(whole)
     wide = float(student.ppf(0.975, len(whole) - 2))
     change, low, high = (
         float(np.expm1(np.clip(YEAR * s, -9, 9))) for s in (slope, slope - wide * error, slope + wide * error)
@@ -78,5 +82,6 @@ def months(seconds: NDArray[np.int64]) -> NDArray[np.int64]:
     return seconds.astype("datetime64[s]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
 
 
-def _name(code: int) -> str:
+def month_name(code: int) -> str:
+    """``2024-03`` of a month since year 0."""
     return f"{code // 12:04d}-{code % 12 + 1:02d}"

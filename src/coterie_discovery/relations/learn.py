@@ -63,13 +63,17 @@ class PeopleEvidence:
         return score
 
 
-def people_evidence(
-    store: Store, passes: Passes, labels: Labels, seen: Ints | None, facts_people: Ints
-) -> PeopleEvidence:
-    """What the people of each thread say, from where else they took part.
+@dataclass(frozen=True)
+class Gains:
+    """What people say for niches. ``table``: member, niche, ``gain`` in a thread that is not labelled so, ``left`` in
+    one that is, both in whole :data:`UNIT` parts; ``busy``: member, n threads of each."""
 
-    ``seen``: the threads that could have been labelled; all by default. A labelled thread does not testify for itself.
-    """
+    table: pa.Table
+    busy: pa.Table
+
+
+def gains(store: Store, passes: Passes, labels: Labels, seen: Ints | None, n_threads: int) -> Gains:
+    """From where else people took part. ``seen``: as in :func:`people_evidence`."""
     marks = store.put("labels", _label_table(labels))
     part = passes.part
     if seen is not None:
@@ -77,12 +81,12 @@ def people_evidence(
     inside = store.fetch(
         part.inner_join(marks, "thread").group_by(["member", "niche"]).aggregate(times=_.count().cast("int32"))
     )
-    share = np.bincount(labels.niche, minlength=labels.n) / max(len(facts_people) if seen is None else len(seen), 1)
+    share = np.bincount(labels.niche, minlength=labels.n) / max(n_threads if seen is None else len(seen), 1)
     busy = store.fetch(part.group_by("member").aggregate(n=_.count()))
     member, niche, times = (inside[name].to_numpy() for name in ("member", "niche", "times"))
     told = telling(member, times, share[niche], busy)
     member, niche, times = member[told], niche[told], times[told]
-    gains = pa.table(
+    table = pa.table(
         {
             "member": pa.array(member, pa.int32()),
             "niche": pa.array(niche, pa.int32()),
@@ -90,15 +94,30 @@ def people_evidence(
             "left": _units(np.log1p((times - 1) / share[niche])),
         }
     )
-    gained = store.put("gains", gains)
-    met = passes.part.inner_join(gained, "member").group_by(["thread", "niche"])
+    return Gains(table, busy)
+
+
+def people_evidence(
+    store: Store, passes: Passes, labels: Labels, seen: Ints | None, facts_people: Ints
+) -> PeopleEvidence:
+    """What the people of each thread say, from where else they took part.
+
+    ``seen``: the threads that could have been labelled; all by default. A labelled thread does not testify for itself.
+    """
+    return evidence_of(store, passes, labels, gains(store, passes, labels, seen, len(facts_people)), facts_people)
+
+
+def evidence_of(store: Store, passes: Passes, labels: Labels, said: Gains, facts_people: Ints) -> PeopleEvidence:
+    """What ``said`` comes to in each thread, of which ``facts_people`` (threads,) is how many people it has."""
+    met = passes.part.inner_join(store.put("gains", said.table), "member").group_by(["thread", "niche"])
     met = met.aggregate(gain=_.gain.sum().cast("int64"), left=_["left"].sum().cast("int64"))
     told = store.fetch(met.order_by(["thread", "niche"]))
     thread, niche = told["thread"].to_numpy().astype(np.int64), told["niche"].to_numpy().astype(np.int64)
     own = np.isin(thread * labels.n + niche, labels.thread * labels.n + labels.niche)
     root = np.sqrt(np.maximum(facts_people, 1))
     gain = np.where(own, told["left"].to_numpy(), told["gain"].to_numpy()) / UNIT / root[thread]
-    return PeopleEvidence(-_elsewhere(store, passes, busy, len(facts_people)) / UNIT / root, thread, niche, gain)
+    less = _elsewhere(store, passes, said.busy, len(facts_people))
+    return PeopleEvidence(-less / UNIT / root, thread, niche, gain)
 
 
 def telling(member: Ints, times: Ints, share: Floats, busy: pa.Table) -> NDArray[np.bool_]:
@@ -142,18 +161,10 @@ class Words:
 
     def fit(self, thread: Ints, n_threads: int, labels: Labels) -> Words:
         """From the sample: ``thread`` (posts,) and ``labels`` number its threads."""
-        logged = _logged(self.interests.counts)
         inside = sparse.csr_matrix(
             (np.ones(len(labels.thread)), (labels.thread, labels.niche)), shape=(n_threads, labels.n)
         )
-        totals = np.asarray((inside[thread].T @ logged).todense())
-        everywhere = np.asarray(logged.sum(axis=0))
-        common = (everywhere + 1e-9) / (everywhere.sum() + 1e-9)
-        prior = SMOOTHING * logged.shape[1]
-        outside = np.maximum(everywhere - totals, 0)
-        here = np.log(totals + prior * common) - np.log(totals.sum(axis=1, keepdims=True) + prior)
-        there = np.log(outside + prior * common) - np.log(outside.sum(axis=1, keepdims=True) + prior)
-        self.ratio_ = (here - there).T
+        self.ratio_ = log_ratios(logged(self.interests.counts), inside[thread])
         return self
 
     def score(self, store: Store, passes: Passes, n_threads: int) -> Floats:
@@ -162,15 +173,17 @@ class Words:
         length = np.zeros(n_threads, np.int64)
         posts, things = store.table("posts"), passes.things
         rows = posts.inner_join(things, [("thread", "key")]).select("thread_right", "parent", "title", "text")
-        for thread, said, many in ahead(self._read, store.batches(rows, POSTS)):
+        for thread, said, many in ahead(self.read, store.batches(rows, POSTS)):
             np.add.at(total, thread, said)
             np.add.at(length, thread, many)
         return total / UNIT / np.sqrt(np.maximum(length / UNIT, 1))[:, None]
 
-    def _read(self, batch: pa.RecordBatch) -> tuple[Ints, NDArray[np.int32], Ints]:
-        logged = _logged(self.interests.read(reading(batch)))
-        said = np.rint((logged @ self.ratio_) * UNIT).astype(np.int32)
-        many = np.rint(np.asarray(logged.sum(axis=1)).ravel() * UNIT).astype(np.int64)
+    def read(self, batch: pa.RecordBatch) -> tuple[Ints, NDArray[np.int32], Ints]:
+        """Of a batch of posts (its first column, and parent, title, text): that column, what the words of each post say
+        for each niche (posts, niches), and how many they are (posts,), both in whole :data:`UNIT` parts."""
+        used = logged(self.interests.read(reading(batch)))
+        said = np.rint((used @ self.ratio_) * UNIT).astype(np.int32)
+        many = np.rint(np.asarray(used.sum(axis=1)).ravel() * UNIT).astype(np.int64)
         return batch.column(0).to_numpy(), said, many
 
 
@@ -195,10 +208,23 @@ def ahead(
             yield waiting.popleft().result()
 
 
-def _logged(counts: sparse.csr_matrix) -> sparse.csr_matrix:
-    logged = counts.astype(np.float64)
-    logged.data = 1 + np.log(logged.data)
-    return logged
+def logged(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    """1 + log of each count."""
+    found = counts.astype(np.float64)
+    found.data = 1 + np.log(found.data)
+    return found
+
+
+def log_ratios(used: sparse.csr_matrix, inside: sparse.csr_matrix) -> Floats:
+    """(terms, niches): how much likelier a term is inside. ``used`` is (posts, terms), ``inside`` (posts, niches)."""
+    totals = np.asarray((inside.T @ used).todense())
+    everywhere = np.asarray(used.sum(axis=0))
+    common = (everywhere + 1e-9) / (everywhere.sum() + 1e-9)
+    prior = SMOOTHING * used.shape[1]
+    outside = np.maximum(everywhere - totals, 0)
+    here = np.log(totals + prior * common) - np.log(totals.sum(axis=1, keepdims=True) + prior)
+    there = np.log(outside + prior * common) - np.log(outside.sum(axis=1, keepdims=True) + prior)
+    return (here - there).T
 
 
 @dataclass(frozen=True)
