@@ -12,8 +12,9 @@ from coterie_discovery.clock import Clock
 from coterie_discovery.columns import Columns
 from coterie_discovery.communities import Labels
 from coterie_discovery.families import Relative, families
+from coterie_discovery.fineness import partitions
 from coterie_discovery.interests import Interests
-from coterie_discovery.niches import SCALES, Group, groups, is_niche, participation, partition, returns_enough
+from coterie_discovery.niches import Group, is_niche, participation, returns_enough
 from coterie_discovery.placing import place_threads
 from coterie_discovery.stability import RESAMPLES, Resample, returns
 
@@ -42,8 +43,7 @@ def detect(columns: Columns, interests: Interests, *, seed: int, floor: int, clo
         affinity = Affinity(seed).fit(columns, interests)
     material = affinity.material_
     with clock.step("grouping"):
-        found = [partition(affinity, material, seed=seed, scale=scale) for scale in SCALES]
-        candidates = groups(columns, material, found)
+        found, candidates = partitions(columns, affinity, seed=seed, floor=floor)
     with clock.step("resampling", RESAMPLES) as tell:
         resampled: list[Resample] = []
         again = returns(affinity, found, seed=seed, tell=tell, watch=resampled.append)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from coterie_discovery.communities import Labels, leiden, without_crumbs
 from coterie_discovery.decided import Found
 from coterie_discovery.families import INSIDE
-from coterie_discovery.niches import SCALES, SMALLEST, Group, is_niche
+from coterie_discovery.niches import SMALLEST, Group, is_niche
 from coterie_discovery.refine import judged_by_others
 from coterie_discovery.steering import Belonging, Split
 from coterie_discovery.territory import Node, Territory
@@ -62,7 +62,7 @@ def _finer_groups(whole: Node, found: Found) -> list[NDArray[np.bool_]]:
     """The groups of the first finer scale of which two are niches; else the two largest that are large enough."""
     spare: list[NDArray[np.bool_]] = []
     candidates = found.detected.candidates
-    for scale in range(whole.scale + 1, len(SCALES)):
+    for scale in range(whole.scale + 1, 1 + max((group.scale for group in candidates), default=0)):
         here = [group for group in candidates if group.scale == scale and _is_inside(group, whole)]
         cores = [_mask(group, whole) for group in here if is_niche(group, found.floor)]
         if len(cores) >= 2:

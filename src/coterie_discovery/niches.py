@@ -30,7 +30,7 @@ SMALLEST = 3  # threads
 STRICT, CHANCE, LOOSE = 0.01, 0.05, 0.2
 MIN_INSIDE = 2  # two threads, or three posts in one
 MIN_FAITHFULNESS, MIN_SURENESS = 1.25, 1.64  # a multiple of chance; standard errors (one-sided 5 %)
-SCALES = (1.0, 2.0, 4.0)  # resolutions of modularity, coarse to fine
+SCALES = 3  # at least, each twice as fine as the one before; :mod:`coterie_discovery.fineness` may add more
 ODD, LEAST_SPREAD = (
     4.0,
     0.3,
@@ -90,11 +90,14 @@ def partition(
     *,
     seed: int,
     graph: sparse.csr_matrix | None = None,
-    scale: float = SCALES[0],
+    scale: int = 0,
 ) -> Partition:
-    """Communities of the fused graph, refined; every thread with a word or an author gets a group."""
+    """Communities of the fused graph, refined; every thread with a word or an author gets a group.
+
+    ``scale``: how finely, from 0; the resolution of modularity is two to the power of it.
+    """
     graph = affinity.graph_ if graph is None else graph
-    rough = without_crumbs(leiden(graph, seed=seed, resolution=scale), SMALLEST)
+    rough = without_crumbs(leiden(graph, seed=seed, resolution=2.0**scale), SMALLEST)
     settled = settle(rough, material)
     parted = part_company(settled.labels, graph, participation(material), seed)
     return settled if parted is None else settle(parted, material)
@@ -139,14 +142,10 @@ def settle(labels: Labels, material: Material) -> Partition:
     return Partition.of(refined, scores, labels)
 
 
-def groups(columns: Columns, material: Material, found: list[Partition]) -> list[Group]:
-    """Every group of each partition (coarse to fine) with its people and what tells niches from chatter and fads."""
-    part = participation(material)
-    result: list[Group] = []
-    for scale, each in enumerate(found):
-        here = groups_of(columns, part, each.labels, each.weights)
-        result += [replace(group, code=len(result) + group.code, scale=scale) for group in here]
-    return result
+def groups(columns: Columns, material: Material, found: Partition, scale: int = 0, first: int = 0) -> list[Group]:
+    """Every group of a partition with its people and what tells niches from chatter and fads; coded from ``first``."""
+    here = groups_of(columns, participation(material), found.labels, found.weights)
+    return [replace(group, code=first + group.code, scale=scale) for group in here]
 
 
 def groups_of(
@@ -204,19 +203,21 @@ def belonging(part: sparse.csr_matrix, labels: Labels, hints: Hints | None = Non
     Chance is what a member's activity would give if it followed everybody else's shares (a binomial tail). It is 1 for
     those who did too little to tell. ``hints`` count as activity too.
     """
-    inside = (part.T @ indicator(labels)).toarray().astype(np.float64)
-    active = np.asarray(part.sum(axis=0)).ravel()[:, None].astype(np.float64)
+    inside = (part.T @ indicator(labels)).astype(np.float64)
+    active = np.asarray(part.sum(axis=0)).ravel().astype(np.float64)
     if hints is not None:
-        inside, active = inside + hints.inside[:, : inside.shape[1]], active + hints.made[:, None]
-    total = inside.sum(axis=0) - inside
-    share = np.clip(total / np.maximum(active.sum() - active, 1e-9), 1e-9, 1 - 1e-9)
-    # Few of all pairs of a member and a group are worth the long sum.
-    row, group = np.nonzero((inside >= MIN_INSIDE) & (inside > active * share))
-    here, all_of = inside[row, group], np.broadcast_to(active, inside.shape)[row, group]
-    tail = np.ones(inside.shape)
-    tail[row, group] = betainc(here, np.maximum(all_of - here, 0) + 1, share[row, group])
-    excess = np.maximum(inside - active * share, 0)
-    return tail, np.sqrt(excess / (active + 1) * (excess / (excess + 3)))
+        inside, active = inside + sparse.csr_matrix(hints.inside[:, : inside.shape[1]]), active + hints.made
+    inside = inside.tocoo()
+    row, group, here = inside.row, inside.col, inside.data
+    whole = np.bincount(group, here, minlength=inside.shape[1])
+    share = np.clip((whole[group] - here) / np.maximum(active.sum() - active[row], 1e-9), 1e-9, 1 - 1e-9)
+    excess = np.maximum(here - active[row] * share, 0)
+    affinity, tail = np.zeros(inside.shape), np.ones(inside.shape)
+    affinity[row, group] = np.sqrt(excess / (active[row] + 1) * (excess / (excess + 3)))
+    told = np.flatnonzero((here >= MIN_INSIDE) & (excess > 0))
+    row, group, here, share = row[told], group[told], here[told], share[told]
+    tail[row, group] = betainc(here, np.maximum(active[row] - here, 0) + 1, share)
+    return tail, affinity
 
 
 def _company(part: sparse.csr_matrix, labels: Labels) -> tuple[Floats, Floats]:

@@ -17,7 +17,7 @@ from coterie_discovery.affinity import Affinity
 from coterie_discovery.columns import Columns
 from coterie_discovery.communities import Labels, by_size, without_crumbs
 from coterie_discovery.families import Relative
-from coterie_discovery.hints import Hints, hints
+from coterie_discovery.hints import Hints, hints, joined
 from coterie_discovery.material import Material
 from coterie_discovery.niches import CHANCE, SMALLEST, Floats, Group, belonging, groups_of, is_niche, participation
 from coterie_discovery.refine import judged_by_others, probabilities
@@ -91,9 +91,7 @@ def _measured(
             if at == depth:
                 into[below[code]] = code
         labels = np.where(own >= 0, into[own], -1)
-        summed = np.zeros_like(weights)
-        np.add.at(summed.T, into, weights.T)
-        measured = groups_of(columns, part, labels, summed, told.joined(into))
+        measured = groups_of(columns, part, labels, joined(weights, into), told.joined(into))
         for code, (one, at) in enumerate(family):
             if at == depth:
                 result[one.group.code] = replace(measured[code], code=one.group.code, scale=one.group.scale)

@@ -26,30 +26,35 @@ SHARPNESS = tuple(float(x) for x in np.geomspace(1, 64, 13))  # tried: how much 
 class Model:
     """What each group's words and people are.
 
-    After :meth:`fit`: ``weights_`` (groups, terms + members), float32, how much each speaks for a group.
+    After :meth:`fit`: ``weights_`` (terms + members, groups), float32, how much each speaks for a group.
     """
 
     def fit(self, rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> Model:
         """``rows`` as in ``Material.features``; threads labelled -1 say nothing."""
         return self.fit_totals(totals(rows, labels, n_groups))
 
-    def fit_totals(self, inside: Weights) -> Model:
-        """``inside``: the rows of each group summed, (groups, terms + members)."""
-        elsewhere = inside.sum(axis=0) - inside + SMOOTHING
-        self.weights_: Weights = np.log(elsewhere.sum(axis=1, keepdims=True)) - np.log(elsewhere)
+    def fit_totals(self, inside: sparse.csr_matrix) -> Model:
+        """``inside``: the rows of each group summed, (terms + members, groups)."""
+        everywhere = inside.sum(axis=1, dtype=np.float32).A1 + np.float32(SMOOTHING)
+        elsewhere = everywhere.sum() - inside.sum(axis=0, dtype=np.float32).A1
+        self.weights_: Weights = np.log(elsewhere)[None, :] - np.log(everywhere)[:, None]
+        # Most groups lack most words, so that only the others are worth a logarithm each.
+        term = np.repeat(np.arange(inside.shape[0]), np.diff(inside.indptr))
+        left = np.maximum(everywhere[term] - inside.data, np.float32(SMOOTHING))
+        self.weights_[term, inside.indices] = np.log(elsewhere)[inside.indices] - np.log(left)
         return self
 
     def score(self, rows: sparse.csr_matrix) -> Scores:
         """(threads, groups); the highest is the group that fits best. Rows without anything score 0 everywhere."""
-        return np.asarray(rows @ self.weights_.T, dtype=np.float64)
+        return np.asarray(rows @ self.weights_, dtype=np.float64)
 
 
-def totals(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> Weights:
-    """Sums of the rows of each label."""
+def totals(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> sparse.csr_matrix:
+    """Sums of the rows of each label, (terms + members, labels)."""
     placed = np.flatnonzero(labels >= 0)
-    shape = (n_groups, len(labels))
-    member = sparse.csr_matrix((np.ones(len(placed), np.float32), (labels[placed], placed)), shape=shape)
-    return np.asarray((member @ rows).todense(), dtype=np.float32)
+    shape = (len(labels), n_groups)
+    member = sparse.csr_matrix((np.ones(len(placed), np.float32), (placed, labels[placed])), shape=shape)
+    return (rows.T @ member).tocsr()
 
 
 def refine(labels: Labels, rows: sparse.csr_matrix) -> tuple[Labels, Scores]:
@@ -78,8 +83,7 @@ def judged_by_others(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> 
     for held in range(FOLDS):
         asked = np.flatnonzero(fold == held)
         own = rows[asked]
-        without = np.maximum(whole - totals(own, labels[asked], n_groups), 0)  # sums of floats may round below nothing
-        scores[asked] = Model().fit_totals(without).score(own)
+        scores[asked] = Model().fit_totals((whole - totals(own, labels[asked], n_groups)).tocsr()).score(own)
     return scores
 
 

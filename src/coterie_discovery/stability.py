@@ -18,7 +18,7 @@ from scipy import sparse
 from coterie_discovery.affinity import Affinity
 from coterie_discovery.communities import Labels
 from coterie_discovery.material import Material
-from coterie_discovery.niches import SCALES, Partition, partition
+from coterie_discovery.niches import Partition, partition
 from coterie_discovery.parallel import cores, each
 from coterie_discovery.signals import Signals
 
@@ -41,19 +41,25 @@ def returns(
     Shape (groups, resamples). It came back at whatever scale it came back. ``watch`` is shown each resample.
     """
     processes = cores() if affinity.material_.wrote.shape[0] >= WORTH_A_PROCESS else 1
-    turns = []
-    for others, kept in each(_resampled, (affinity, seed), range(RESAMPLES), processes=processes):
+    turns, shared = [], (affinity, seed, range(len(found)))
+    for others, kept in each(_resampled, shared, range(RESAMPLES), processes=processes):
         watch((others, kept))
         turns.append(np.concatenate([_best_of(one.labels, others, kept) for one in found]))
         tell(len(turns))
     return np.column_stack(turns)
 
 
-def _resampled(shared: tuple[Affinity, int], turn: int) -> Resample:
-    affinity, seed = shared
+def again_once(affinity: Affinity, found: Partition, scale: int, seed: int) -> NDArray[np.float64]:
+    """Best Jaccard index of each group in the first of the resamples, looked at just as finely."""
+    others, kept = _resampled((affinity, seed, range(scale, scale + 1)), 0)
+    return _best_of(found.labels, others, kept)
+
+
+def _resampled(shared: tuple[Affinity, int, range], turn: int) -> Resample:
+    affinity, seed, scales = shared
     material, kept = resample(affinity.material_, np.random.default_rng([seed, turn]))
     graph = affinity.restricted(material, kept)
-    again = [partition(affinity, material, seed=seed + turn, graph=graph, scale=scale).labels for scale in SCALES]
+    again = [partition(affinity, material, seed=seed + turn, graph=graph, scale=scale).labels for scale in scales]
     return [np.where(kept, labels, -1) for labels in again], kept
 
 

@@ -47,7 +47,7 @@ def test_a_model_prefers_the_group_whose_words_are_rare_elsewhere():
     rows, truth = two_subjects()
     model = Model().fit(rows, truth, 2)
     assert (model.score(rows).argmax(axis=1) == truth).all()
-    assert model.weights_.shape == (2, 10)
+    assert model.weights_.shape == (10, 2)
 
 
 def test_probabilities_are_as_sure_as_the_scores_foretell():
