@@ -83,6 +83,16 @@ SteeringFile = Annotated[
     ),
 ]
 
+AddTo = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        file_okay=False,
+        help="An earlier result: INPUT holds what is new since, and is counted by what that run learned.",
+        show_default=False,
+    ),
+]
+
 Backend = Annotated[
     str, typer.Option(parser=_backend, metavar="duckdb|spark", help="What counts over everything there is.")
 ]
@@ -112,8 +122,17 @@ def discover(
     previous: PreviousRun = None,
     backend: Backend = "duckdb",
     steer: SteeringFile = None,
+    add_to: AddTo = None,
 ) -> None:
     """Find the niches in an export and write them, with a report that opens in any browser, into a folder."""
+    if add_to is not None:
+        if previous or steer:
+            raise typer.BadParameter(
+                "--add-to goes on with the niches as they are; expected no --previous and no --steer"
+            )
+        with _plain_problems():
+            _add(input, add_to, out or add_to, exclude, memory, json_progress)
+        return
     hidden = [column for columns in hide or [] for column in columns]
     options: dict[str, Any] = {"input": input.resolve().name, "hide": hidden, "keys": keys}
     with _plain_problems():
@@ -167,6 +186,7 @@ def _discover(
     earlier: tuple[Path | None, Path | None],
     backend: str,
 ) -> None:
+    from coterie_discovery.adding import leave_model
     from coterie_discovery.continuing import past
     from coterie_discovery.files import whole_folder
     from coterie_discovery.limits import MemoryGuard
@@ -186,9 +206,11 @@ def _discover(
             )
         ways: dict[str, Any] = {"seed": seed, "floor": floor, "memory": memory, "backend": backend, "progress": tell}
         found = _found(export, before, salt, ways, meter)
+        with meter.step("learn"):
+            leave_model(partial, export.signals, found, options["keys"], salt, memory)
         if options["keys"] == "hashed":
             found = with_hashed_keys(found, lambda own: hashed_key(own, salt))
-        report = _report(found, export, path, tell, meter)
+        report = _report(found, export, export.title or path.resolve().name, tell, meter)
         tell("write", 0, None)
         write_output(partial, found, report, described_run(export, found, options, meter))
     _show(found, export, out, json_progress)
@@ -203,12 +225,44 @@ def _found(export: Export, before: Past, salt: bytes, ways: dict[str, Any], mete
     return replace(found, notes=(*found.notes, before.said)) if before.said else found
 
 
-def _report(found: Discovery, export: Export, path: Path, tell: Teller, meter: Any) -> str:
+def _add(path: Path, folder: Path, out: Path, exclude: Path | None, memory: int | None, json_progress: bool) -> None:
+    """The result in ``folder`` with what is new, written to ``out``, which may be the same folder."""
+    from coterie_discovery import adding
+    from coterie_discovery.files import whole_folder
+    from coterie_discovery.limits import MemoryGuard
+    from coterie_discovery.output import Meter, is_earlier_output, write_output
+    from coterie_discovery.progress import teller
+    from coterie_discovery.sources import installation_salt, read_export
+    from coterie_discovery.update.files import save
+
+    salt, meter, gone = installation_salt(), Meter(), _lines(exclude)
+    with (
+        whole_folder(out, replaceable=is_earlier_output) as partial,
+        teller(json_progress) as tell,
+        MemoryGuard(memory, lambda used: _stop_for_memory(used, partial)),
+    ):
+        with meter.step("model"):
+            result = adding.read_result(folder, salt)
+        with meter.step("read"):
+            ways = {"keys": result.run["keys"], "hide": result.run["hide"]}
+            export = read_export(path, salt=salt, exclude=gone, progress=tell, **ways)
+        tell("update", 0, None)
+        with meter.step("update"):
+            found, model = adding.add(result, export.signals, gone, salt)
+        export = adding.titled(export, result.run)
+        report = _report(found, export, export.title or out.resolve().name, tell, meter)
+        tell("write", 0, None)
+        write_output(partial, found, report, adding.described_update(path, export, found, model, result.run, meter))
+        save(model, partial / adding.MODEL)
+    _show(found, export, out, json_progress)
+
+
+def _report(found: Discovery, export: Export, title: str, tell: Teller, meter: Any) -> str:
     from coterie_discovery.report import render_report
 
     tell("report", 0, None)
     with meter.step("report"):
-        return render_report(found, title=export.title or path.resolve().name, simulated=export.simulated)
+        return render_report(found, title=title, simulated=export.simulated)
 
 
 def _show(found: Discovery, export: Export, out: Path, json_progress: bool) -> None:

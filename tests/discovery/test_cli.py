@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
@@ -78,7 +81,7 @@ def test_a_run_writes_the_five_files_and_says_what_it_read(export: Path, tmp_pat
     found = json.loads((tmp_path / "out" / "run.json").read_text())
     assert (found["seed"], found["floor"], found["hide"], found["keys"]) == (3, 4, ["place", "tags"], "hashed")
     assert found["counts"]["posts"] == 300
-    assert [step["step"] for step in found["steps"]] == ["read", "discover", "report"]
+    assert [step["step"] for step in found["steps"]] == ["read", "discover", "learn", "report"]
     assert json.loads((tmp_path / "out" / "niches.json").read_text())["format"] == "coterie-niches/1"
     assert left_beside(export) == ["out"]
 
@@ -262,3 +265,111 @@ def test_help_is_there_at_once_without_the_heavy_parts() -> None:
     started = time.monotonic()
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONWARNINGS": ""})
     assert time.monotonic() - started < 30
+
+
+@pytest.fixture(scope="module")
+def parted(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The simulated export up to a day, and after it."""
+    old, new = (tmp_path_factory.mktemp("parted") / name for name in ("old", "new"))
+    at = pq.read_table(simulated / "posts.parquet")["at"].to_pylist()
+    day = sorted(at)[int(len(at) * 0.9)]
+    for folder in (old, new):
+        folder.mkdir()
+    for path in simulated.glob("*.parquet"):
+        table = pq.read_table(path)
+        if "at" in table.column_names:
+            before = pc.less_equal(table["at"], pa.scalar(day, table["at"].type))
+            pq.write_table(table.filter(before), old / path.name)
+            pq.write_table(table.filter(pc.invert(before)), new / path.name)
+    shutil.copy(simulated / "meta.json", old)
+    return old, new
+
+
+@pytest.fixture(scope="module")
+def result(parted: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("result") / "niches"
+    os.environ["COTERIE_SALT"] = "salt"
+    assert run("discover", parted[0], "--out", folder).exit_code == 0
+    return folder
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "run.json")
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def test_what_is_new_is_added_to_an_earlier_result(parted: tuple[Path, Path], result: Path, tmp_path: Path) -> None:
+    new, out = parted[1], tmp_path / "out"
+    done = run("discover", new, "--add-to", result, "--out", out)
+    assert done.exit_code == 0, done.output
+    rows = {name: pq.read_metadata(new / f"{name}.parquet").num_rows for name in ("posts", "acts")}
+    assert f"Read {rows['posts']} posts" in done.output, "the new export alone is read"
+    before, after = (json.loads((folder / "niches.json").read_text()) for folder in (result, out))
+    assert after["counts"]["posts"] == before["counts"]["posts"] + rows["posts"]
+    assert [niche["identity"] for niche in after["niches"]] == [niche["identity"] for niche in before["niches"]]
+    assert len(after["changes"]) == len(after["niches"])
+    told = json.loads((out / "run.json").read_text())
+    assert (told["added"]["to"], told["added"]["posts"], told["simulated"]) == ("old", rows["posts"], True)
+    threads = set(pq.read_table(out / "threads.parquet")["thread"].to_pylist())
+    hashed = {hashed_key(key, b"salt") for key in pq.read_table(new / "posts.parquet")["thread"].to_pylist()}
+    assert len(hashed & threads) > 10
+    assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, "model"])
+
+
+def test_a_nightly_run_writes_back_and_counts_nothing_twice(
+    parted: tuple[Path, Path], result: Path, simulated: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "niches"
+    shutil.copytree(result, folder)
+    assert run("discover", parted[1], "--add-to", folder).exit_code == 0
+    first = content(folder)
+    done = run("discover", simulated, "--add-to", folder)
+    assert done.exit_code == 0, done.output
+    assert "Taken as read before" in done.output
+    again = content(folder)
+    # Notes, which say what was taken as read, are in both.
+    assert {name for name in first if first[name] != again[name]} == {"niches.json", "report.html"}
+    assert {path.name for path in tmp_path.iterdir()} == {"niches"}
+
+
+def test_who_opted_out_is_gone_when_something_is_added(parted: tuple[Path, Path], result: Path, tmp_path: Path) -> None:
+    gone = pq.read_table(result / "members.parquet")["member"][0].as_py()
+    (tmp_path / "gone.txt").write_text(gone)
+    done = run("discover", parted[1], "--add-to", result, "--out", tmp_path / "out", "--exclude", tmp_path / "gone.txt")
+    assert done.exit_code == 0, done.output
+    assert gone not in (tmp_path / "out" / "niches.json").read_text()
+    assert gone not in pq.read_table(tmp_path / "out" / "model" / "people.parquet")["member"].to_pylist()
+
+
+def test_adding_with_another_salt_or_to_no_model_is_refused(
+    parted: tuple[Path, Path], result: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = tmp_path / "bare"
+    shutil.copytree(result, bare, ignore=shutil.ignore_patterns("model"))
+    before = content(bare)
+    for folder, problem in ((bare, "is no model"), (parted[0], "is no result of an earlier run")):
+        done = run("discover", parted[1], "--add-to", folder, "--out", tmp_path / "out")
+        assert done.exit_code == 2
+        assert problem in " ".join(done.output.split())
+    monkeypatch.setenv("COTERIE_SALT", "another")
+    done = run("discover", parted[1], "--add-to", result, "--out", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "made with another salt" in " ".join(done.output.split())
+    assert content(bare) == before
+    assert {path.name for path in tmp_path.iterdir()} == {"bare"}
+
+
+def test_a_run_killed_while_it_adds_leaves_the_result_as_it_was(
+    parted: tuple[Path, Path], result: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "niches"
+    shutil.copytree(result, folder)
+    before = content(folder)
+    with process("discover", parted[1], "--add-to", folder, "--json-progress") as running:
+        for line in running.stdout:
+            if '"step": "report"' in line:
+                running.kill()
+                break
+    assert content(folder) == before
+    assert run("discover", parted[1], "--add-to", folder).exit_code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"niches"}, "what the killed run left is swept away"

@@ -59,12 +59,20 @@ def belonging(store: Store, passes: Passes, labels: Labels) -> Belonging:
     return _tested(niche, member, rows["inside"].to_numpy() / UNIT, rows["units"].to_numpy() / UNIT, total, whole)
 
 
-def _tested(niche: Ints, member: Ints, inside: Floats, active: Floats, total: Floats, whole: float) -> Belonging:
-    share = np.clip((total[niche] - inside) / np.maximum(whole - active, 1e-9), 1e-9, 1 - 1e-9)
+def chance(inside: Floats, active: Floats, total: Floats, whole: float) -> tuple[Floats, Floats]:
+    """How likely so much inside would be by chance, and the affinity, for pairs of a member and a niche.
+
+    ``inside`` of ``active`` is what the member did, ``total`` of ``whole`` what everybody did.
+    """
+    share = np.clip((total - inside) / np.maximum(whole - active, 1e-9), 1e-9, 1 - 1e-9)
     tail = betainc(np.maximum(inside, 1e-9), np.maximum(active - inside, 0) + 1, share)
     tail[inside <= active * share] = 1.0
     excess = np.maximum(inside - active * share, 0)
-    affinity = np.sqrt(excess / (active + 1) * (excess / (excess + 3)))
+    return tail, np.sqrt(excess / (active + 1) * (excess / (excess + 3)))
+
+
+def _tested(niche: Ints, member: Ints, inside: Floats, active: Floats, total: Floats, whole: float) -> Belonging:
+    tail, affinity = chance(inside, active, total[niche], whole)
     likely = np.column_stack([np.bincount(niche[tail < rule], minlength=len(total)) for rule in (STRICT, LOOSE)])
     kept = np.flatnonzero(tail < CHANCE)
     kept = kept[np.lexsort((member[kept], -affinity[kept], niche[kept]))]

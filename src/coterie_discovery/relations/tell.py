@@ -80,7 +80,7 @@ def _niche(
     names = told.people.take(pa.array(member[:MOST_TOLD])).to_pylist()
     about = niche.phrases[0].text if niche.phrases else ""
     members = tuple(
-        _member(key, float(a), known.get(key), done.get(int(code), {}), about)
+        told_member(key, float(a), known.get(key), done.get(int(code), {}), about)
         for key, code, a in zip(names, member, affinity, strict=False)
     )
     strict, loose = (int(n) for n in told.belongs.likely[place])
@@ -91,7 +91,7 @@ def _niche(
         size=len(member),
         members=members,
         evidence=tuple(
-            _people(each, len(member), strict, loose, largest, told.counts["members"])
+            people_measure(each, len(member), strict, loose, largest, told.counts["members"])
             if each.measure == "people"
             else each
             for each in niche.evidence
@@ -99,7 +99,7 @@ def _niche(
     )
 
 
-def _member(key: str, affinity: float, known: NicheMember | None, did: dict[str, int], about: str) -> NicheMember:
+def told_member(key: str, affinity: float, known: NicheMember | None, did: dict[str, int], about: str) -> NicheMember:
     """What somebody did inside is counted over everything; examples, partners and phrases come from the sample."""
     posts, acts = did.get("posts", 0), did.get("acts", 0)
     kinds = (("posted", posts), ("viewed", acts))
@@ -120,7 +120,9 @@ def _member(key: str, affinity: float, known: NicheMember | None, did: dict[str,
     )
 
 
-def _people(measure: Measure, size: int, strict: int, loose: int, largest: int, everybody: int) -> Measure:
+def people_measure(measure: Measure, size: int, strict: int, loose: int, largest: int, everybody: int) -> Measure:
+    """``measure`` of a niche's people with other numbers; ``largest`` is the size of the largest niche."""
+
     def bar(n: int) -> float:
         return round(min(1.0, float(np.log1p(n) / np.log1p(max(largest, 1)))), 4)
 

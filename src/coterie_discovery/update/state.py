@@ -1,0 +1,41 @@
+"""A model and what comes of it: where threads belong, what everybody has done, and who belongs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from coterie_discovery.update.model import Model
+from coterie_discovery.update.place import placed
+from coterie_discovery.update.sums import Placed, Sums, all_sums
+from coterie_discovery.update.who import Crowds, crowds
+
+
+@dataclass(frozen=True)
+class State:
+    """A model before anything in it is closed."""
+
+    model: Model
+
+    @cached_property
+    def placed(self) -> Placed:
+        return placed(self.model)
+
+    @cached_property
+    def sums(self) -> Sums:
+        return all_sums(self.model, self.placed)
+
+    @cached_property
+    def crowds(self) -> Crowds:
+        return crowds(self.model, self.sums)
+
+    @cached_property
+    def keys(self) -> pa.Array:
+        return self.model.people["member"].combine_chunks()
+
+    def of(self, niche: int) -> slice:
+        """Where the niche's people are among ``crowds``."""
+        return slice(*np.searchsorted(self.sums.niche[self.crowds.rows], [niche, niche + 1]).tolist())

@@ -1,0 +1,42 @@
+"""Only what is new is read, and counted by what the last whole run learned: one call."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from coterie_discovery.discovery import Discovery
+from coterie_discovery.signals import Signals
+from coterie_discovery.update.count import counted
+from coterie_discovery.update.leave import untold, without
+from coterie_discovery.update.model import BadModel, Model
+from coterie_discovery.update.notes import notes
+from coterie_discovery.update.retell import retold
+from coterie_discovery.update.settle import settled
+from coterie_discovery.update.state import State
+from coterie_discovery.update.unread import unread
+
+
+def update(
+    model: Model, found: Discovery, signals: Signals, *, exclude: Collection[str] = ()
+) -> tuple[Discovery, Model]:
+    """``found`` and its ``model`` with what is new in ``signals``; rows that were counted before change nothing.
+
+    ``signals`` may be an export of only the new or of everything: see :mod:`coterie_discovery.update.unread` for what
+    is taken as read. Its keys must be spelled as those in ``found``. People whose key is in ``exclude`` are taken out
+    of all three. The same input gives the same result; two updates, with parts of an export in the order of time, come
+    to what one with both does as long as the threads are open. Raises :class:`BadModel` where ``model`` is not that of
+    ``found``.
+    """
+    known = {taught.key: taught.identity for taught in model.niches}
+    if any(known.get(niche.key) != niche.identity for niche in found.niches):
+        raise BadModel("model", "knows other niches than the result", "the model that the same run left")
+    with threadpool_limits(limits=1):
+        whole, model, found = model, without(model, exclude), untold(found, exclude)
+        new = unread(model, signals)
+        before, after = State(model), State(counted(model, new))
+        if new.nothing and before.model.people is after.model.people and whole is model:
+            return replace(found, notes=notes(model, new, before.placed)), model
+        return retold(found, before, after, new), settled(after.model, after.placed)
