@@ -68,6 +68,15 @@ def _checked(check: Callable[[Any], Any], value: Any) -> Any:
         raise typer.BadParameter(str(error)) from None
 
 
+Memory = Annotated[
+    int | None, typer.Option(parser=_memory, metavar="4GB", help="Spill to disk within it, or stop in words.")
+]
+Hidden = Annotated[
+    list[str] | None, typer.Option(parser=_columns, metavar="COLUMN,…", help="Columns to keep out of the engine.")
+]
+Excluded = Annotated[
+    Path | None, typer.Option(exists=True, dir_okay=False, help="Keys of people to leave out, one a line.")
+]
 PreviousRun = Annotated[
     Path | None,
     typer.Option(
@@ -106,18 +115,11 @@ def discover(
         typer.Option(help="The folder to write into: a new one, or an earlier result.", show_default="NAME-niches"),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same result.")] = 0,
-    memory: Annotated[
-        int | None,
-        typer.Option(parser=_memory, metavar="4GB", help="Spill to disk within it, or stop in words."),
-    ] = None,
+    memory: Memory = None,
     floor: Annotated[int, typer.Option(min=2, max=10_000, help="Groups and counts below it are withheld.")] = 5,
-    hide: Annotated[
-        list[str] | None, typer.Option(parser=_columns, metavar="COLUMN,…", help="Columns to keep out of the engine.")
-    ] = None,
+    hide: Hidden = None,
     keys: Annotated[str, typer.Option(parser=_keys, metavar="hashed|plain", help="Keys in the results.")] = "hashed",
-    exclude: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="Keys of people to leave out, one a line.")
-    ] = None,
+    exclude: Excluded = None,
     json_progress: Annotated[bool, typer.Option(help="One JSON line for each step, and no table.")] = False,
     previous: PreviousRun = None,
     backend: Backend = "duckdb",
@@ -127,9 +129,7 @@ def discover(
     """Find the niches in an export and write them, with a report that opens in any browser, into a folder."""
     if add_to is not None:
         if previous or steer:
-            raise typer.BadParameter(
-                "--add-to goes on with the niches as they are; expected no --previous and no --steer"
-            )
+            raise typer.BadParameter("--add-to keeps the niches as they are; expected no --previous and no --steer")
         with _plain_problems():
             _add(input, add_to, out or add_to, exclude, memory, json_progress)
         return
