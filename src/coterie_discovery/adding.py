@@ -15,7 +15,7 @@ from coterie_discovery.columns import SOCIAL_VERBS
 from coterie_discovery.discovery import Discovery
 from coterie_discovery.evidence.context import iso
 from coterie_discovery.output import Meter, described_run
-from coterie_discovery.result_folder import read_discovery
+from coterie_discovery.result_folder import check_result, read_discovery
 from coterie_discovery.signals import Signals
 from coterie_discovery.sources import Export
 from coterie_discovery.sources.keys import hashed_key
@@ -37,7 +37,7 @@ class Result:
 
 def read_result(folder: Path, salt: bytes) -> Result:
     """The result in ``folder``. Raises BadExport or BadModel where this ``salt`` or nothing can go on with it."""
-    read_discovery(folder)  # says in its own words if it is no result
+    check_result(folder)
     model = load(folder / MODEL)
     if model.salt != _fingerprint(model.keys, salt):
         problem = "has keys made with another salt, so that nobody would be known"

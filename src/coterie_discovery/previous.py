@@ -140,11 +140,15 @@ def read_previous(folder: Path) -> Previous:
         members = _by_niche(pq.read_table(folder / "members.parquet"), "member", "affinity")
         threads = _by_niche(pq.read_table(folder / "threads.parquet"), "thread", "weight")
         niches = tuple(_whole(_of_result(each), members, threads) for each in found["niches"])
-        memory = _read(folder, MEMORY)["niches"] if (folder / MEMORY).exists() else []
-        return Previous((*niches, *map(_earlier, memory)), str(run.get("keys", "")))
+        return Previous((*niches, *read_remembered(folder)), str(run.get("keys", "")))
     except (KeyError, TypeError, ValueError, OSError) as error:
         problem = f"cannot be understood ({type(error).__name__}: {error})"
         raise BadExport(str(folder), "niches.json", problem, "a result of this version") from None
+
+
+def read_remembered(folder: Path) -> tuple[Earlier, ...]:
+    """What earlier runs had found that the one that wrote ``folder`` did not report."""
+    return tuple(map(_earlier, _read(folder, MEMORY)["niches"])) if (folder / MEMORY).exists() else ()
 
 
 def _read(folder: Path, name: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 
 from coterie_discovery.discovery import FORMAT, Complete, Discovery
 from coterie_discovery.output import is_earlier_output
-from coterie_discovery.previous import read_previous
+from coterie_discovery.previous import read_remembered
 from coterie_discovery.sources.errors import BadExport
 
 LEFT_OUT = {"seconds", "remembered", "complete"}
@@ -25,19 +26,24 @@ def read_discovery(folder: Path, *, complete: bool = False) -> Discovery:
 
     Raises BadExport if it is no result, or one of another version.
     """
-    if not is_earlier_output(folder):
-        raise BadExport(str(folder), "", "is no result of an earlier run", "a folder that coterie discover wrote")
+    check_result(folder)
     try:
         plain = json.loads((folder / "niches.json").read_text(encoding="utf-8"))
         if plain.pop("format") != FORMAT:
             raise ValueError("its format is another one")
         found: Discovery = typed(Discovery, plain)
-        rest = tuple(each for each in read_previous(folder).niches if each.absent)
+        rest = read_remembered(folder)
         whole = _complete(folder) if complete else None
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         problem = f"cannot be understood ({type(error).__name__}: {error})"
         raise BadExport(str(folder), "niches.json", problem, "a result of this version") from None
     return Discovery(**{**vars(found), "remembered": rest, "complete": whole})
+
+
+def check_result(folder: Path) -> None:
+    """Raises BadExport if no run wrote ``folder``."""
+    if not is_earlier_output(folder):
+        raise BadExport(str(folder), "", "is no result of an earlier run", "a folder that coterie discover wrote")
 
 
 def _complete(folder: Path) -> Complete:
@@ -47,21 +53,36 @@ def _complete(folder: Path) -> Complete:
 
 def typed(kind: Any, plain: Any) -> Any:
     """``plain`` lists and dicts as the frozen dataclasses and tuples that they were."""
-    if is_dataclass(kind) and isinstance(kind, type):
-        hints = _hints(kind)
-        known = {name: typed(hints[name], value) for name, value in plain.items() if name not in LEFT_OUT}
-        return kind(**known)
-    if get_origin(kind) is tuple:
-        of = get_args(kind)
-        if len(of) == 2 and of[1] is Ellipsis:
-            return tuple(typed(of[0], each) for each in plain)
-        return tuple(typed(each, value) for each, value in zip(of, plain, strict=True))
-    if get_origin(kind) is UnionType and plain is not None:
-        return typed(next(each for each in get_args(kind) if each is not NoneType), plain)
-    return plain
+    into = _into(kind)
+    return plain if into is None else into(plain)
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _into(kind: Any) -> Callable[[Any], Any] | None:
+    """What makes a value of ``kind`` of plain ones; None where those are the same."""
+    if is_dataclass(kind) and isinstance(kind, type):
+        return _into_dataclass(kind)
+    if get_origin(kind) is tuple:
+        return _into_tuple(get_args(kind))
+    if get_origin(kind) is UnionType:
+        inner = _into(next(each for each in get_args(kind) if each is not NoneType))
+        return None if inner is None else lambda plain: None if plain is None else inner(plain)
+    return None
+
+
+def _into_dataclass(kind: type) -> Callable[[Any], Any]:
     hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
+    told = {each.name: _into(hints[each.name]) for each in fields(kind) if each.name not in LEFT_OUT}
+    deep = [(name, into) for name, into in told.items() if into is not None]
+
+    def make(plain: dict[str, Any]) -> Any:
+        return kind(**{**plain, **{name: into(plain[name]) for name, into in deep if name in plain}})
+
+    return make
+
+
+def _into_tuple(of: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if len(of) == 2 and of[1] is Ellipsis:
+        inner = _into(of[0])
+        return tuple if inner is None else lambda plain: tuple(map(inner, plain))
+    return lambda plain: tuple(typed(each, value) for each, value in zip(of, plain, strict=True))

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from coterie_discovery.discovery import Discovery, Niche
+from coterie_discovery.discovery import Discovery, Niche, TrendPoint
 from coterie_discovery.relations.crowd import belonging, deeds
 from coterie_discovery.relations.learn import Gains, Judge, Labels, gains
 from coterie_discovery.relations.passes import Passes, run_passes
@@ -24,7 +24,7 @@ from coterie_discovery.update.model import BEGUN, BELONGS, LAST, PEOPLE, THREADS
 from coterie_discovery.update.recent import Recent, look_back
 from coterie_discovery.update.sums import DEEDS, Placed, Sums, open_sums
 from coterie_discovery.update.teach import Lesson, teach
-from coterie_discovery.update.trends import with_months
+from coterie_discovery.update.trends import months_of_all, with_months
 
 Ints = NDArray[np.int64]
 Key = Callable[[str], str]
@@ -43,6 +43,7 @@ class Learned:
     row: Ints
     total: Sums
     recent: Recent
+    months: list[tuple[TrendPoint, ...]]
 
 
 def learn(
@@ -79,7 +80,13 @@ def _learned(store: Store, found: Discovery, key: Key | None) -> Learned:
     lesson = teach(store, passes, labels, said, len(things))
     people, row = _people(store, passes)
     total = _total(store, passes, labels, row, len(people))
-    return Learned(found, labels, said, lesson, people, row, total, look_back(store, passes, things, row, key))
+    recent = look_back(store, passes, things, row, key)
+    months = (
+        months_of_all(store, passes, labels, found.floor)
+        if found.complete
+        else [niche.trend.points for niche in found.niches]
+    )
+    return Learned(found, labels, said, lesson, people, row, total, recent, months)
 
 
 def _model(learned: Learned, keys: str, salt: str) -> Model:
@@ -92,7 +99,7 @@ def _model(learned: Learned, keys: str, salt: str) -> Model:
     placed = Placed(thread[inside], niche[inside], np.ones(int(inside.sum())))
     settled = learned.total.minus(open_sums(recent.doings, placed, len(learned.people)))
     return Model(
-        niches=with_months(_taught(found, lesson), recent.doings, placed, recent.read, found.floor),
+        niches=with_months(_taught(learned), recent.doings, placed, recent.read, found.floor),
         interests=lesson.interests,
         ratio=lesson.ratio,
         unplaced=lesson.unplaced,
@@ -158,17 +165,16 @@ def _total(store: Store, passes: Passes, labels: Labels, row: Ints, n: int) -> S
     return Sums(active=active, member=mine, niche=niche, **filled)
 
 
-def _taught(found: Discovery, lesson: Lesson) -> tuple[Taught, ...]:
-    each = zip(found.niches, lesson.judges, lesson.by_words, strict=True)
-    return tuple(_one(niche, judge, by_words) for niche, judge, by_words in each)
+def _taught(learned: Learned) -> tuple[Taught, ...]:
+    lesson = learned.lesson
+    each = zip(learned.found.niches, lesson.judges, lesson.by_words, learned.months, strict=True)
+    return tuple(_one(niche, judge, by_words, months) for niche, judge, by_words, months in each)
 
 
-def _one(niche: Niche, judge: Judge, by_words: Judge) -> Taught:
+def _one(niche: Niche, judge: Judge, by_words: Judge, months: tuple[TrendPoint, ...]) -> Taught:
     people = next((each for each in niche.evidence if each.measure == "people"), None)
     low, high = (people.low, people.high) if people else (None, None)
-    return Taught(
-        niche.key, niche.identity, niche.name, niche.size, low, high, judge, by_words, niche.parent, niche.trend.points
-    )
+    return Taught(niche.key, niche.identity, niche.name, niche.size, low, high, judge, by_words, niche.parent, months)
 
 
 def _people_table(learned: Learned, settled: Sums) -> pa.Table:

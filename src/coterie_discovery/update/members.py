@@ -6,13 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from coterie_discovery.discovery import Niche, NicheMember
 from coterie_discovery.evidence.context import iso
 from coterie_discovery.relations.tell import MOST_TOLD, told_member
-from coterie_discovery.update.joins import place_of
 from coterie_discovery.update.state import State
 from coterie_discovery.update.sums import DEEDS, Sums
 
@@ -20,45 +18,44 @@ Ints = NDArray[np.int64]
 Did = dict[str, int]
 
 
-def members(niche: Niche, at: int, before: State, after: State) -> tuple[NicheMember, ...]:
-    """Everybody of the niche (of a sampled run: the strongest), strongest affinity first."""
+def members(niche: Niche, at: int, before: State, after: State, same: Ints) -> tuple[NicheMember, ...]:
+    """Everybody of the niche (of a sampled run: the strongest), strongest affinity first. ``same``:
+    :meth:`~coterie_discovery.update.state.State.rows_in`."""
     here = after.of(at)
     if after.model.sampled:
         here = slice(here.start, min(here.stop, here.start + MOST_TOLD))
     rows, affinity, told = after.crowds.rows[here], after.crowds.affinity[here], after.crowds.told[here]
+    now, then = _did(after.sums, rows), _did(before.sums, same[rows])
+    changed = (now != then).any(axis=1).tolist()
     keys = after.keys.take(pa.array(after.sums.member[rows])).to_pylist()
     known = {each.member: each for each in niche.members}
     about = niche.phrases[0].text if niche.phrases else ""
-    now = _did(after.sums, rows)
-    then = _did(before.sums, _same(before, after, rows))
-    return tuple(
-        _member(key, float(a), known.get(key) if whole else None, did, done, about)
-        for key, a, whole, did, done in zip(keys, affinity, told, now, then, strict=True)
-    )
+    found = []
+    for i, (key, a) in enumerate(zip(keys, affinity.tolist(), strict=True)):
+        entry = known.get(key) if told[i] else None
+        if entry is None or changed[i]:
+            found.append(_member(key, a, entry, _named(now[i]), _named(then[i]), about))
+        else:
+            found.append(entry if entry.affinity == a else replace(entry, affinity=a))
+    return tuple(found)
 
 
-def _same(before: State, after: State, rows: Ints) -> Ints:
-    """Where the pairs stood before, -1 for those of which there was nothing."""
-    n = after.model.n
-    moved = np.asarray(pc.index_in(before.keys, after.keys), np.int64)  # keys are never lost between the two
-    was = moved[before.sums.member] * n + before.sums.niche
-    return place_of(after.sums.member[rows] * n + after.sums.niche[rows], was)
+def _did(sums: Sums, rows: Ints) -> Ints:
+    """Posts, acts, weeks, first and last time of some pairs; of those that are not there (-1) nothing."""
+    blank = (*(0 for _ in DEEDS), -1, -1)
+    columns = [getattr(sums, name) for name in (*DEEDS, "first", "last")]
+    each = zip(columns, blank, strict=True)
+    return np.column_stack([np.where(rows >= 0, c[rows] if len(c) else 0, none) for c, none in each])
 
 
-def _did(sums: Sums, rows: Ints) -> list[Did]:
-    columns = {name: np.where(rows >= 0, getattr(sums, name)[rows] if len(sums.member) else 0, 0) for name in DEEDS}
-    for name in ("first", "last"):
-        columns[name] = np.where(rows >= 0, getattr(sums, name)[rows] if len(sums.member) else -1, -1)
-    names = list(columns)
-    return [dict(zip(names, each, strict=True)) for each in zip(*(c.tolist() for c in columns.values()), strict=True)]
+def _named(did: Ints) -> Did:
+    return dict(zip((*DEEDS, "first", "last"), did.tolist(), strict=True))
 
 
 def _member(key: str, affinity: float, known: NicheMember | None, did: Did, done: Did, about: str) -> NicheMember:
     if known is None:
         times = {f"{name}_at": did[name] for name in ("first", "last") if did[name] >= 0}
         return told_member(key, affinity, None, {**did, **times}, about)
-    if did == done:
-        return replace(known, affinity=affinity)
     first, last = (iso(did[name]) if did[name] >= 0 else None for name in ("first", "last"))
     return replace(
         known,

@@ -31,7 +31,7 @@ def retold(found: Discovery, before: State, after: State, new: Unread) -> Discov
     there = {key for key, size in sizes.items() if size >= found.floor}
     months = with_months(after.model.niches, after.model.doings, after.placed, after.model.read, found.floor)
     talk, largest = Talk(before.model, after.model, after.placed, new.posts), max(sizes.values(), default=1)
-    drawn = []
+    drawn, same = [], after.rows_in(before)
     for niche in (niche for niche in found.niches if niche.key in there):
         i = at[niche.key]
         told = replace(
@@ -39,7 +39,7 @@ def retold(found: Discovery, before: State, after: State, new: Unread) -> Discov
             parent=niche.parent if niche.parent in there else None,
             children=tuple(child for child in niche.children if child in there),
             size=sizes[niche.key],
-            members=members(niche, i, before, after),
+            members=members(niche, i, before, after, same),
             threads=threads(niche, i, talk),
             trend=trend_of(months[i].points),
         )

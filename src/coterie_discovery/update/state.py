@@ -7,11 +7,16 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
+from coterie_discovery.update.joins import place_of
 from coterie_discovery.update.model import Model
 from coterie_discovery.update.place import placed
 from coterie_discovery.update.sums import Placed, Sums, all_sums
 from coterie_discovery.update.who import Crowds, crowds
+
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -39,3 +44,10 @@ class State:
     def of(self, niche: int) -> slice:
         """Where the niche's people are among ``crowds``."""
         return slice(*np.searchsorted(self.sums.niche[self.crowds.rows], [niche, niche + 1]).tolist())
+
+    def rows_in(self, before: State) -> Ints:
+        """Where each pair of ``sums`` stood in an earlier state, -1 for those of which there was nothing."""
+        n = self.model.n
+        moved = np.asarray(pc.index_in(before.keys, self.keys), np.int64)  # nobody is lost between the two
+        was = moved[before.sums.member] * n + before.sums.niche
+        return place_of(self.sums.member * n + self.sums.niche, was)

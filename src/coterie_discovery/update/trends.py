@@ -7,10 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+from ibis import _
 from numpy.typing import NDArray
 
 from coterie_discovery.discovery import TrendPoint
 from coterie_discovery.evidence.trend import month, month_name, months
+from coterie_discovery.relations.learn import Labels
+from coterie_discovery.relations.passes import Passes
+from coterie_discovery.relations.store import Store
 from coterie_discovery.update.joins import distinct, meeting, summed
 from coterie_discovery.update.model import DAY, Read, Taught, numbers
 from coterie_discovery.update.sums import Placed
@@ -33,11 +37,28 @@ def with_months(
     oldest = month(read.since) if read.since >= 0 else -1
     newest = int(code.max(initial=oldest))
     posts = _table(niche, code, wrote, len(niches), oldest, newest)
-    (niche, code, member), _ = distinct(niche[member >= 0], code[member >= 0], member[member >= 0])
+    (niche, code, member), _which = distinct(niche[member >= 0], code[member >= 0], member[member >= 0])
     people = _table(niche, code, np.ones(len(code), np.int64), len(niches), oldest, newest)
     last = _last(niches, newest)
     told = (_points(each, posts[i], people[i], oldest, last, floor) for i, each in enumerate(niches))
     return tuple(replace(each, points=points) for each, points in zip(niches, told, strict=True))
+
+
+def months_of_all(store: Store, passes: Passes, labels: Labels, floor: int) -> list[tuple[TrendPoint, ...]]:
+    """The months of each niche, counted over everything: for results whose own months are those of a sample."""
+    done = passes.doings.filter((_.wrote > 0) & _["at"].notnull()).mutate(day=_["at"] // DAY)
+    days = store.fetch(done.select("day").distinct())["day"].to_numpy().astype(np.int64)
+    if not len(days):
+        return [()] * labels.n
+    calendar = store.put("calendar", pa.table({"day": days, "month": months(days * DAY)}))
+    marks = store.put("month_labels", pa.table({"thread": pa.array(labels.thread, pa.int32()), "niche": labels.niche}))
+    rows = done.inner_join(marks, "thread").inner_join(calendar, "day").group_by(["niche", "month"])
+    told = store.fetch(rows.aggregate(posts=_.wrote.sum().cast("int64"), people=_.member.nunique().cast("int64")))
+    niche, month, posts, people = numbers(told, "niche", "month", "posts", "people")
+    first, last = (int(end) for end in (months(days * DAY).min(), months(days * DAY).max()))
+    counts = [_table(niche, month, values, labels.n, first - 1, last) for values in (posts, people)]
+    each = range(first, last + 1)
+    return [tuple(_point(m, counts[0][i], counts[1][i], first - 1, floor) for m in each) for i in range(labels.n)]
 
 
 def _table(niche: Ints, code: Ints, values: Ints, n: int, oldest: int, newest: int) -> Ints:

@@ -10,7 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from coterie_discovery.discover import discover_source
 from coterie_discovery.evaluate import best_match
+from coterie_discovery.relations.scale import Scale, Size
 from coterie_discovery.signals import Signals
 from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.update import BadModel, learn, update
@@ -242,3 +244,36 @@ def test_no_text_is_kept(story):
     assert pa.large_string() not in kinds
     assert texts == ["people.member", "begun.key", "begun.opening", "begun.place"]
     assert set(hashes(story.old.posts["thread"]).tolist()) == set(story.model.threads["thread"].to_pylist())
+
+
+@pytest.fixture(scope="module")
+def sampled(story):
+    """The same platform, too large as it were to be clustered whole."""
+    found = discover_source(story.old, Scale(sample=Size(threads=220, rows=6_000)))
+    return found, learn(story.old, found)
+
+
+def test_a_sampled_result_goes_on_with_everybody_and_every_thread(story, sampled):
+    found, model = sampled
+    assert model.sampled
+    same_, _ = update(model, found, Signals())
+    assert but_notes(same_) == but_notes(found)
+    after, _ = update(model, found, story.new)
+    truth = planted(story.platform.truth, "member")
+    before, now = defaultdict(set), defaultdict(set)
+    for groups, each in ((before, found), (now, after)):
+        for row in each.complete.members.to_pylist():
+            groups[row["niche"]].add(row["member"])
+    assert best_match(now, truth).f1 > best_match(before, truth).f1
+    assert {niche.key: niche.size for niche in after.niches} == {key: len(of) for key, of in now.items()}
+    assert after.complete.threads.num_rows > found.complete.threads.num_rows + 30
+    assert after.complete.threads.num_rows == len({tuple(r.values()) for r in after.complete.threads.to_pylist()})
+
+
+def test_months_of_a_sampled_result_are_those_of_everything(story, sampled):
+    found, model = sampled
+    posts = pc.value_counts(story.old.posts["thread"].combine_chunks())
+    many = {row["values"]: row["counts"] for row in posts.to_pylist()}
+    for taught in model.niches:
+        rows = found.complete.threads.filter(pc.equal(found.complete.threads["niche"], taught.key))
+        assert sum(point.posts for point in taught.points) == sum(many[key] for key in rows["thread"].to_pylist())
