@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from coterie_discovery.files import whole_folder
@@ -73,7 +74,8 @@ class Signals:
     """Five Arrow tables, one row an observation, columns as in :data:`SCHEMAS`.
 
     Times are UTC at one-second resolution. ``author``/``actor``/``member`` share one key space. An absent optional
-    column is a column of nulls; an absent table is an empty table, so callers never test for presence.
+    column is a column of nulls; an absent table is an empty table, so callers never test for presence. Tables are
+    brought into this form; ValueError names the table and column where that cannot be.
     """
 
     members: pa.Table = field(default_factory=lambda: SCHEMAS["members"].empty_table())
@@ -82,9 +84,39 @@ class Signals:
     searches: pa.Table = field(default_factory=lambda: SCHEMAS["searches"].empty_table())
     affinities: pa.Table = field(default_factory=lambda: SCHEMAS["affinities"].empty_table())
 
+    def __post_init__(self) -> None:
+        for name, schema in SCHEMAS.items():
+            table = getattr(self, name)
+            if not table.schema.equals(schema):
+                object.__setattr__(self, name, _in_form(name, table, schema))
+
     def counts(self) -> dict[str, int]:
         """Rows of each table, by table name."""
         return {name: getattr(self, name).num_rows for name in SCHEMAS}
+
+
+def _in_form(name: str, table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """``table`` with exactly the columns of ``schema``, in their order and types."""
+    unknown = sorted(set(table.column_names) - set(schema.names))
+    if unknown:
+        raise ValueError(f"{name}: unknown column {unknown[0]!r}; expected some of {', '.join(schema.names)}")
+    return pa.Table.from_arrays([_column(name, table, each) for each in schema], schema=schema)
+
+
+def _column(name: str, table: pa.Table, wanted: pa.Field) -> pa.ChunkedArray:
+    there = table.schema.get_field_index(wanted.name)
+    if there < 0 and wanted.nullable:
+        return pa.chunked_array([pa.nulls(table.num_rows, wanted.type)])
+    if there < 0:
+        raise ValueError(f"{name}: column {wanted.name!r} is missing")
+    values = table.column(there)
+    if values.null_count and not wanted.nullable:
+        row = pc.index(values.is_null(), True).as_py()
+        raise ValueError(f"{name}, row {row}: {wanted.name!r} has no value, and must have one")
+    try:  # of times only the fraction of a second is lost
+        return values.cast(wanted.type, safe=not pa.types.is_timestamp(values.type))
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise ValueError(f"{name}: {wanted.name!r} is {values.type}, and not {wanted.type}: {error}") from error
 
 
 def write(

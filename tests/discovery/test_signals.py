@@ -1,7 +1,12 @@
+"""The five tables."""
+
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from coterie_discovery.signals import SCHEMAS, Signals, write
 
@@ -25,3 +30,33 @@ def test_two_writings_of_the_same_signals_are_the_same_bytes(tmp_path: Path) -> 
         write(Signals(acts=acts), tmp_path / name, title="T", simulated=True)
     first, second = ({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()} for name in ("one", "two"))
     assert first == second
+
+
+def test_tables_made_elsewhere_are_brought_into_the_public_form() -> None:
+    at = pa.array([1_700_000_000_999, None], pa.timestamp("ms"))
+    acts = pa.table(
+        {"at": at, "object": ["p", "q"], "verb": ["like", "view"], "actor": pa.array(["a", "b"]).dictionary_encode()}
+    )
+    read = Signals(acts=acts).acts
+    assert read.schema == SCHEMAS["acts"]
+    assert read.to_pylist()[0] == {
+        "actor": "a", "verb": "like", "object": "p", "at": datetime.fromtimestamp(1_700_000_000, UTC), "weight": None,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"actor": ["a"], "verb": ["like"], "object": ["p"], "mood": ["good"]}, "acts: unknown column 'mood'"),
+        ({"actor": ["a"], "verb": ["like"]}, "acts: column 'object' is missing"),
+        ({"actor": ["a", None], "verb": ["like"] * 2, "object": ["p"] * 2}, "acts, row 1: 'actor' has no value"),
+        (
+            {"actor": ["a"], "verb": ["like"], "object": ["p"], "at": ["soon"]},
+            "acts: 'at' is string, and not",
+        ),
+        ({"actor": [["a"]], "verb": ["like"], "object": ["p"]}, "acts: 'actor' is list"),
+    ],
+)
+def test_tables_that_cannot_be_are_refused_by_table_and_column(columns: dict[str, list[object]], said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        Signals(acts=pa.table(columns))
