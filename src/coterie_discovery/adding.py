@@ -47,12 +47,14 @@ def read_result(folder: Path, salt: bytes) -> Result:
 
 
 def leave_model(
-    folder: Path, signals: Signals, found: Discovery, keys: str, salt: bytes, memory: int | None = None
+    folder: Path, signals: Signals, found: Discovery, keys: str, salt: bytes, memory: int | None = None, but: str = ""
 ) -> None:
     """Writes the model of a whole run beside its result; nothing where there is no niche to go on with.
 
-    ``found`` has the keys of ``signals``; the result has them hashed with ``salt`` where ``keys`` is "hashed".
+    ``found`` has the keys of ``signals``; the result has them hashed with ``salt`` where ``keys`` is "hashed". ``but``
+    is the note that will not hold for what is added: what the run was compared with.
     """
+    found = replace(found, notes=tuple(note for note in found.notes if note != but))
     if found.niches:
         key = (lambda own: hashed_key(own, salt)) if keys == "hashed" else None
         model = learn(signals, found, key=key, keys=keys, salt=_fingerprint(keys, salt), memory=memory)

@@ -207,7 +207,7 @@ def _discover(
         ways: dict[str, Any] = {"seed": seed, "floor": floor, "memory": memory, "backend": backend, "progress": tell}
         found = _found(export, before, salt, ways, meter)
         with meter.step("learn"):
-            leave_model(partial, export.signals, found, options["keys"], salt, memory)
+            leave_model(partial, export.signals, found, options["keys"], salt, memory, before.said)
         if options["keys"] == "hashed":
             found = with_hashed_keys(found, lambda own: hashed_key(own, salt))
         report = _report(found, export, export.title or path.resolve().name, tell, meter)

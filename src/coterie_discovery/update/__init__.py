@@ -4,8 +4,9 @@
 What words and people say is learned in whole runs only; updates add up. So two come to what one with both would.
 """
 
+from coterie_discovery.update.files import load, save
 from coterie_discovery.update.learn import learn
 from coterie_discovery.update.model import BadModel, Model
 from coterie_discovery.update.update import update
 
-__all__ = ["BadModel", "Model", "learn", "update"]
+__all__ = ["BadModel", "Model", "learn", "load", "save", "update"]

@@ -100,6 +100,7 @@ def _check(model: Model) -> None:
     for table, column, n in (
         (model.belongs, "member", model.people.num_rows),
         (model.doings, "member", model.people.num_rows),
+        (model.begun, "author", model.people.num_rows),
         (model.belongs, "niche", model.n),
         (model.threads, "niche", model.n),
     ):
@@ -165,6 +166,8 @@ def _read_words(folder: Path, about: dict[str, Any], n: int) -> tuple[Interests,
     reader = _reader(table("words"), table("codes"), table("phrases"), about) if about["links"] else None
     if len(ratio) != len(terms) or (about["links"] and about["links"] != 1 + len(CONNECTORS)):
         raise ValueError("its words are of another version")
+    if reader and max(reader.column.max(initial=-1), -1) >= len(terms):
+        raise ValueError("a term is not among those that there are")
     counts = sparse.csr_matrix((0, len(terms)), dtype=np.float32)
     found = Interests(
         terms["term"].to_pylist(), terms["surface"].to_pylist(), counts, tuple(about["languages"]), reader

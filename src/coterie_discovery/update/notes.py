@@ -21,12 +21,13 @@ Hashes = NDArray[np.uint64]
 MANY = 20  # new threads, from which on it is asked how many of them fit no niche
 SURELY, CLEARLY = 1.64, 0.05  # standard errors, and share of threads, above what the whole run left over
 CROWD = 100  # people of a thread, beyond which being there together says nothing
+OLD = 0.2  # share of all posts that may be newer than the whole run
 AGED = "Groups are those of the whole run"
 
 
-def notes(model: Model, new: Unread, placed: Placed) -> tuple[str, ...]:
-    """For a result that was updated with ``new``."""
-    return (*_about_new(model, new), *_about_groups(model, placed), *model.notes)
+def notes(model: Model, new: Unread, placed: Placed, posts: int) -> tuple[str, ...]:
+    """For a result that was updated with ``new``; ``posts`` is how many were read altogether."""
+    return (*_about_new(model, new), *_about_groups(model, placed, posts), *model.notes)
 
 
 def _about_new(model: Model, new: Unread) -> Iterator[str]:
@@ -54,7 +55,13 @@ def _known_before(model: Model) -> set[str]:
     return set(model.people["member"].filter(old).to_pylist())
 
 
-def _about_groups(model: Model, placed: Placed) -> Iterator[str]:
+def _about_groups(model: Model, placed: Placed, posts: int) -> Iterator[str]:
+    fresh = model.read.fresh.get("posts", 0)
+    if fresh > OLD * posts:
+        yield (
+            f"{fresh / posts:.0%} of all posts are newer than the whole run, and people may have moved on since. Run "
+            "discovery on everything again."
+        )
     begun = numbers(model.begun, "thread")[0]
     left = begun[place_of(begun, np.unique(placed.thread)) < 0]
     if len(begun) >= MANY:

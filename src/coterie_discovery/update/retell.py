@@ -45,14 +45,15 @@ def retold(found: Discovery, before: State, after: State, new: Unread) -> Discov
         )
         drawn.append(_measured(told, after, i, largest, found.floor))
     niches = tuple(drawn)
+    counts = _counts(found, after, new, talk.began, there, at)
     return replace(
         found,
-        counts=_counts(found, after, new, talk.began, there, at),
+        counts=counts,
         first_at=_iso(after.model.read.first),
         last_at=_iso(after.model.read.last),
         niches=niches,
         links=_links(niches, at, after, found.floor),
-        notes=notes(after.model, new, after.placed),
+        notes=notes(after.model, new, after.placed, counts["posts"]),
         changes=changes(_whole_run(after.model), niches),
         complete=_complete(found.complete, after, talk, at, there),
     )

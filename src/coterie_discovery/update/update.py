@@ -38,5 +38,5 @@ def update(
         new = unread(model, signals)
         before, after = State(model), State(counted(model, new))
         if new.nothing and before.model.people is after.model.people and whole is model:
-            return replace(found, notes=notes(model, new, before.placed)), model
+            return replace(found, notes=notes(model, new, before.placed, found.counts["posts"])), model
         return retold(found, before, after, new), settled(after.model, after.placed)

@@ -205,7 +205,13 @@ def test_people_who_are_new_and_keep_meeting_call_for_a_whole_run(story):
 
 
 def test_where_nothing_unusual_happens_no_whole_run_is_called_for(updated):
-    assert not any("on everything again" in note for note in updated[0].notes)
+    assert not any("fit no niche" in note for note in updated[0].notes)
+
+
+def test_when_much_is_newer_than_the_whole_run_another_is_called_for(story):
+    read = replace(story.model.read, fresh={"posts": story.found.counts["posts"] // 4})
+    found, _ = update(replace(story.model, read=read), story.found, Signals())
+    assert any(note.startswith("25% of all posts are newer than the whole run") for note in found.notes)
 
 
 def test_acts_without_a_time_are_left_out_and_it_is_said(story):
