@@ -19,7 +19,7 @@ from coterie_discovery.update.unread import Unread
 
 Hashes = NDArray[np.uint64]
 MANY = 20  # new threads, from which on it is asked how many of them fit no niche
-SURELY, CLEARLY = 1.64, 0.05  # standard errors, and share of threads, above what the whole run left over
+SURELY, CLEARLY = 2.33, 0.1  # standard errors, and share of threads, above what the whole run left over
 CROWD = 100  # people of a thread, beyond which being there together says nothing
 OLD = 0.2  # share of all posts that may be newer than the whole run
 AGED = "Groups are those of the whole run"

@@ -109,6 +109,8 @@ def _words(
         place=_codes(posts["place"]),
         lang=pc.fill_null(posts["lang"], "").combine_chunks(),
     )
+    if not interests.terms:
+        return interests, np.zeros((0, inside.shape[1]), np.int16), score
     used = logged(interests.counts)
     fold = thread % FOLDS
     for each in range(FOLDS):

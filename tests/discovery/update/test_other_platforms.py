@@ -83,3 +83,20 @@ def test_what_real_people_wrote_is_added_and_counts_once(name):
     assert sum(len(niche.threads) for niche in after.niches) > sum(len(niche.threads) for niche in found.niches)
     assert {change.kind for change in after.changes} <= {"grown", "shrunk", "steady"}
     assert counts_once(after, model, signals)
+
+
+def test_where_nobody_says_anything_people_alone_place_threads(story):
+    def silent(signals):
+        nothing = pa.array([""] * signals.posts.num_rows, pa.string())
+        posts = signals.posts
+        for name in ("text", "title"):
+            at = posts.schema.get_field_index(name)
+            posts = posts.set_column(at, posts.schema.field(at), nothing)
+        return replace(signals, posts=posts)
+
+    old, new = silent(story.old), silent(story.new)
+    found = discover(old)
+    model = learn(old, found)
+    assert model.ratio.shape == (0, len(found.niches))
+    after, _ = update(model, found, new)
+    assert sum(len(niche.threads) for niche in after.niches) > sum(len(niche.threads) for niche in found.niches) + 30
