@@ -97,7 +97,7 @@ AddTo = Annotated[
     typer.Option(
         exists=True,
         file_okay=False,
-        help="An earlier result: INPUT holds what is new since, and is counted by what that run learned.",
+        help="An earlier result, to which only what is new in INPUT is added. It is written back there without --out.",
         show_default=False,
     ),
 ]
@@ -245,7 +245,7 @@ def _add(path: Path, folder: Path, out: Path, exclude: Path | None, memory: int 
             result = adding.read_result(folder, salt)
         with meter.step("read"):
             ways = {"keys": result.run["keys"], "hide": result.run["hide"]}
-            export = read_export(path, salt=salt, exclude=gone, progress=tell, **ways)
+            export = read_export(path, salt=salt, exclude=gone, progress=tell, empty=True, **ways)
         tell("update", 0, None)
         with meter.step("update"):
             found, model = adding.add(result, export.signals, gone, salt)

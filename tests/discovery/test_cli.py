@@ -373,3 +373,12 @@ def test_a_run_killed_while_it_adds_leaves_the_result_as_it_was(
     assert content(folder) == before
     assert run("discover", parted[1], "--add-to", folder).exit_code == 0
     assert {path.name for path in tmp_path.iterdir()} == {"niches"}, "what the killed run left is swept away"
+
+
+def test_a_night_on_which_nothing_happened_changes_nothing(result: Path, tmp_path: Path) -> None:
+    (tmp_path / "quiet.csv").write_text("post,thread,author,at,text\n")
+    done = run("discover", tmp_path / "quiet.csv", "--add-to", result, "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    before, after = content(result), content(tmp_path / "out")
+    assert {name for name in before if before[name] != after[name]} == {"niches.json", "report.html"}
+    assert run("discover", tmp_path / "quiet.csv", "--out", tmp_path / "whole").exit_code == 2

@@ -69,11 +69,13 @@ def read_export(
     hide: Iterable[str] = (),
     exclude: Container[str] = (),
     progress: Progress | None = None,
+    empty: bool = False,
 ) -> Export:
     """Reads an export in any known format.
 
     ``keys`` are hashed with ``salt`` (this installation's by default) or left plain. Columns in ``hide`` come out
     empty. Rows of people whose key is in ``exclude`` are not read. ``progress(step, done, total)`` counts bytes.
+    ``empty``: it may hold no posts and no acts.
     Raises :class:`UnknownExport` if no reader knows it, :class:`BadExport` if it is broken, both with one plain line.
     """
     hidden = checked_hide(hide)
@@ -84,7 +86,7 @@ def read_export(
             reader, root = recognise(opened)
             reported.start(opened, root)
             reader.read(opened, root, collector)
-        export = _finished(collector, reader, str(path), hidden)
+        export = _finished(collector, reader, str(path), hidden, empty)
     pa.default_memory_pool().release_unused()
     return export
 
@@ -133,7 +135,7 @@ class _Reported:
             self._progress("read", min(self._done, self._total), self._total)
 
 
-def _finished(collector: Collector, reader: Reader, path: str, hidden: frozenset[str]) -> Export:
+def _finished(collector: Collector, reader: Reader, path: str, hidden: frozenset[str], empty: bool) -> Export:
     read = {name: collector.take(name) for name in SCHEMAS}
     names = collector.take("names")
     if collector.forgot:  # our own doubles, no fault of the export
@@ -141,7 +143,7 @@ def _finished(collector: Collector, reader: Reader, path: str, hidden: frozenset
         names = without_rows(names, doubled_rows(names["member"]))
     read["posts"] = _without_doubles(read["posts"], "post", collector)
     read["members"] = _without_doubles(read["members"], "member", collector)
-    if not read["posts"].num_rows and not read["acts"].num_rows and not collector.opted_out:
+    if not (read["posts"].num_rows or read["acts"].num_rows or collector.opted_out or empty):
         raise BadExport(path, "", f"this {reader.NAME} holds no posts and no acts", "at least one of either")
     signals = Signals(**{name: _hidden(table, hidden) for name, table in read.items()})
     counts = signals.counts() | {
