@@ -41,8 +41,8 @@ def without_crumbs(labels: Labels, smallest: int) -> Labels:
     return by_size(np.where(placed & (count[labels] >= smallest), labels, -1))
 
 
-def indicator(labels: Labels) -> sparse.csr_matrix:
-    """(nodes, groups) with one 1 a row; nodes labelled -1 have none."""
+def indicator(labels: Labels, groups: int | None = None) -> sparse.csr_matrix:
+    """(nodes, groups) with one 1 a row; nodes labelled -1 have none. As many groups as there are labels by default."""
     known = np.flatnonzero(labels >= 0)
-    groups = int(labels.max(initial=-1)) + 1
+    groups = int(labels.max(initial=-1)) + 1 if groups is None else groups
     return sparse.csr_matrix((np.ones(len(known), np.float32), (known, labels[known])), shape=(len(labels), groups))

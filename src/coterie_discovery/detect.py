@@ -14,7 +14,7 @@ from coterie_discovery.communities import Labels
 from coterie_discovery.families import Relative, families
 from coterie_discovery.fineness import partitions
 from coterie_discovery.interests import Interests
-from coterie_discovery.niches import Group, is_niche, participation, returns_enough
+from coterie_discovery.niches import Group, comes_back, is_niche, participation
 from coterie_discovery.placing import place_threads
 from coterie_discovery.stability import RESAMPLES, Resample, returns
 
@@ -48,7 +48,7 @@ def detect(columns: Columns, interests: Interests, *, seed: int, floor: int, clo
         resampled: list[Resample] = []
         again = returns(affinity, found, seed=seed, tell=tell, watch=resampled.append)
     with clock.step("placing"):
-        kept = [g for g in candidates if is_niche(g, floor) and returns_enough(again[g.code].mean())]
+        kept = [g for g in candidates if is_niche(g, floor) and comes_back(again[g.code])]
         forest = families(kept, participation(material), again.mean(axis=1))
         placed = place_threads(columns, affinity, forest, found[0].labels, floor)
     rejected = _rejected([g for g in candidates if g.scale == 0], placed.forest)

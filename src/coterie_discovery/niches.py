@@ -37,7 +37,7 @@ ODD, LEAST_SPREAD = (
 )  # robust standard deviations of log lift above other corners of groups, and the least of one
 OWN_MEETINGS = 10  # pairs of a member's threads
 MIN_CONSISTENCY = 0.35
-MIN_STABILITY = 0.6
+MIN_STABILITY, MIN_MEAN_STABILITY = 0.6, 0.65  # in one resample, and over all of them
 MIN_WEIGHT = 0.3
 WEEK = 7 * 24 * 3600
 
@@ -92,15 +92,15 @@ def partition(
     graph: sparse.csr_matrix | None = None,
     scale: int = 0,
 ) -> Partition:
-    """Communities of the fused graph, refined; every thread with a word or an author gets a group.
+    """Communities of the fused graph, refined; every thread with a word, an author or a neighbour gets a group.
 
     ``scale``: how finely, from 0; the resolution of modularity is two to the power of it.
     """
     graph = affinity.graph_ if graph is None else graph
     rough = without_crumbs(leiden(graph, seed=seed, resolution=2.0**scale), SMALLEST)
-    settled = settle(rough, material)
+    settled = settle(rough, material, graph)
     parted = part_company(settled.labels, graph, participation(material), seed)
-    return settled if parted is None else settle(parted, material)
+    return settled if parted is None else settle(parted, material, graph)
 
 
 def part_company(labels: Labels, graph: sparse.csr_matrix, part: sparse.csr_matrix, seed: int) -> Labels | None:
@@ -136,9 +136,9 @@ def _oddness(lifts: list[float]) -> Floats:
     return (logged - middle) / max(1.4826 * float(np.median(np.abs(logged - middle))), LEAST_SPREAD)
 
 
-def settle(labels: Labels, material: Material) -> Partition:
-    """Refine ``labels``."""
-    refined, scores = refine(labels, material.features)
+def settle(labels: Labels, material: Material, near: sparse.csr_matrix) -> Partition:
+    """Refine ``labels``; ``near`` are the threads' neighbours."""
+    refined, scores = refine(labels, material.features, near)
     return Partition.of(refined, scores, labels)
 
 
@@ -262,8 +262,13 @@ def _alive(weekly: NDArray[np.int64], platform: Floats) -> float | None:
 
 
 def returns_enough(stability: float) -> bool:
-    """Does it come back under resampling?"""
+    """Does it come back in one resample?"""
     return stability >= MIN_STABILITY
+
+
+def comes_back(again: Floats) -> bool:
+    """Does it come back under resampling, on the mean of all resamples?"""
+    return float(again.mean()) >= MIN_MEAN_STABILITY
 
 
 def is_niche(group: Group, floor: int) -> bool:

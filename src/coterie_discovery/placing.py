@@ -20,7 +20,7 @@ from coterie_discovery.families import Relative
 from coterie_discovery.hints import Hints, hints, joined
 from coterie_discovery.material import Material
 from coterie_discovery.niches import CHANCE, SMALLEST, Floats, Group, belonging, groups_of, is_niche, participation
-from coterie_discovery.refine import judged_by_others, probabilities
+from coterie_discovery.refine import chosen, judged_by_others, probabilities
 
 Ints = NDArray[np.int64]
 
@@ -45,7 +45,7 @@ def place_threads(columns: Columns, affinity: Affinity, forest: list[Relative], 
     if not family:
         return Placed([], by_size(began))
     scores = judged_by_others(material.features, began, n_groups)
-    own = np.where(np.ptp(scores, axis=1) > 1e-9, scores.argmax(axis=1), began)
+    own = chosen(scores, began, affinity.graph_)
     weights = np.exp(probabilities(scores, began)) * (own >= 0)[:, None]
     by_acts = np.zeros((columns.n_members, n_groups), bool)
     tail, _ = belonging(participation(material), own)

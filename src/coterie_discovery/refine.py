@@ -1,9 +1,10 @@
-"""Reassign threads by their own words and by who takes part in them.
+"""Reassign threads by their own words, by who takes part in them, and by where the threads nearest to them are.
 
 Complement naive Bayes (Rennie et al. 2003): a group is known by what is *not* said and who is *not* there elsewhere, so
 that large groups do not swallow what is hard to place. Words weigh by TF-IDF; the people of a thread together count
 half as much as its words, and each of them as much as they are faithful to a group, which the counts themselves say:
-where people are not faithful to a subject they tell nothing. A thread is judged by the others, never by itself.
+where people are not faithful to a subject they tell nothing. A thread is judged by the others, never by itself. Where
+its neighbours in the graph are counts as much as that judgement.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import log_softmax
 
-from coterie_discovery.communities import Labels
+from coterie_discovery.communities import Labels, indicator
 
 Scores = NDArray[np.float64]
 Weights = NDArray[np.float32]
 ROUNDS, FOLDS = 3, 5
 SETTLED = 0.005  # share of threads that still move, below which it is done
 SMOOTHING = 0.1
+DOUBT = 0.01  # the share that a group has at least, so that no neighbours rule it out
+ENOUGH = 2000  # threads, to tell how sure scores are
 SHARPNESS = tuple(float(x) for x in np.geomspace(1, 64, 13))  # tried: how much a score's lead says
 
 
@@ -57,22 +60,35 @@ def totals(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> sparse.csr
     return (rows.T @ member).tocsr()
 
 
-def refine(labels: Labels, rows: sparse.csr_matrix) -> tuple[Labels, Scores]:
+def refine(labels: Labels, rows: sparse.csr_matrix, near: sparse.csr_matrix) -> tuple[Labels, Scores]:
     """Labels of the same codes (a group may have emptied) and each thread's score of each group, (threads, groups).
 
-    ``rows`` are :attr:`coterie_discovery.material.Material.features`.
+    ``rows`` are :attr:`coterie_discovery.material.Material.features`; the neighbours in ``near``, a (threads, threads)
+    graph, have a say in each thread's label, not in its scores.
     """
     n_groups = int(labels.max(initial=-1)) + 1
     if n_groups < 2:
         return labels, np.zeros((len(labels), max(n_groups, 1)))
     for _ in range(ROUNDS):
         scores = judged_by_others(rows, labels, n_groups)
-        fresh = np.where(np.ptp(scores, axis=1) > 1e-9, scores.argmax(axis=1), labels)
+        fresh = chosen(scores, labels, near)
         moved = (fresh != labels).mean()
         labels = fresh
         if moved < SETTLED:
             break
     return labels, scores
+
+
+def chosen(scores: Scores, labels: Labels, near: sparse.csr_matrix) -> Labels:
+    """The group that fits each thread best by its words and people and by where its neighbours are: (threads,).
+
+    The product of both experts (Hinton 2002), each as sure as it is; what neither says anything of stays.
+    """
+    size = scores.shape[1]
+    around = np.asarray((near @ indicator(labels, size)).todense(), dtype=np.float64)
+    share = around / np.maximum(around.sum(axis=1, keepdims=True), 1e-9)
+    fit = probabilities(scores, labels) + np.log(share + DOUBT)
+    return np.where(np.ptp(fit, axis=1) > 1e-9, fit.argmax(axis=1), labels)
 
 
 def judged_by_others(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> Scores:
@@ -95,6 +111,7 @@ def probabilities(scores: Scores, labels: Labels) -> Scores:
     if not scores.shape[1]:
         return scores
     placed = np.flatnonzero((labels >= 0) & (np.ptp(scores, axis=1) > 1e-9))
+    placed = placed[:: 1 + len(placed) // ENOUGH]
     if not len(placed):
         return np.asarray(log_softmax(scores, axis=1))
 

@@ -18,10 +18,10 @@ from coterie_discovery.niches import (
     MIN_SURENESS,
     SMALLEST,
     Group,
+    comes_back,
     groups_of,
     is_niche,
     participation,
-    returns_enough,
 )
 from coterie_discovery.territory import Node
 
@@ -138,11 +138,11 @@ def _stays(found: Found, node: Node, group: Group, returns: Floats) -> bool:
         return False
     if node.decided or not node.changed:
         return True
-    return len(group.core) >= SMALLEST and is_niche(group, found.floor) and returns_enough(float(returns.mean()))
+    return len(group.core) >= SMALLEST and is_niche(group, found.floor) and comes_back(returns)
 
 
 def _decisions(node: Node, group: Group, returns: Floats, floor: int) -> tuple[Decision, ...]:
-    passed = is_niche(group, floor) and returns_enough(float(returns.mean()))
+    passed = is_niche(group, floor) and comes_back(returns)
     doubt = "" if passed else f" By itself it would not have been reported: {_why_not(group, returns)}."
     return tuple(Decision(kind, text + doubt, passed) for kind, text in node.decisions)
 

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import sparse
 
-from coterie_discovery.refine import Model, judged_by_others, probabilities, refine
+from coterie_discovery.refine import Model, chosen, judged_by_others, probabilities, refine
 
 
 def two_subjects(n: int = 40) -> tuple[sparse.csr_matrix, np.ndarray]:
@@ -16,11 +16,21 @@ def two_subjects(n: int = 40) -> tuple[sparse.csr_matrix, np.ndarray]:
     return sparse.csr_matrix(rows), truth
 
 
+def edges(n: int, pairs: list[tuple[int, int]]) -> sparse.csr_matrix:
+    """A symmetric graph of ``n`` threads."""
+    a, b = np.array(pairs, np.int64).reshape(-1, 2).T
+    one_way = sparse.csr_matrix((np.ones(len(a), np.float32), (a, b)), shape=(n, n))
+    return (one_way + one_way.T).tocsr()
+
+
+ALONE = edges(40, [])
+
+
 def test_a_thread_in_the_wrong_group_goes_where_its_words_are():
     rows, truth = two_subjects()
     labels = truth.copy()
     labels[:4] = 1 - truth[:4]
-    refined, scores = refine(labels, rows)
+    refined, scores = refine(labels, rows, ALONE)
     assert (refined == truth).all()
     assert scores.shape == (40, 2)
 
@@ -28,8 +38,23 @@ def test_a_thread_in_the_wrong_group_goes_where_its_words_are():
 def test_a_thread_without_words_stays_where_it_was():
     rows, truth = two_subjects()
     rows = sparse.vstack([rows, sparse.csr_matrix((1, 10), dtype=np.float32)]).tocsr()
-    refined, _ = refine(np.append(truth, 1), rows)
+    refined, _ = refine(np.append(truth, 1), rows, edges(41, []))
     assert refined[-1] == 1
+
+
+def test_a_thread_without_words_goes_where_its_neighbours_are():
+    rows, truth = two_subjects()
+    rows = sparse.vstack([rows, sparse.csr_matrix((1, 10), dtype=np.float32)]).tocsr()
+    refined, _ = refine(np.append(truth, 1), rows, edges(41, [(40, 0), (40, 2), (40, 1)]))
+    assert refined[-1] == 0
+
+
+def test_neighbours_decide_where_words_are_divided_but_not_against_plain_words():
+    truth = np.repeat([0, 1], 20)
+    scores = np.eye(2)[np.append(truth, [0, 0, 0])]
+    scores[40:42] = 0.5, 0.5001
+    near = edges(43, [(40, 0), (40, 1), (41, 20), (41, 21), (42, 0), (42, 20)])
+    assert chosen(scores, np.append(truth, [1, 0, 1]), near)[40:].tolist() == [0, 1, 0]
 
 
 def test_nobody_is_judged_by_themselves():
@@ -60,7 +85,7 @@ def test_probabilities_are_as_sure_as_the_scores_foretell():
 
 def test_one_group_stays_one():
     rows, _ = two_subjects()
-    refined, _ = refine(np.zeros(40, np.int64), rows)
+    refined, _ = refine(np.zeros(40, np.int64), rows, ALONE)
     assert (refined == 0).all()
 
 
