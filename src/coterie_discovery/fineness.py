@@ -1,37 +1,63 @@
-"""How finely a platform is looked at: ever more finely, as long as what is found so is the surer.
+"""How finely a platform is looked at: ever more finely, for as long as that finds more and loses little.
 
 Modularity merges what is small beside the whole (Fortunato and Barthelemy 2007), and how small niches are is not known
-beforehand. What a finer look finds tells whether it is too fine: where niches are that small, more of the groups come
-back under resampling than at the scale before; where a niche is only cut in pieces, fewer do (selection by stability,
-Ben-Hur et al. 2002).
+beforehand. Resampling tells whether a look is too fine (selection by stability, Ben-Hur et al. 2002): where it only
+cuts niches in pieces, the pieces do not come back.
 """
 
 from __future__ import annotations
 
+import numpy as np
+
 from coterie_discovery.affinity import Affinity
 from coterie_discovery.columns import Columns
-from coterie_discovery.niches import SCALES, Group, Partition, groups, is_niche, partition, returns_enough
-from coterie_discovery.stability import again_once
+from coterie_discovery.communities import Labels
+from coterie_discovery.niches import (
+    MIN_STABILITY,
+    SCALES,
+    Floats,
+    Group,
+    Partition,
+    groups,
+    is_niche,
+    partition,
+    returns_enough,
+)
+from coterie_discovery.stability import again_once, best_jaccard
 
 MOST_SCALES = 7
+KEPT = 0.9  # of the threads in niches that hold, at the scale where they are most
+FRESH = 0.02  # of the niches that hold: such as no coarser scale has
 
 
 def partitions(columns: Columns, affinity: Affinity, *, seed: int, floor: int) -> tuple[list[Partition], list[Group]]:
-    """What is found at the usual scales, coarse to fine, and at finer ones for as long as more holds there."""
+    """What is found at the usual scales, coarse to fine, and at finer ones for as long as they are worth it."""
     found: list[Partition] = []
     candidates: list[Group] = []
-    held: list[float] = []
-    while len(found) < SCALES or (held[-1] > held[-2] and len(found) < MOST_SCALES):
-        scale = len(found)
-        found.append(partition(affinity, affinity.material_, seed=seed, scale=scale))
-        here = groups(columns, affinity.material_, found[scale], scale, len(candidates))
-        again = again_once(affinity, found[scale], scale, seed)
-        held.append(
-            _held([is_niche(one, floor) and returns_enough(back) for one, back in zip(here, again, strict=True)])
-        )
+    held: list[Labels] = []
+    for scale in range(MOST_SCALES):
+        looked = partition(affinity, affinity.material_, seed=seed, scale=scale)
+        here = groups(columns, affinity.material_, looked, scale, len(candidates))
+        held.append(_held(here, again_once(affinity, looked, scale, seed), len(looked.labels), floor))
+        if scale >= SCALES and not _is_worth_it(held[-1], held[:-1]):
+            break
+        found.append(looked)
         candidates += here
     return found, candidates
 
 
-def _held(known: list[bool]) -> float:
-    return sum(known) / max(len(known), 1)
+def _held(here: list[Group], again: Floats, n_threads: int, floor: int) -> Labels:
+    """A label for each thread of a niche that comes back in one resample, -1 for the others."""
+    labels = np.full(n_threads, -1, np.int64)
+    kept = [one for one, back in zip(here, again, strict=True) if is_niche(one, floor) and returns_enough(back)]
+    for code, one in enumerate(kept):
+        labels[one.core] = code
+    return labels
+
+
+def _is_worth_it(held: Labels, before: list[Labels]) -> bool:
+    """Are there niches here that no coarser scale has, while about as many threads stay in niches?"""
+    everything = np.ones(len(held), bool)
+    known = np.max([best_jaccard(held, labels, everything) for labels in before], axis=0)
+    most = max((labels >= 0).sum() for labels in before)
+    return bool((held >= 0).sum() >= KEPT * most and (known < MIN_STABILITY).sum() > FRESH * len(known))

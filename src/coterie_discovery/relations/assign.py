@@ -46,15 +46,16 @@ def assign(store: Store, passes: Passes, sample: Sample, keys: list[str], niches
     return _round(store, passes, sample, first, found.labels, None, words)
 
 
-def _word_scores(store: Store, passes: Passes, sample: Sample, keys: list[str], labels: Labels) -> Floats | None:
-    """(all threads, niches); None where nobody wrote anything."""
-    posts = sample.signals.posts
+def _word_scores(
+    store: Store, passes: Passes, sample: Sample, keys: list[str], labels: Labels
+) -> tuple[Floats, Floats]:
+    """What words say of all threads, and of the sample's where only others taught it, both (threads, niches)."""
+    posts, n_threads = sample.signals.posts, len(sample.facts.people)
     if not posts.num_rows:
-        return None
-    thread = np.asarray(pc.index_in(posts["thread"], pa.array(keys, pa.string())))
-    interests = find_interests(_full_text(sample.signals), thread.astype(np.int64))
-    words = Words(interests).fit(thread.astype(np.int64), len(keys), labels)
-    return words.score(store, passes, len(sample.facts.people))
+        return np.zeros((n_threads, labels.n), np.float32), np.zeros((len(keys), labels.n))
+    thread = np.asarray(pc.index_in(posts["thread"], pa.array(keys, pa.string()))).astype(np.int64)
+    words = Words(find_interests(_full_text(sample.signals), thread)).fit(thread, len(keys), labels)
+    return words.score(store, passes, n_threads), words.judged_by_others(thread, len(keys), labels)
 
 
 def _full_text(signals: Signals) -> pa.Array:
@@ -68,16 +69,15 @@ def _round(
     truth: Labels,
     labels: Labels,
     seen: Ints | None,
-    words: Floats | None,
+    words: tuple[Floats, Floats],
 ) -> Assigned:
     """Judge every thread by ``labels``, having learned from the sample's ``truth`` how much that is to be believed."""
     evidence = people_evidence(store, passes, labels, seen, sample.facts.people)
     found = []
     for each in range(labels.n):
-        people = evidence.of(each)
-        said = words[:, each] if words is not None else np.zeros(len(people))
+        people, said, by_others = evidence.of(each), words[0][:, each], words[1][:, each]
         inside = np.isin(sample.chosen, truth.thread[truth.niche == each])
-        judge = learn_judge(people[sample.chosen], said[sample.chosen], inside, sample.stands_for)
+        judge = learn_judge(people[sample.chosen], by_others, inside, sample.stands_for)
         found.append(_sure(judge, people, said, sample.chosen, inside))
     threads = np.concatenate([t for t, _ in found]) if found else np.zeros(0, np.int64)
     niches = np.repeat(np.arange(labels.n), [len(t) for t, _ in found])

@@ -33,6 +33,7 @@ Told = TypeVar("Told")
 POSTS = 1 << 14  # read at once
 UNIT = 256  # parts of one natural log that evidence is rounded to
 SMOOTHING = 0.1
+FOLDS = 5
 OFTEN, A_FEW = 10, 3
 STRENGTH = 10.0  # inverse of the ridge that keeps a niche whose threads are told apart perfectly from being too sure
 
@@ -161,11 +162,20 @@ class Words:
 
     def fit(self, thread: Ints, n_threads: int, labels: Labels) -> Words:
         """From the sample: ``thread`` (posts,) and ``labels`` number its threads."""
-        inside = sparse.csr_matrix(
-            (np.ones(len(labels.thread)), (labels.thread, labels.niche)), shape=(n_threads, labels.n)
-        )
-        self.ratio_ = log_ratios(logged(self.interests.counts), inside[thread])
+        self.ratio_ = log_ratios(logged(self.interests.counts), _inside(labels, n_threads)[thread])
         return self
+
+    def judged_by_others(self, thread: Ints, n_threads: int, labels: Labels) -> Floats:
+        """What the words of each of the sample's threads say where other threads alone were learned from: (threads,
+        niches). What a thread has taught itself would make all others look doubtful."""
+        used, fold = logged(self.interests.counts), np.random.default_rng(0).integers(0, FOLDS, n_threads)[thread]
+        inside = _inside(labels, n_threads)[thread]
+        said = np.zeros((n_threads, labels.n))
+        for held in range(FOLDS):
+            asked, others = np.flatnonzero(fold == held), np.flatnonzero(fold != held)
+            np.add.at(said, thread[asked], used[asked] @ log_ratios(used[others], inside[others]))
+        length = np.bincount(thread, np.asarray(used.sum(axis=1)).ravel(), minlength=n_threads)
+        return said / np.sqrt(np.maximum(length, 1))[:, None]
 
     def score(self, store: Store, passes: Passes, n_threads: int) -> Floats:
         """(threads, niches) over all posts, a batch at a time; a thread without a known word has 0."""
@@ -213,6 +223,12 @@ def logged(counts: sparse.csr_matrix) -> sparse.csr_matrix:
     found = counts.astype(np.float64)
     found.data = 1 + np.log(found.data)
     return found
+
+
+def _inside(labels: Labels, n_threads: int) -> sparse.csr_matrix:
+    """(threads, niches)."""
+    where = (labels.thread, labels.niche)
+    return sparse.csr_matrix((np.ones(len(labels.thread)), where), shape=(n_threads, labels.n))
 
 
 def log_ratios(used: sparse.csr_matrix, inside: sparse.csr_matrix) -> Floats:

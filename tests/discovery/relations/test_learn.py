@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+from scipy import sparse
 
-from coterie_discovery.relations.learn import learn_judge, telling
+from coterie_discovery.interests import Interests
+from coterie_discovery.relations.learn import Labels, Words, learn_judge, logged, telling
 
 INSIDE, OUTSIDE = 40, 400
 
@@ -45,3 +47,18 @@ def test_straying_in_once_says_nothing_and_coming_back_does():
     member = np.array([strayed_once, came_back, does_little, as_anybody])
     times, share = np.array([1, 5, 1, 5]), np.array([0.01, 0.01, 0.01, 0.02])
     assert telling(member, times, share, busy).tolist() == [False, True, True, False]
+
+
+def test_a_thread_does_not_vouch_for_itself():
+    """A word that stands in one thread alone speaks for its niche there, and not where others are asked."""
+    counts = sparse.lil_matrix((20, 3), dtype=np.float32)
+    counts[:10, 0], counts[10:, 1], counts[0, 2] = 1, 1, 5
+    words = Words(Interests([], [], counts.tocsr()))
+    thread, labels = np.arange(20), Labels(np.arange(10), np.zeros(10, np.int64), 1)
+    by_all = logged(words.interests.counts) @ words.fit(thread, 20, labels).ratio_
+    by_others = words.judged_by_others(thread, 20, labels)
+    assert by_others.shape == (20, 1)
+    assert (by_others[:10] > 0).all()
+    assert (by_others[10:] < 0).all()
+    assert by_all[0] > 2 * by_all[1]
+    assert abs(by_others[0] - by_others[1]) < by_others[1]
