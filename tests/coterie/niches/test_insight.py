@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from coterie.niches.dismiss import dismiss
 from coterie.niches.insight import closest
-from coterie.niches.models import Niche, NicheMember, Placement, Source, Split
+from coterie.niches.models import Niche, NicheMember, Placement, Source, Split, SplitPart
+from coterie.niches.split import Part, split
 from coterie.people.models import User
 from tests.coterie.niches.conftest import Platform, a_run, text_of
 
@@ -161,6 +162,24 @@ def test_a_niche_names_its_parts_and_each_part_its_niche(page: Client, source: S
 
 
 # -- what people decide
+
+
+def test_the_lens_of_a_split_niche_says_whether_it_has_been_divided_yet(
+    page: Client, niches: list[Niche], source: Source, platform: Platform, operator: User
+) -> None:
+    whole, one, other = niches[:3]
+    made = split(whole, by=operator, parts=[Part("One", ("rails",)), Part("Other", ("flash",))])
+    assert "The next run divides it" in lens_of(page, whole)
+    for part, niche in zip(made.parts.all(), (one, other), strict=True):
+        SplitPart.objects.filter(pk=part.pk).update(niche=niche)
+    assert "The next run divides it" in lens_of(page, whole), "it is still there: the run has not come yet"
+    without = {**copy.deepcopy(platform.found), "links": []}
+    without["niches"] = [each for each in without["niches"] if each["name"] != whole.found_name]
+    a_run(source, without)
+    said = lens_of(page, whole)
+    assert "Later runs keep that" in said
+    assert "The next run divides it" not in said
+    assert all(f'href="/niches/{niche.pk}/"' in said for niche in (one, other))
 
 
 def test_splitting_and_placing_from_the_lens_can_be_undone(page: Client, niches: list[Niche]) -> None:
