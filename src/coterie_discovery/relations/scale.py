@@ -21,7 +21,7 @@ class Size:
 SAMPLE = Size(threads=12_000, rows=300_000)
 # Up to here everything is clustered, in minutes. A sample takes no longer on a platform of any size, and finds small
 # niches better beside large ones, but leaves threads that say little unplaced.
-MOST_THREADS, MOST_POSTS, MOST_ACTS = 25_000, 100_000, 750_000
+MOST_THREADS, MOST_POSTS, MOST_ACTS = 15_000, 100_000, 750_000
 NEEDED = {"text": 14, "post": 400, "act": 250}  # bytes of memory for each byte of text, each post and act
 BASE = 400 << 20
 BACKENDS = ("duckdb", "spark")
