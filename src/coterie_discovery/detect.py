@@ -12,7 +12,7 @@ from coterie_discovery.clock import Clock
 from coterie_discovery.columns import Columns
 from coterie_discovery.communities import Labels
 from coterie_discovery.families import Relative, families
-from coterie_discovery.fineness import partitions
+from coterie_discovery.fineness import look
 from coterie_discovery.interests import Interests
 from coterie_discovery.niches import Group, comes_back, is_niche, participation
 from coterie_discovery.placing import place_threads
@@ -43,10 +43,11 @@ def detect(columns: Columns, interests: Interests, *, seed: int, floor: int, clo
         affinity = Affinity(seed).fit(columns, interests)
     material = affinity.material_
     with clock.step("grouping"):
-        found, candidates = partitions(columns, affinity, seed=seed, floor=floor)
+        looks = look(columns, affinity, seed=seed, floor=floor)
+        found, candidates = looks.found, looks.candidates
     with clock.step("resampling", RESAMPLES) as tell:
         resampled: list[Resample] = []
-        again = returns(affinity, found, seed=seed, tell=tell, watch=resampled.append)
+        again = returns(affinity, found, looks.first, seed=seed, tell=tell, watch=resampled.append)
     with clock.step("placing"):
         kept = [g for g in candidates if is_niche(g, floor) and comes_back(again[g.code])]
         forest = families(kept, participation(material), again.mean(axis=1))

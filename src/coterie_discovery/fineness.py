@@ -7,49 +7,52 @@ cuts niches in pieces, the pieces do not come back.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from coterie_discovery.affinity import Affinity
 from coterie_discovery.columns import Columns
 from coterie_discovery.communities import Labels
-from coterie_discovery.niches import (
-    MIN_STABILITY,
-    SCALES,
-    Floats,
-    Group,
-    Partition,
-    groups,
-    is_niche,
-    partition,
-    returns_enough,
-)
-from coterie_discovery.stability import again_once, best_jaccard
+from coterie_discovery.niches import SCALES, Floats, Group, Partition, groups, is_niche, partition
+from coterie_discovery.stability import Draw, Resample, best_jaccard
 
 MOST_SCALES = 7
+SAME = 0.6  # Jaccard index from which on two groups are one
 KEPT = 0.9  # of the threads in niches that hold, at the scale where they are most
 FRESH = 0.02  # of the niches that hold: such as no coarser scale has
 
 
-def partitions(columns: Columns, affinity: Affinity, *, seed: int, floor: int) -> tuple[list[Partition], list[Group]]:
-    """What is found at the usual scales, coarse to fine, and at finer ones for as long as they are worth it."""
-    found: list[Partition] = []
-    candidates: list[Group] = []
-    held: list[Labels] = []
+@dataclass(frozen=True)
+class Looks:
+    """What each scale found, coarse to fine, all groups of all scales, and the first resample at the same scales."""
+
+    found: list[Partition]
+    candidates: list[Group]
+    first: Resample
+
+
+def look(columns: Columns, affinity: Affinity, *, seed: int, floor: int) -> Looks:
+    """At the usual scales, and at finer ones for as long as they are worth it."""
+    draw, held = Draw(affinity, seed, 0), []
+    looks = Looks([], [], ([], draw.kept))
     for scale in range(MOST_SCALES):
-        looked = partition(affinity, affinity.material_, seed=seed, scale=scale)
-        here = groups(columns, affinity.material_, looked, scale, len(candidates))
-        held.append(_held(here, again_once(affinity, looked, scale, seed), len(looked.labels), floor))
+        found = partition(affinity, affinity.material_, seed=seed, scale=scale)
+        here = groups(columns, affinity.material_, found, scale, len(looks.candidates))
+        other = draw.look(scale)
+        held.append(_held(here, best_jaccard(found.labels, other, draw.kept), len(other), floor))
         if scale >= SCALES and not _is_worth_it(held[-1], held[:-1]):
             break
-        found.append(looked)
-        candidates += here
-    return found, candidates
+        looks.found.append(found)
+        looks.candidates.extend(here)
+        looks.first[0].append(other)
+    return looks
 
 
 def _held(here: list[Group], again: Floats, n_threads: int, floor: int) -> Labels:
     """A label for each thread of a niche that comes back in one resample, -1 for the others."""
     labels = np.full(n_threads, -1, np.int64)
-    kept = [one for one, back in zip(here, again, strict=True) if is_niche(one, floor) and returns_enough(back)]
+    kept = [one for one, back in zip(here, again, strict=True) if is_niche(one, floor) and back >= SAME]
     for code, one in enumerate(kept):
         labels[one.core] = code
     return labels
@@ -60,4 +63,4 @@ def _is_worth_it(held: Labels, before: list[Labels]) -> bool:
     everything = np.ones(len(held), bool)
     known = np.max([best_jaccard(held, labels, everything) for labels in before], axis=0)
     most = max((labels >= 0).sum() for labels in before)
-    return bool((held >= 0).sum() >= KEPT * most and (known < MIN_STABILITY).sum() > FRESH * len(known))
+    return bool((held >= 0).sum() >= KEPT * most and (known < SAME).sum() > FRESH * len(known))

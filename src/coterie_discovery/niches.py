@@ -37,7 +37,7 @@ ODD, LEAST_SPREAD = (
 )  # robust standard deviations of log lift above other corners of groups, and the least of one
 OWN_MEETINGS = 10  # pairs of a member's threads
 MIN_CONSISTENCY = 0.35
-MIN_STABILITY, MIN_MEAN_STABILITY = 0.6, 0.65  # in one resample, and over all of them
+MIN_STABILITY = 0.65
 MIN_WEIGHT = 0.3
 WEEK = 7 * 24 * 3600
 
@@ -261,14 +261,9 @@ def _alive(weekly: NDArray[np.int64], platform: Floats) -> float | None:
     return float(min(1.0, (weekly > 0).sum() / max(expected, 1e-9)))
 
 
-def returns_enough(stability: float) -> bool:
-    """Does it come back in one resample?"""
-    return stability >= MIN_STABILITY
-
-
 def comes_back(again: Floats) -> bool:
     """Does it come back under resampling, on the mean of all resamples?"""
-    return float(again.mean()) >= MIN_MEAN_STABILITY
+    return float(again.mean()) >= MIN_STABILITY
 
 
 def is_niche(group: Group, floor: int) -> bool:

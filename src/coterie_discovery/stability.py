@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -28,9 +29,24 @@ WORTH_A_PROCESS = 4000  # threads; starting one takes a second or two
 Resample = tuple[list[Labels], NDArray[np.bool_]]
 
 
+class Draw:
+    """The platform as the ``turn``-th bootstrap sample of its members leaves it."""
+
+    def __init__(self, affinity: Affinity, seed: int, turn: int) -> None:
+        self.affinity, self.seed = affinity, seed + turn
+        self.material, self.kept = resample(affinity.material_, np.random.default_rng([seed, turn]))
+        self.graph = affinity.restricted(self.material, self.kept)
+
+    def look(self, scale: int) -> Labels:
+        """The groups at one scale, -1 for threads that did not stay."""
+        found = partition(self.affinity, self.material, seed=self.seed, graph=self.graph, scale=scale)
+        return np.where(self.kept, found.labels, -1)
+
+
 def returns(
     affinity: Affinity,
     found: list[Partition],
+    first: Resample,
     *,
     seed: int,
     tell: Callable[[int], None] = lambda _: None,
@@ -38,29 +54,22 @@ def returns(
 ) -> NDArray[np.float64]:
     """Best Jaccard index of each group (of all scales) in each resample, over the threads that stayed.
 
-    Shape (groups, resamples). It came back at whatever scale it came back. ``watch`` is shown each resample.
+    Shape (groups, resamples). It came back at whatever scale it came back. ``first`` is the first of the resamples;
+    ``watch`` is shown each.
     """
     processes = cores() if affinity.material_.wrote.shape[0] >= WORTH_A_PROCESS else 1
-    turns, shared = [], (affinity, seed, range(len(found)))
-    for others, kept in each(_resampled, shared, range(RESAMPLES), processes=processes):
+    turns, shared = [], (affinity, seed, len(found))
+    for others, kept in chain([first], each(_resampled, shared, range(1, RESAMPLES), processes=processes)):
         watch((others, kept))
         turns.append(np.concatenate([_best_of(one.labels, others, kept) for one in found]))
         tell(len(turns))
     return np.column_stack(turns)
 
 
-def again_once(affinity: Affinity, found: Partition, scale: int, seed: int) -> NDArray[np.float64]:
-    """Best Jaccard index of each group in the first of the resamples, looked at just as finely."""
-    others, kept = _resampled((affinity, seed, range(scale, scale + 1)), 0)
-    return _best_of(found.labels, others, kept)
-
-
-def _resampled(shared: tuple[Affinity, int, range], turn: int) -> Resample:
+def _resampled(shared: tuple[Affinity, int, int], turn: int) -> Resample:
     affinity, seed, scales = shared
-    material, kept = resample(affinity.material_, np.random.default_rng([seed, turn]))
-    graph = affinity.restricted(material, kept)
-    again = [partition(affinity, material, seed=seed + turn, graph=graph, scale=scale).labels for scale in scales]
-    return [np.where(kept, labels, -1) for labels in again], kept
+    draw = Draw(affinity, seed, turn)
+    return [draw.look(scale) for scale in range(scales)], draw.kept
 
 
 def _best_of(labels: Labels, others: list[Labels], kept: NDArray[np.bool_]) -> NDArray[np.float64]:

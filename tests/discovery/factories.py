@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from itertools import combinations
 from typing import Any
+
+import pyarrow as pa
 
 from coterie_discovery.discovery import (
     Discovery,
@@ -362,3 +365,12 @@ def a_discovery(niches: int = 3, *, seed: int = 0, **changes: Any) -> Discovery:
         seconds={"read": 0.4},
     )
     return replace(made, **changes)
+
+
+def planted(table: pa.Table, key: str) -> dict[str, set[str]]:
+    """The people (``key`` "member") or threads of each planted niche of a simulated platform."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for row in table.to_pylist():
+        if row["niche"]:
+            groups[row["niche"]].add(row[key])
+    return groups

@@ -9,7 +9,7 @@ import pytest
 from coterie_discovery.affinity import Affinity
 from coterie_discovery.columns import read_columns
 from coterie_discovery.discover import read_interests
-from coterie_discovery.fineness import partitions
+from coterie_discovery.fineness import look
 from coterie_discovery.niches import SCALES
 from coterie_discovery.signals import SCHEMAS, Signals
 
@@ -42,12 +42,14 @@ def crowded(niches: int, threads: int = 8, people: int = 8, seed: int = 0) -> tu
 
 @pytest.fixture(scope="module")
 def looked_at():
-    def look(signals):
+    def at(signals):
         columns = read_columns(signals)
         affinity = Affinity(seed=0).fit(columns, read_interests(columns))
-        return columns, *partitions(columns, affinity, seed=0, floor=5)
+        looks = look(columns, affinity, seed=0, floor=5)
+        assert len(looks.first[0]) == len(looks.found)
+        return columns, looks.found, looks.candidates
 
-    return look
+    return at
 
 
 def test_where_niches_are_many_and_small_the_look_becomes_finer(looked_at):

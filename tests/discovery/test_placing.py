@@ -7,7 +7,7 @@ from coterie_discovery.affinity import Affinity
 from coterie_discovery.columns import read_columns
 from coterie_discovery.discover import full_text
 from coterie_discovery.families import families
-from coterie_discovery.fineness import partitions
+from coterie_discovery.fineness import look
 from coterie_discovery.interests import find_interests
 from coterie_discovery.niches import is_niche, participation
 from coterie_discovery.placing import place_threads
@@ -17,7 +17,8 @@ from coterie_discovery.placing import place_threads
 def placed(small_platform):
     columns = read_columns(small_platform.signals)
     affinity = Affinity(seed=0).fit(columns, find_interests(full_text(columns), columns.posts.thread))
-    found, candidates = partitions(columns, affinity, seed=0, floor=5)
+    looks = look(columns, affinity, seed=0, floor=5)
+    found, candidates = looks.found, looks.candidates
     kept = [group for group in candidates if is_niche(group, 5)]
     forest = families(kept, participation(affinity.material_), np.ones(len(candidates)))
     return columns, place_threads(columns, affinity, forest, found[0].labels, 5)

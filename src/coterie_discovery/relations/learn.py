@@ -166,16 +166,8 @@ class Words:
         return self
 
     def judged_by_others(self, thread: Ints, n_threads: int, labels: Labels) -> Floats:
-        """What the words of each of the sample's threads say where other threads alone were learned from: (threads,
-        niches). What a thread has taught itself would make all others look doubtful."""
-        used, fold = logged(self.interests.counts), np.random.default_rng(0).integers(0, FOLDS, n_threads)[thread]
-        inside = _inside(labels, n_threads)[thread]
-        said = np.zeros((n_threads, labels.n))
-        for held in range(FOLDS):
-            asked, others = np.flatnonzero(fold == held), np.flatnonzero(fold != held)
-            np.add.at(said, thread[asked], used[asked] @ log_ratios(used[others], inside[others]))
-        length = np.bincount(thread, np.asarray(used.sum(axis=1)).ravel(), minlength=n_threads)
-        return said / np.sqrt(np.maximum(length, 1))[:, None]
+        """As :func:`judged_by_others`, of the sample's threads."""
+        return judged_by_others(logged(self.interests.counts), thread, _inside(labels, n_threads))
 
     def score(self, store: Store, passes: Passes, n_threads: int) -> Floats:
         """(threads, niches) over all posts, a batch at a time; a thread without a known word has 0."""
@@ -223,6 +215,20 @@ def logged(counts: sparse.csr_matrix) -> sparse.csr_matrix:
     found = counts.astype(np.float64)
     found.data = 1 + np.log(found.data)
     return found
+
+
+def judged_by_others(used: sparse.csr_matrix, thread: Ints, inside: sparse.csr_matrix) -> Floats:
+    """What the words of each thread say where other threads alone were learned from: (threads, niches).
+
+    What a thread has taught itself would make all others look doubtful. ``used`` is (posts, terms), ``thread`` (posts,)
+    numbers that are as good as random, ``inside`` (threads, niches).
+    """
+    fold, said = thread % FOLDS, np.zeros(inside.shape)
+    for held in range(FOLDS):
+        asked, others = np.flatnonzero(fold == held), np.flatnonzero(fold != held)
+        np.add.at(said, thread[asked], used[asked] @ log_ratios(used[others], inside[thread[others]]))
+    length = np.bincount(thread, np.asarray(used.sum(axis=1)).ravel(), minlength=len(said))
+    return said / np.sqrt(np.maximum(length, 1))[:, None]
 
 
 def _inside(labels: Labels, n_threads: int) -> sparse.csr_matrix:

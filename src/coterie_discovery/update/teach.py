@@ -18,6 +18,7 @@ from coterie_discovery.relations.learn import (
     Judge,
     Labels,
     evidence_of,
+    judged_by_others,
     learn_judge,
     log_ratios,
     logged,
@@ -30,7 +31,6 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 PUPILS = 12_000  # threads that are looked at closely
 LEAST = 50  # of them of each niche, where it has so many
-FOLDS = 3
 WIDEST = np.iinfo(np.int16).max
 
 
@@ -95,45 +95,26 @@ def _words(
 ) -> tuple[Interests, NDArray[np.int16], Floats]:
     """The vocabulary, the ratios of its terms, and the score of each chosen thread by words learned from others."""
     posts, thread = _posts(store, passes, chosen)
-    score = np.zeros(inside.shape)
-    if not posts.num_rows:
-        return (
-            Interests([], [], sparse.csr_matrix((0, 0), dtype=np.float32)),
-            np.zeros((0, inside.shape[1]), np.int16),
-            score,
-        )
-    interests = find_interests(
+    interests = _interests(posts, thread) if posts.num_rows else Interests([], [], sparse.csr_matrix((0, 0)))
+    if not interests.terms:
+        return interests, np.zeros((0, inside.shape[1]), np.int16), np.zeros(inside.shape)
+    used = logged(interests.counts)
+    return interests, whole(log_ratios(used, inside[thread])), judged_by_others(used, thread, inside)
+
+
+def _interests(posts: pa.Table, thread: Ints) -> Interests:
+    return find_interests(
         reading(posts.select(["parent", "title", "text"]).to_batches()[0]),
         thread,
         author=_codes(posts["author"]),
         place=_codes(posts["place"]),
         lang=pc.fill_null(posts["lang"], "").combine_chunks(),
     )
-    if not interests.terms:
-        return interests, np.zeros((0, inside.shape[1]), np.int16), score
-    used = logged(interests.counts)
-    fold = thread % FOLDS
-    for each in range(FOLDS):
-        mine, others = np.flatnonzero(fold == each), np.flatnonzero(fold != each)
-        if len(mine) and len(others):
-            score += _scored(
-                used[mine], thread[mine], whole(log_ratios(used[others], inside[thread[others]])), score.shape
-            )
-    return interests, whole(log_ratios(used, inside[thread])), score
 
 
 def whole(ratio: Floats) -> NDArray[np.int16]:
     """In whole parts, as they are kept."""
     return np.clip(np.rint(ratio * UNIT), -WIDEST, WIDEST).astype(np.int16)
-
-
-def _scored(used: sparse.csr_matrix, thread: Ints, ratio: NDArray[np.int16], shape: tuple[int, int]) -> Floats:
-    """(threads, niches), as :meth:`coterie_discovery.relations.learn.Words.score`."""
-    said = np.rint(used @ ratio.astype(np.float64)).astype(np.int64)
-    total, length = np.zeros(shape, np.int64), np.zeros(shape[0], np.int64)
-    np.add.at(total, thread, said)
-    np.add.at(length, thread, np.rint(np.asarray(used.sum(axis=1)).ravel() * UNIT).astype(np.int64))
-    return total / UNIT / np.sqrt(np.maximum(length / UNIT, 1))[:, None]
 
 
 def _posts(store: Store, passes: Passes, chosen: Ints) -> tuple[pa.Table, Ints]:

@@ -14,6 +14,7 @@ from coterie_discovery.output import with_hashed_keys, write_output
 from coterie_discovery.relations.scale import MOST_ACTS, Scale, Size, outgrown
 from coterie_discovery.report import render_report
 from coterie_discovery.stability import shuffled
+from tests.discovery.factories import planted
 
 SMALL = Size(threads=250, rows=7_000)
 
@@ -31,14 +32,6 @@ def people(discovery):
     groups = defaultdict(set)
     for row in discovery.complete.members.to_pylist():
         groups[row["niche"]].add(row["member"])
-    return groups
-
-
-def planted(table, key):
-    groups = defaultdict(set)
-    for row in table.to_pylist():
-        if row["niche"]:
-            groups[row["niche"]].add(row[key])
     return groups
 
 

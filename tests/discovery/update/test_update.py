@@ -17,6 +17,7 @@ from coterie_discovery.signals import Signals
 from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.update import BadModel, learn, update
 from coterie_discovery.update.model import TABLES
+from tests.discovery.factories import planted
 from tests.discovery.update.conftest import between
 
 DAY = 24 * 3600
@@ -29,14 +30,6 @@ def people(found):
 
 def threads(found):
     return {niche.key: {each.thread for each in niche.threads} for niche in found.niches}
-
-
-def planted(table, key):
-    groups = defaultdict(set)
-    for row in table.to_pylist():
-        if row["niche"]:
-            groups[row["niche"]].add(row[key])
-    return groups
 
 
 def same(one, other):
