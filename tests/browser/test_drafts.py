@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.people import Person
 from tests.browser.site import Site
@@ -32,6 +32,24 @@ def test_a_reload_brings_the_text_back(member: Person) -> None:
     member.page.reload()
     member.sees("Your draft is back")
     expect(member.page.get_by_label("Your answer")).to_have_value(DEAR)
+
+
+def test_what_is_typed_while_the_last_answer_is_on_its_way_stays(member: Person) -> None:
+    waiting: list[Route] = []
+    member.page.route(
+        "**/*", lambda route: waiting.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    answer = member.page.get_by_label("Your answer")
+    answer.fill("Slow to arrive.")
+    with member.page.expect_request(lambda request: request.method == "POST"):
+        member.press("Answer")
+    answer.fill("A second thought.")
+    waiting.pop().continue_()
+    expect(member.page.locator("article.post").filter(has_text="Slow to arrive.")).to_have_count(1)
+    member.sees("Draft kept")
+    expect(answer).to_have_value("A second thought.")
+    member.page.reload()
+    expect(answer).to_have_value("A second thought.")
 
 
 def test_without_a_connection_the_text_stays_and_goes_out_later(member: Person) -> None:

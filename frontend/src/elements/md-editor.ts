@@ -30,6 +30,7 @@ const SENT = "draft-sent";
 class MdEditor extends HTMLElement {
   #timer = 0;
   #sending = false;
+  #text = ""; // as it was sent
 
   connectedCallback(): void {
     this.querySelector<HTMLElement>(".md-bar")?.removeAttribute("hidden");
@@ -83,7 +84,8 @@ class MdEditor extends HTMLElement {
   }
 
   /** A plain form leaves the page: its draft is dropped when another page arrives without this text in its field. An
-   * htmx form stays: its draft is dropped, and the field emptied, when the answer is a success. */
+   * htmx form stays: its draft is dropped, and the field emptied, when the answer is a success; what was typed
+   * meanwhile stays, and is the next draft. */
   #form(): void {
     const form = this.#field.form;
     if (!form) return;
@@ -96,6 +98,7 @@ class MdEditor extends HTMLElement {
 
   #sent(): void {
     window.clearTimeout(this.#timer);
+    this.#text = this.#field.value;
     if (!this.#key_) return;
     writeDraft(this.#key_, this.#field.value);
     sessionStorage.setItem(SENT, this.#key_);
@@ -104,6 +107,10 @@ class MdEditor extends HTMLElement {
   #answered(successful: boolean): void {
     sessionStorage.removeItem(SENT);
     if (!successful) return;
+    if (this.#field.value !== this.#text) {
+      this.#saveSoon();
+      return;
+    }
     if (this.#key_) localStorage.removeItem(this.#key_);
     this.#field.value = "";
     this.#say("");
