@@ -31,11 +31,6 @@ STRICT, CHANCE, LOOSE = 0.01, 0.05, 0.2
 MIN_INSIDE = 2  # two threads, or three posts in one
 MIN_FAITHFULNESS, MIN_SURENESS = 1.25, 1.64  # a multiple of chance; standard errors (one-sided 5 %)
 SCALES = 3  # at least, each twice as fine as the one before; :mod:`coterie_discovery.fineness` may add more
-ODD, LEAST_SPREAD = (
-    4.0,
-    0.3,
-)  # robust standard deviations of log lift above other corners of groups, and the least of one
-OWN_MEETINGS = 10  # pairs of a member's threads
 MIN_CONSISTENCY = 0.35
 MIN_STABILITY = 0.65
 MIN_WEIGHT = 0.3
@@ -98,42 +93,7 @@ def partition(
     """
     graph = affinity.graph_ if graph is None else graph
     rough = without_crumbs(leiden(graph, seed=seed, resolution=2.0**scale), SMALLEST)
-    settled = settle(rough, material, graph)
-    parted = part_company(settled.labels, graph, participation(material), seed)
-    return settled if parted is None else settle(parted, material, graph)
-
-
-def part_company(labels: Labels, graph: sparse.csr_matrix, part: sparse.csr_matrix, seed: int) -> Labels | None:
-    """Take out of each group the sub-groups that have people of their own; None when there are none.
-
-    Words alone cannot tell a small niche from a corner of a large one (and modularity will not, Fortunato and
-    Barthelemy 2007), but its people can: they meet there far more often than the group's people do at random, and far
-    more than is usual for corners of groups on this platform.
-    """
-    n = int(labels.max(initial=-1)) + 1
-    corners: list[tuple[NDArray[np.int64], float, float]] = []
-    for code in range(n):
-        threads = np.flatnonzero(labels == code)
-        if len(threads) >= 4 * SMALLEST:
-            inner = without_crumbs(leiden(graph[threads][:, threads], seed=seed), SMALLEST)
-            lifts, meetings = _company(part[threads], inner)
-            corners += [(threads[inner == k], float(lifts[k]), float(meetings[k])) for k in range(len(lifts))]
-    parted, fresh = labels.copy(), n
-    oddness = _oddness([lift for _, lift, _ in corners])
-    for (threads, _, met), odd in zip(corners, oddness.tolist(), strict=True):
-        if odd >= ODD and met >= OWN_MEETINGS:
-            parted[threads] = fresh
-            fresh += 1
-    return by_size(parted) if fresh > n else None
-
-
-def _oddness(lifts: list[float]) -> Floats:
-    """By how many robust standard deviations each log lift lies above the median."""
-    logged = np.log(np.maximum(np.array(lifts, dtype=np.float64), 0.1))
-    if len(logged) < 3:
-        return np.zeros(len(logged))
-    middle = np.median(logged)
-    return (logged - middle) / max(1.4826 * float(np.median(np.abs(logged - middle))), LEAST_SPREAD)
+    return settle(rough, material, graph)
 
 
 def settle(labels: Labels, material: Material, near: sparse.csr_matrix) -> Partition:
@@ -218,26 +178,6 @@ def belonging(part: sparse.csr_matrix, labels: Labels, hints: Hints | None = Non
     row, group, here, share = row[told], group[told], here[told], share[told]
     tail[row, group] = betainc(here, np.maximum(active[row] - here, 0) + 1, share)
     return tail, affinity
-
-
-def _company(part: sparse.csr_matrix, labels: Labels) -> tuple[Floats, Floats]:
-    """For each group: pairs of a member's threads in it as a multiple of chance, and how many such pairs there are.
-
-    The member with most of them is left out, so that one person alone makes no group.
-    """
-    written = part >= 1
-    made = (written if written.nnz else part > 0).astype(np.float64)
-    inside = (made.T @ indicator(labels)).toarray()
-    active = np.asarray(made.sum(axis=0)).ravel()
-    if not inside.size:
-        return np.zeros(inside.shape[1]), np.zeros(inside.shape[1])
-    top, each = inside.argmax(axis=0), np.arange(inside.shape[1])
-    others = np.maximum(active.sum() - active[top], 1e-9)
-    share = (inside.sum(axis=0) - inside[top, each]) / others
-    pairs, all_pairs = inside * (inside - 1), active * (active - 1)
-    met = pairs.sum(axis=0) - pairs[top, each]
-    expected = (all_pairs.sum() - all_pairs[top]) * share**2
-    return met / np.maximum(expected, 1e-9), met / 2
 
 
 def consistency(columns: Columns, labels: Labels) -> list[float | None]:
