@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from coterie_discovery.sources.plain import FENCE, fenced, joined, markdown_parts, tidy
+from coterie_discovery.sources.signatures import before_mark
 
 # "> ", "|> ", ": ", "# " and the initials some programs put before: "AB> ".
 _QUOTED = re.compile(r"[ \t]{0,3}(?:[A-Za-z]{0,4}[ ]?>|[|:#}](?:[>\s]|$))")
@@ -38,7 +39,6 @@ _COPIED = re.compile(
     r"|Ämne|Emne)\s?:",
     re.M,
 )
-_LIST_FOOTER = re.compile(r"_{20,}\s*$")
 _PATCH = re.compile(r"diff --git |Index: \S|diff -|--- \S+")
 _IN_PATCH = re.compile(r"[ +\-@\\]|diff |index |Index: |=====|(?:new|deleted|old) |(?:rename|copy|similarity) |$")
 _HUNK = re.compile(r"^@@ -\d", re.M)
@@ -47,7 +47,6 @@ _QUOTE_MARKS = frozenset("|:#} \t")
 _END_MARKS = frozenset(":：.,; \t)>-\"'es")  # or the "wrote" itself
 _COPIED_WORDS = "Sent: Date: Gesendet: Datum: Envoyé Enviado Inviato: Verzonden: Skickat: Sendt:".split()
 
-MOST_SIGNATURE_LINES = 20  # a longer one is text below a ruled line
 MOST_CREDIT_CHARS = 400
 _TAIL_CHARS = 60  # of a line that credits somebody; it ends in "wrote:"
 
@@ -63,7 +62,7 @@ def own_words(body: str) -> str:
     lines = body.split("\n")
     if "-----BEGIN" in body or "begin " in body or any(word in body for word in _ORIGINAL_WORDS):
         lines = _without_blocks(lines)
-    lines = _without_signature(lines)
+    lines = before_mark(lines)
     lines = _without_quotes(lines, any(word in body for word in _HEADER_WORDS))
     if "@@ -" in body and _HUNK.search(body):
         lines = _with_fenced_patches(lines)
@@ -90,18 +89,6 @@ def _without_blocks(lines: list[str]) -> list[str]:
         else:
             kept.append(line)
     return kept
-
-
-def _without_signature(lines: list[str]) -> list[str]:
-    """Up to the last line "-- ", or to the footer of a mailing list, if what follows is short enough to be one."""
-    for at in range(len(lines) - 1, max(len(lines) - MOST_SIGNATURE_LINES, 0) - 1, -1):
-        start = lines[at][:2]
-        if start not in ("--", "__"):
-            continue
-        footer = _LIST_FOOTER.match(lines[at]) and "mailing list" in "".join(lines[at + 1 : at + 3])
-        if footer or lines[at].rstrip() == "--":
-            return _without_signature(lines[:at]) if footer else lines[:at]
-    return lines
 
 
 def _without_quotes(lines: list[str], has_headers: bool) -> list[str]:

@@ -1,10 +1,11 @@
-"""Signatures without a mark: lines that end message after message of one person.
+"""Signatures: what stands below a line "-- ", and lines that end message after message of one person.
 
-Found over all messages at once, by hashes: some hundred bytes a message.
+The latter are found over all messages at once, by hashes: some hundred bytes a message.
 """
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
 from typing import Any
 
@@ -18,9 +19,11 @@ from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.sources.plain import FENCE
 from coterie_discovery.sources.spill import with_columns
 
+MOST_MARKED_LINES = 20  # what is longer is text below a ruled line
 MOST_LINES = 6
 MOST_LINE_CHARS = 200
 TIMES = 3  # in how many different messages of a person lines must end to be their signature
+_LIST_FOOTER = re.compile(r"_{20,}\s*$")
 _ROWS_AT_ONCE = 200_000
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
@@ -28,6 +31,18 @@ _ODD = np.uint64(0x9E3779B97F4A7C15)
 TAILS = (pa.field("tails", pa.list_(pa.uint64())), pa.field("heads", pa.list_(pa.int32())))
 
 CUT = "SELECT CASE WHEN head IS NULL THEN text ELSE left(text, head) END AS text FROM raw"
+
+
+def before_mark(lines: list[str]) -> list[str]:
+    """Up to the last line "-- ", or to the footer of a mailing list, if what follows is short enough to be one."""
+    for at in range(len(lines) - 1, max(len(lines) - MOST_MARKED_LINES, 0) - 1, -1):
+        start = lines[at][:2]
+        if start not in ("--", "__"):
+            continue
+        footer = _LIST_FOOTER.match(lines[at]) and "mailing list" in "".join(lines[at + 1 : at + 3])
+        if footer or lines[at].rstrip() == "--":
+            return before_mark(lines[:at]) if footer else lines[:at]
+    return lines
 
 
 def tails(text: str) -> tuple[list[int], list[int]]:
@@ -55,6 +70,34 @@ def without_signatures(staged: pa.Table) -> pa.Table:
         return with_columns(staged, ["text"], lambda batch, start: _cut(batch, cut[start : start + len(batch)], engine))
     finally:
         engine.close()
+
+
+def unsigned(posts: pa.Table) -> pa.Table:
+    """``posts`` (author, text and more) as they come, their texts without signatures of either kind.
+
+    A text of one line has none. Not for a bulk path: each of several lines is looked at by itself.
+    """
+    texts = pc.fill_null(posts["text"], "").combine_chunks()
+    rows = np.flatnonzero(np.asarray(pc.and_(pc.match_substring(texts, "\n"), pc.is_valid(posts["author"]))))
+    if not len(rows):
+        return posts
+    own = ["\n".join(before_mark(text.rstrip().split("\n"))).rstrip() for text in texts.take(rows).to_pylist()]
+    found = [tails(text) for text in own]
+    cut = _cuts(
+        pa.table(
+            {
+                "author": posts["author"].take(pa.array(rows)),
+                "text": pa.array(own, pa.string()),
+                **{f.name: pa.array(each, f.type) for f, each in zip(TAILS, zip(*found, strict=True), strict=True)},
+            }
+        )
+    )
+    own = [text if head < 0 else text[:head] for text, head in zip(own, cut.tolist(), strict=True)]
+    mask = np.zeros(len(texts), bool)
+    mask[rows] = True
+    at = posts.schema.get_field_index("text")
+    texts = pc.replace_with_mask(texts, pa.array(mask), pa.array(own, texts.type))
+    return posts.set_column(at, posts.schema.field("text"), texts)
 
 
 def _cut(batch: pa.RecordBatch, cut: NDArray[np.int64], engine: Any) -> list[pa.Array] | None:

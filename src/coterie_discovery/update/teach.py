@@ -26,6 +26,7 @@ from coterie_discovery.relations.learn import (
 )
 from coterie_discovery.relations.passes import Passes
 from coterie_discovery.relations.store import Store
+from coterie_discovery.sources.signatures import unsigned
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -104,7 +105,7 @@ def _words(
 
 def _interests(posts: pa.Table, thread: Ints) -> Interests:
     return find_interests(
-        reading(posts.select(["parent", "title", "text"]).to_batches()[0]),
+        reading(unsigned(posts).select(["parent", "title", "text"]).to_batches()[0]),
         thread,
         author=_codes(posts["author"]),
         place=_codes(posts["place"]),
