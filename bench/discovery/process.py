@@ -18,7 +18,8 @@ EVERY_SECONDS = 0.2
 TOO_LONG = "not done after"
 ROOT = Path(__file__).parents[2]
 ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # linear algebra on one core for everybody alike
-PRIVATE = re.compile(r"^Private_(?:Clean|Dirty|Hugetlb):\s+(\d+) kB", re.MULTILINE)
+# Pages of a mapped file are the kernel's to drop, be it that nobody else has it mapped ("Private_Clean").
+PRIVATE = re.compile(r"^(?:Anonymous|Private_Hugetlb):\s+(\d+) kB", re.MULTILINE)
 
 
 @dataclass(frozen=True)
