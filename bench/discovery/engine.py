@@ -17,13 +17,16 @@ from threadpoolctl import threadpool_limits
 from bench.discovery.known import Known
 from bench.discovery.peers import Grouped, leiden
 from bench.discovery.reported import strongest
+from coterie_discovery.affinity import Affinity
 from coterie_discovery.clock import Clock
 from coterie_discovery.columns import Columns, read_columns
+from coterie_discovery.communities import Labels
 from coterie_discovery.detect import detect
 from coterie_discovery.discover import discover, read_interests
 from coterie_discovery.graphs import Space, co_engagement, label_traits, through_exchanges, through_people
 from coterie_discovery.interests import Interests
 from coterie_discovery.material import gather
+from coterie_discovery.niches import partition
 from coterie_discovery.relations.scale import outgrown
 from coterie_discovery.signals import SCHEMAS, Signals
 
@@ -33,14 +36,23 @@ FLOOR = 5  # people, as the command has it
 def coterie(known: Known) -> Grouped:
     """Every thread in its group: the top-level niches, and the groups that are no niche.
 
-    What is too large to be clustered whole is known by its niches alone, as the command writes them out.
+    What is too large to be clustered whole is known by its niches alone, as the command writes them out. Where nobody is
+    known nothing is a niche, and its groups are those of the coarsest scale, however many threads there are.
     """
+    if not known.has_people:
+        columns, interests = _read(known.signals)
+        with threadpool_limits(limits=1):
+            affinity = Affinity(seed=0).fit(columns, interests)
+            return _grouped(columns, partition(affinity, affinity.material_, seed=0).labels)
     if outgrown(known.signals, None):
         complete = discover(known.signals).complete
         return Grouped(strongest(complete.threads.to_pylist()) if complete else {})
     columns, interests = _read(known.signals)
     with threadpool_limits(limits=1):  # as the engine itself runs
-        labels = detect(columns, interests, seed=0, floor=FLOOR, clock=Clock(None, None)).labels
+        return _grouped(columns, detect(columns, interests, seed=0, floor=FLOOR, clock=Clock(None, None)).labels)
+
+
+def _grouped(columns: Columns, labels: Labels) -> Grouped:
     return Grouped({thread: {int(g)} for thread, g in zip(columns.threads, labels, strict=True) if g >= 0})
 
 
@@ -54,8 +66,7 @@ def alone(signal: str) -> Callable[[Known], Grouped]:
 
     def group(known: Known) -> Grouped:
         columns, interests = _read(known.signals)
-        labels = leiden(_graph(signal, columns, interests))
-        return Grouped({thread: {int(g)} for thread, g in zip(columns.threads, labels, strict=True) if g >= 0})
+        return _grouped(columns, leiden(_graph(signal, columns, interests)))
 
     return group
 

@@ -95,6 +95,8 @@ class Affinity:
 
     def _graph(self, signal: str, material: Material, rows: NDArray[np.int64] | None = None) -> sparse.csr_matrix:
         wrote = material.wrote
+        if not wrote.shape[1]:  # nobody is known
+            return sparse.csr_matrix((wrote.shape[0],) * 2, dtype=np.float32)
         if signal == "participation":
             return co_engagement(wrote, rows=rows)
         if signal == "views":

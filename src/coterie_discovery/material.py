@@ -37,7 +37,8 @@ class Material:
         """Words (TF-IDF, of length 1) and people (of length 1/2) of each thread: (threads, terms + members)."""
         people = self.wrote + LOOKED_ON * self.acted
         several = np.bincount(people.indices, minlength=people.shape[1]) > 1  # one thread says nothing of others
-        people = normalize(people @ sparse.diags(several.astype(np.float32)))
+        if people.shape[1]:
+            people = normalize(people @ sparse.diags(several.astype(np.float32)))
         rows = sparse.hstack([tf_idf(self.words, idf(self.words)), PEOPLE * people], format="csr")
         return rows.astype(np.float32)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -19,6 +21,7 @@ MIN_PEOPLE = 3
 UNCALLED = 0.01  # share of the most called term that a term never called counts as
 ENOUGH = 2.0  # times as strong as the next phrase, from which on one phrase is the name
 LONGER = 0.5  # of a word's strength, from which on a phrase with the word stands for it
+ALIKE = 0.7  # of the longer of two words, from which on those that begin alike say the same
 SHORT_COUNTS = 0.4  # of a word's strength: what a unit or an abbreviation of two letters counts as a name
 
 Floats = NDArray[np.float64]
@@ -87,13 +90,18 @@ def _longer(interests: Interests, term: int, order: list[int], score: Floats) ->
 
 
 def _says_same(term: str, other: str) -> bool:
-    """Two phrases that share a word, or words of which one is in the other ("macro", "macrophotography")."""
+    """Two phrases that share a word, or words of which one is in the other, or that begin alike (atheist, atheism)."""
     return any(
-        a == b or (min(len(a), len(b)) >= 4 and (a in b or b in a))
+        a == b or (min(len(a), len(b)) >= 4 and (a in b or b in a)) or _begin_alike(a, b)
         for a in term.split()
         for b in other.split()
         if a not in CONNECTORS and b not in CONNECTORS
     )
+
+
+def _begin_alike(a: str, b: str) -> bool:
+    stem = max(5, ceil(ALIKE * max(len(a), len(b))))
+    return min(len(a), len(b)) >= stem and a[:stem] == b[:stem]
 
 
 def names(all_phrases: list[tuple[Phrase, ...]], fallbacks: list[str]) -> list[str]:

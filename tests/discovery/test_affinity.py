@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from scipy import sparse
 
@@ -52,6 +53,15 @@ def test_participation_counts_where_people_are_faithful_and_not_in_noise(small_p
 def test_signals_that_are_absent_weigh_nothing(small_platform):
     weights = fitted(Signals(posts=small_platform.signals.posts)).weights_
     assert [weights[name] for name in ("views", "searches", "affinities")] == [0, 0, 0]
+
+
+def test_where_nobody_is_known_words_alone_count(small_platform):
+    posts = small_platform.signals.posts
+    at = posts.schema.get_field_index("author")
+    affinity = fitted(Signals(posts=posts.set_column(at, posts.schema.field(at), pa.nulls(len(posts), pa.string()))))
+    assert {name for name, weight in affinity.weights_.items() if weight} == {"text"}
+    assert (np.diff(affinity.graph_.indptr) > 0).all()
+    assert affinity.material_.features.shape == affinity.material_.words.shape
 
 
 def test_the_fused_graph_is_symmetric_and_has_no_loops(small_platform):

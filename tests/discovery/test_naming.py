@@ -58,3 +58,11 @@ def test_a_word_inside_another_is_not_said_twice():
 def test_two_phrases_are_not_the_same_because_of_a_small_word():
     told = named(["depth of field", "circle of confusion"], [50, 45], [60, 50], [40, 40])
     assert told == ["depth of field", "circle of confusion"]
+
+
+def test_words_that_begin_alike_are_not_said_twice():
+    told = named(
+        ["atheists", "atheism", "prayer", "print", "printer"], [40, 38, 20, 15, 12], [45, 40, 22, 16, 13], [9] * 5
+    )
+    assert told == ["atheists", "prayer", "print"]
+    assert named(["interest", "internet"], [40, 38], [45, 40], [9, 9]) == ["interest", "internet"]
