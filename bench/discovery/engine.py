@@ -36,8 +36,8 @@ FLOOR = 5  # people, as the command has it
 def coterie(known: Known) -> Grouped:
     """Every thread in its group: the top-level niches, and the groups that are no niche.
 
-    What is too large to be clustered whole is known by its niches alone, as the command writes them out. Where nobody is
-    known nothing is a niche, and its groups are those of the coarsest scale, however many threads there are.
+    What is too large to be clustered whole is known by its niches alone, as the command writes them out. Where
+    nobody is known nothing is a niche, and the groups are those of the coarsest scale, however many threads there are.
     """
     if not known.has_people:
         columns, interests = _read(known.signals)
