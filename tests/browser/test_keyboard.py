@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.people import Person
 from tests.browser.site import Site
@@ -145,6 +145,25 @@ def test_somebody_is_mentioned(member: Person) -> None:
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("Enter")
     expect(field).to_have_value("Hello @aperture-lead ")
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+
+
+def test_who_types_faster_than_the_list_mentions_the_same_person(member: Person) -> None:
+    opens_topic(member)
+    page = member.page
+    field = page.get_by_label("Your answer")
+    field.focus()
+    page.keyboard.type("Hello @")
+    expect(page.get_by_role("option").first).to_be_visible()
+    asked: list[Route] = []
+    page.route(re.compile(r"[?&]q=a"), lambda route: asked.append(route))  # and not answered yet
+    page.keyboard.type("ap")
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("Hello @aperture-lead ")
+    for route in asked:
+        route.continue_()
+    expect(page.get_by_role("option")).to_have_count(0)
     page.keyboard.press("Control+A")
     page.keyboard.press("Delete")
 

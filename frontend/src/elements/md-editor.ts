@@ -1,22 +1,12 @@
 import "@github/markdown-toolbar-element";
 import "@github/text-expander-element";
+import { offerPeople } from "../mentions";
 import { post } from "../page";
-
-interface Person {
-  handle: string;
-  name: string;
-}
 
 interface Uploaded {
   url: string;
   name: string;
   image: boolean;
-}
-
-interface Expander {
-  key: string;
-  text: string;
-  provide(match: Promise<{ matched: boolean; fragment?: HTMLElement }>): void;
 }
 
 const SAVE_AFTER = 400;
@@ -172,17 +162,9 @@ class MdEditor extends HTMLElement {
   // Mentions
 
   #mentions(): void {
-    const expander = this.querySelector("text-expander");
+    const expander = this.querySelector<HTMLElement>("text-expander");
     const url = this.dataset.mentionsUrl;
-    if (!expander || !url) return;
-    expander.addEventListener("text-expander-change", (event) => {
-      const { key, text, provide } = (event as CustomEvent<Expander>).detail;
-      if (key === "@") provide(suggest(url, text));
-    });
-    expander.addEventListener("text-expander-value", (event) => {
-      const detail = (event as CustomEvent<{ item: HTMLElement; value: string }>).detail;
-      detail.value = `@${detail.item.dataset.handle ?? ""}`;
-    });
+    if (expander && url) offerPeople(expander, url);
   }
 
   // Pictures and files
@@ -240,30 +222,6 @@ class MdEditor extends HTMLElement {
     this.#field.value = this.#field.value.replace(old, fresh);
     this.#saveSoon();
   }
-}
-
-async function suggest(url: string, text: string): Promise<{ matched: boolean; fragment?: HTMLElement }> {
-  const address = new URL(url, location.href);
-  address.searchParams.set("q", text);
-  const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
-  const people = answer?.ok ? ((await answer.json()) as Person[]) : [];
-  if (!people.length) return { matched: false };
-  const list = document.createElement("ul");
-  list.className = "suggestions";
-  list.setAttribute("role", "listbox");
-  list.append(...people.slice(0, 8).map(option));
-  return { matched: true, fragment: list };
-}
-
-function option(person: Person, index: number): HTMLElement {
-  const item = document.createElement("li");
-  item.setAttribute("role", "option");
-  item.id = `mention-${index}`;
-  item.dataset.handle = person.handle;
-  const handle = document.createElement("small");
-  handle.textContent = `@${person.handle}`;
-  item.append(person.name, handle);
-  return item;
 }
 
 function writeDraft(key: string, text: string): void {
