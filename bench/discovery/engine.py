@@ -29,6 +29,7 @@ from coterie_discovery.material import gather
 from coterie_discovery.niches import partition
 from coterie_discovery.relations.scale import outgrown
 from coterie_discovery.signals import SCHEMAS, Signals
+from coterie_discovery.sources.signatures import unsigned
 
 FLOOR = 5  # people, as the command has it
 
@@ -57,7 +58,7 @@ def _grouped(columns: Columns, labels: Labels) -> Grouped:
 
 
 def _read(signals: Signals) -> tuple[Columns, Interests]:
-    columns = read_columns(signals)
+    columns = read_columns(replace(signals, posts=unsigned(signals.posts)))
     return columns, read_interests(columns)
 
 

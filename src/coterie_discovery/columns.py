@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from coterie_discovery.signals import Signals
-from coterie_discovery.sources.signatures import unsigned
 
 Ints = NDArray[np.int64]
 UNKNOWN_TIME = np.iinfo(np.int64).min
@@ -82,7 +81,6 @@ def read_columns(signals: Signals) -> Columns:
     they did it to is not here to be read. Only where there are no posts at all do objects stand for threads.
     """
     posts, threads = _in_order(signals.posts)
-    posts = unsigned(posts)
     acts = signals.acts
     if not posts.num_rows:
         things = acts.filter(pc.invert(_is_social(acts["verb"])))

@@ -30,6 +30,7 @@ from coterie_discovery.lineage import trace
 from coterie_discovery.niches import Group
 from coterie_discovery.previous import Previous, remembered
 from coterie_discovery.signals import Signals
+from coterie_discovery.sources.signatures import unsigned
 from coterie_discovery.steered import check_known, steer, without_groups
 from coterie_discovery.steering import Steering
 
@@ -80,7 +81,7 @@ def discover(
     from coterie_discovery.relations.scale import Scale, outgrown
 
     if backend == "duckdb" and not outgrown(signals, memory):
-        return _whole(signals, seed, floor, clock, before)
+        return _whole(replace(signals, posts=unsigned(signals.posts)), seed, floor, clock, before)
     scale = Scale(backend, memory, threads)
     return discover_source(signals, scale, seed=seed, floor=floor, clock=clock, before=before)
 
@@ -113,7 +114,7 @@ def discover_source(
 
 
 def _whole(signals: Signals, seed: int, floor: int, clock: Clock, before: Before) -> Discovery:
-    """Everything clustered, nothing left out."""
+    """Everything clustered, nothing left out; the posts of ``signals`` are without signatures."""
     with threadpool_limits(limits=1):  # sums in another order would round otherwise
         with clock.step("reading"):
             columns = read_columns(signals)

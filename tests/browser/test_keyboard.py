@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.people import Person
 from tests.browser.site import Site
@@ -136,13 +136,18 @@ def test_a_reply_is_written_looked_at_and_sent(member: Person) -> None:
     expect(page.get_by_label("Your answer")).to_have_value("")
 
 
-def test_somebody_is_mentioned(member: Person) -> None:
+def begins_to_mention(member: Person, typed: str) -> Locator:
+    """Opens a topic and types into its answer until people are offered; the field."""
     opens_topic(member)
-    page = member.page
-    field = page.get_by_label("Your answer")
+    field = member.page.get_by_label("Your answer")
     field.focus()
-    page.keyboard.type("Hello @ap")
-    expect(page.get_by_role("option").first).to_be_visible()
+    member.page.keyboard.type(typed)
+    expect(member.page.get_by_role("option").first).to_be_visible()
+    return field
+
+
+def test_somebody_is_mentioned(member: Person) -> None:
+    field, page = begins_to_mention(member, "Hello @ap"), member.page
     page.keyboard.press("Enter")
     expect(field).to_have_value("Hello @aperture-lead ")
     page.keyboard.press("Control+A")
@@ -150,12 +155,7 @@ def test_somebody_is_mentioned(member: Person) -> None:
 
 
 def test_who_types_faster_than_the_list_mentions_the_same_person(member: Person) -> None:
-    opens_topic(member)
-    page = member.page
-    field = page.get_by_label("Your answer")
-    field.focus()
-    page.keyboard.type("Hello @")
-    expect(page.get_by_role("option").first).to_be_visible()
+    field, page = begins_to_mention(member, "Hello @"), member.page
     asked: list[Route] = []
     page.route(re.compile(r"[?&]q=a"), lambda route: asked.append(route))  # and not answered yet
     page.keyboard.type("ap")

@@ -16,7 +16,6 @@ from coterie_discovery.relations.learn import Judge, Labels, Words, learn_judge,
 from coterie_discovery.relations.passes import Passes
 from coterie_discovery.relations.store import Store
 from coterie_discovery.signals import Signals
-from coterie_discovery.sources.signatures import unsigned
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -60,7 +59,7 @@ def _word_scores(
 
 
 def _full_text(signals: Signals) -> pa.Array:
-    return reading(unsigned(signals.posts).select(["parent", "title", "text"]).combine_chunks().to_batches()[0])
+    return reading(signals.posts.select(["parent", "title", "text"]).combine_chunks().to_batches()[0])
 
 
 def _round(

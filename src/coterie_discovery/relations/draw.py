@@ -17,6 +17,7 @@ from coterie_discovery.relations.sample import Facts, choose, strata
 from coterie_discovery.relations.scale import Size
 from coterie_discovery.relations.store import Store
 from coterie_discovery.signals import SCHEMAS, Signals
+from coterie_discovery.sources.signatures import unsigned
 
 Ints = NDArray[np.int64]
 MOST_ASIDE = 200_000  # searches, and as many outside interests, that a sample takes along
@@ -71,7 +72,7 @@ def _signals(store: Store, passes: Passes, chosen: Ints) -> Signals:
     members = store.table("members")
     return Signals(
         members=_fetched(store, "members", _by(members, "member", people)),
-        posts=_fetched(store, "posts", own),
+        posts=unsigned(_fetched(store, "posts", own)),
         acts=_fetched(store, "acts", on_them.union(social, distinct=False)),
         searches=_aside(store, "searches", people),
         affinities=_aside(store, "affinities", people),

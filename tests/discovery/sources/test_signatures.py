@@ -1,10 +1,13 @@
 """Signatures are cut from texts as they come, whatever they come from."""
 
+from collections import Counter
+from dataclasses import replace
+
 import pyarrow as pa
 
-from coterie_discovery.columns import read_columns
-from coterie_discovery.signals import SCHEMAS, Signals
-from coterie_discovery.sources.signatures import unsigned
+from coterie_discovery.discover import discover
+from coterie_discovery.signals import SCHEMAS
+from coterie_discovery.sources.signatures import TIMES, unsigned
 
 SIGNED = "Ann Lee, Brewer\nExample Street 5"
 
@@ -57,7 +60,15 @@ def test_other_columns_and_the_order_stay():
     assert cut.drop_columns("text").equals(table.drop_columns("text"))
 
 
-def test_the_engine_reads_no_signatures():
-    columns = read_columns(Signals(**{**{n: s.empty_table() for n, s in SCHEMAS.items()}, "posts": posts(
-        *(("ann", f"Words {n}.\n{SIGNED}") for n in range(3)))}))  # fmt: skip
-    assert sorted(columns.posts.text.to_pylist()) == [f"Words {n}." for n in range(3)]
+def test_signatures_change_no_niche(small_platform, small_discovery):
+    said = small_platform.signals.posts
+    author, text = said["author"].to_pylist(), said["text"].to_pylist()
+    often = {who for who, posts in Counter(author).items() if posts >= TIMES}
+    signed = [
+        f"{each}\nsigned{who} of town{who}" if who in often else each for who, each in zip(author, text, strict=True)
+    ]
+    at = said.schema.get_field_index("text")
+    posts = said.set_column(at, said.schema.field("text"), pa.array(signed, pa.string()))
+    found = discover(replace(small_platform.signals, posts=posts))
+    assert [niche.name for niche in found.niches] == [niche.name for niche in small_discovery.niches]
+    assert [niche.size for niche in found.niches] == [niche.size for niche in small_discovery.niches]
