@@ -15,6 +15,8 @@ from coterie_discovery.columns import SOCIAL_VERBS
 from coterie_discovery.discovery import Discovery
 from coterie_discovery.evidence.context import iso
 from coterie_discovery.output import Meter, described_run
+from coterie_discovery.quotes import quote, read, renewed
+from coterie_discovery.report import posts_shown
 from coterie_discovery.result_folder import check_result, read_discovery
 from coterie_discovery.signals import Signals
 from coterie_discovery.sources import Export
@@ -28,11 +30,12 @@ _SALTED = "the salt of a model"
 
 @dataclass(frozen=True)
 class Result:
-    """What a run left: what it found, its model, and ``run``, the content of its ``run.json``."""
+    """What a run left: what it found, its model, ``run``, the content of its ``run.json``, and what posts say."""
 
     found: Discovery
     model: Model
     run: dict[str, Any]
+    quotes: pa.Table
 
 
 def read_result(folder: Path, salt: bytes) -> Result:
@@ -43,7 +46,7 @@ def read_result(folder: Path, salt: bytes) -> Result:
         problem = "has keys made with another salt, so that nobody would be known"
         raise BadModel(str(folder / MODEL), problem, "the salt of the run that left it (COTERIE_SALT)")
     run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    return Result(read_discovery(folder, complete=model.sampled), model, run)
+    return Result(read_discovery(folder, complete=model.sampled), model, run, read(folder))
 
 
 def leave_model(
@@ -61,10 +64,13 @@ def leave_model(
         save(model, folder / MODEL)
 
 
-def add(result: Result, signals: Signals, exclude: Collection[str], salt: bytes) -> tuple[Discovery, Model]:
-    """What was found, and the model, with what is new in ``signals`` and without the people in ``exclude``."""
-    gone = left_out(result.model, exclude, salt)
-    return update(result.model, result.found, in_keys_of(result.model, signals, salt), exclude=gone)
+def add(result: Result, signals: Signals, exclude: Collection[str], salt: bytes) -> Result:
+    """``result`` with what is new in ``signals`` and without the people in ``exclude``; ``run`` stays as it was."""
+    gone, fresh = left_out(result.model, exclude, salt), in_keys_of(result.model, signals, salt)
+    found, model = update(result.model, result.found, fresh, exclude=gone)
+    shown = posts_shown(found)
+    quotes = renewed(result.quotes, quote(fresh.posts, shown), shown, gone)
+    return Result(found, model, result.run, quotes)
 
 
 def titled(export: Export, run: dict[str, Any]) -> Export:
@@ -76,10 +82,9 @@ def titled(export: Export, run: dict[str, Any]) -> Export:
     )
 
 
-def described_update(
-    path: Path, export: Export, found: Discovery, model: Model, run: dict[str, Any], meter: Meter
-) -> dict[str, Any]:
+def described_update(path: Path, export: Export, now: Result, meter: Meter) -> dict[str, Any]:
     """The content of ``run.json``: as of a run over the new export alone, and under ``added`` what it was added to."""
+    found, model, run = now.found, now.model, now.run
     read = {name: iso(at) if at >= 0 else None for name, at in (("whole", model.read.whole), ("last", model.read.last))}
     options = {"input": path.resolve().name, "hide": run["hide"], "keys": run["keys"]}
     first = run.get("added", {}).get("to", run["input"])

@@ -190,9 +190,9 @@ def _discover(
     from coterie_discovery.continuing import past
     from coterie_discovery.files import whole_folder
     from coterie_discovery.limits import MemoryGuard
-    from coterie_discovery.output import Meter, described_run, is_earlier_output, with_hashed_keys, write_output
+    from coterie_discovery.output import Meter, described_run, is_earlier_output, write_output
     from coterie_discovery.progress import teller
-    from coterie_discovery.sources import hashed_key, installation_salt, read_export
+    from coterie_discovery.sources import installation_salt, read_export
 
     salt, meter, before = installation_salt(), Meter(), past(earlier[0], out, options["keys"], earlier[1])
     with (
@@ -208,11 +208,10 @@ def _discover(
         found = _found(export, before, salt, ways, meter)
         with meter.step("learn"):
             leave_model(partial, export.signals, found, options["keys"], salt, memory, before.said)
-        if options["keys"] == "hashed":
-            found = with_hashed_keys(found, lambda own: hashed_key(own, salt))
-        report = _report(found, export, export.title or path.resolve().name, tell, meter)
+        found, quotes = _spelled(found, export, options["keys"], salt)
+        report = _report(found, export, export.title or path.resolve().name, quotes, tell, meter)
         tell("write", 0, None)
-        write_output(partial, found, report, described_run(export, found, options, meter))
+        write_output(partial, found, report, described_run(export, found, options, meter), quotes)
     _show(found, export, out, json_progress)
 
 
@@ -223,6 +222,20 @@ def _found(export: Export, before: Past, salt: bytes, ways: dict[str, Any], mete
         known = before.in_own_keys(export.signals, salt)
         found: Discovery = find_niches(export.signals, previous=known.previous, steering=known.steering, **ways)
     return replace(found, notes=(*found.notes, before.said)) if before.said else found
+
+
+def _spelled(found: Discovery, export: Export, keys: str, salt: bytes) -> tuple[Discovery, Any]:
+    """``found`` and the quotes of its report, with the keys that were asked for."""
+    from coterie_discovery import quotes
+    from coterie_discovery.output import with_hashed_keys
+    from coterie_discovery.report import posts_shown
+    from coterie_discovery.sources import hashed_key
+
+    said = quotes.quote(export.signals.posts, posts_shown(found))
+    if keys == "plain":
+        return found, said
+    key = functools.partial(hashed_key, salt=salt)
+    return with_hashed_keys(found, key), quotes.hashed(said, key)
 
 
 def _add(path: Path, folder: Path, out: Path, exclude: Path | None, memory: int | None, json_progress: bool) -> None:
@@ -248,21 +261,21 @@ def _add(path: Path, folder: Path, out: Path, exclude: Path | None, memory: int 
             export = read_export(path, salt=salt, exclude=gone, progress=tell, empty=True, **ways)
         tell("update", 0, None)
         with meter.step("update"):
-            found, model = adding.add(result, export.signals, gone, salt)
+            now = adding.add(result, export.signals, gone, salt)
         export = adding.titled(export, result.run)
-        report = _report(found, export, export.title or out.resolve().name, tell, meter)
+        report = _report(now.found, export, export.title or out.resolve().name, now.quotes, tell, meter)
         tell("write", 0, None)
-        write_output(partial, found, report, adding.described_update(path, export, found, model, result.run, meter))
-        save(model, partial / adding.MODEL)
-    _show(found, export, out, json_progress)
+        write_output(partial, now.found, report, adding.described_update(path, export, now, meter), now.quotes)
+        save(now.model, partial / adding.MODEL)
+    _show(now.found, export, out, json_progress)
 
 
-def _report(found: Discovery, export: Export, title: str, tell: Teller, meter: Any) -> str:
+def _report(found: Discovery, export: Export, title: str, quotes: Any, tell: Teller, meter: Any) -> str:
     from coterie_discovery.report import render_report
 
     tell("report", 0, None)
     with meter.step("report"):
-        return render_report(found, title=title, simulated=export.simulated)
+        return render_report(found, title=title, simulated=export.simulated, quotes=quotes)
 
 
 def _show(found: Discovery, export: Export, out: Path, json_progress: bool) -> None:

@@ -1,4 +1,4 @@
-"""What a run leaves behind: niches.json, threads.parquet, members.parquet, report.html and run.json.
+"""What a run leaves behind: niches.json, threads.parquet, members.parquet, report.html, quotes.parquet and run.json.
 
 And earlier.json where earlier runs found niches that this one does not report: later runs know them by it.
 """
@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from coterie_discovery import quotes
 from coterie_discovery.discovery import Discovery, Niche, NicheMember
 from coterie_discovery.limits import peak_bytes
 from coterie_discovery.previous import MEMORY, Previous
@@ -58,8 +59,13 @@ def is_earlier_output(folder: Path) -> bool:
     return isinstance(run, dict) and run.get("format") == FORMAT
 
 
-def write_output(folder: Path, discovery: Discovery, report: str, run: dict[str, Any]) -> None:
-    """Writes the files into an existing empty folder. The keys in them are those in ``discovery``."""
+def write_output(
+    folder: Path, discovery: Discovery, report: str, run: dict[str, Any], said: pa.Table | None = None
+) -> None:
+    """Writes the files into an existing empty folder. The keys in them are those in ``discovery``.
+
+    ``said`` are the quotes in the ``report``, for the report that an update makes.
+    """
     _write_json(folder / "niches.json", discovery.to_dict())
     if discovery.complete:
         pq.write_table(discovery.complete.threads, folder / "threads.parquet", compression="zstd")
@@ -69,6 +75,8 @@ def write_output(folder: Path, discovery: Discovery, report: str, run: dict[str,
         rows = _rows(discovery, "members", "member", "affinity")
         _write_table(folder / "members.parquet", "member", "affinity", rows)
     (folder / "report.html").write_text(report, encoding="utf-8")
+    if said is not None and said.num_rows:
+        pq.write_table(said, folder / quotes.FILE, compression="zstd")
     if discovery.remembered:
         _write_json(folder / MEMORY, Previous(discovery.remembered).to_dict())
     _write_json(folder / "run.json", run)

@@ -5,21 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-from typer.testing import CliRunner
 
-from coterie_discovery.cli import app
 from coterie_discovery.sources import hashed_key
+from tests.discovery.commands import process, run
 
 FILES = ["members.parquet", "niches.json", "report.html", "run.json", "threads.parquet"]
 WORDS = (
@@ -59,18 +55,9 @@ def export(tmp_path: Path) -> Path:
     return tmp_path / "in"
 
 
-def run(*arguments: object):
-    return CliRunner().invoke(app, list(map(str, arguments)))
-
-
 def left_beside(export: Path) -> list[str]:
     """What lies beside the export: outputs, and whatever a run may have forgotten."""
     return sorted(p.name for p in export.parent.iterdir() if p != export)
-
-
-def process(*arguments: object, **options) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "coterie_discovery", *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
 
 def test_a_run_writes_the_five_files_and_says_what_it_read(export: Path, tmp_path: Path) -> None:
@@ -84,14 +71,6 @@ def test_a_run_writes_the_five_files_and_says_what_it_read(export: Path, tmp_pat
     assert [step["step"] for step in found["steps"]] == ["read", "discover", "learn", "report"]
     assert json.loads((tmp_path / "out" / "niches.json").read_text())["format"] == "coterie-niches/1"
     assert left_beside(export) == ["out"]
-
-
-@pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("simulated") / "platform"
-    done = run("simulate", folder, "--members", 300, "--posts", 2000, "--seed", 1)
-    assert done.exit_code == 0, done.output
-    return folder
 
 
 def test_niches_and_noise_of_a_simulated_platform_can_be_chosen(tmp_path: Path) -> None:
@@ -128,6 +107,9 @@ def test_keys_are_hashed_everywhere_unless_plain_ones_are_asked_for(simulated: P
     assert hashed <= {hashed_key(key, b"salt") for key in own}
     text = "".join((tmp_path / "hashed" / name).read_text() for name in ("niches.json", "run.json", "report.html"))
     assert not re.search(r"[\"'>](?:[tm]\d{6,7}|p\d{8})[\"'<]", text)
+    quoted = pq.read_table(tmp_path / "hashed" / "quotes.parquet")["post"].to_pylist()
+    own = set(pq.read_table(simulated / "posts.parquet", columns=["post"])["post"].to_pylist())
+    assert set(quoted) <= {hashed_key(key, b"salt") for key in own}
     assert re.search(r'"t\d{7}"', (tmp_path / "plain" / "niches.json").read_text())
 
 
@@ -265,120 +247,3 @@ def test_help_is_there_at_once_without_the_heavy_parts() -> None:
     started = time.monotonic()
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONWARNINGS": ""})
     assert time.monotonic() - started < 30
-
-
-@pytest.fixture(scope="module")
-def parted(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The simulated export up to a day, and after it."""
-    old, new = (tmp_path_factory.mktemp("parted") / name for name in ("old", "new"))
-    at = pq.read_table(simulated / "posts.parquet")["at"].to_pylist()
-    day = sorted(at)[int(len(at) * 0.9)]
-    for folder in (old, new):
-        folder.mkdir()
-    for path in simulated.glob("*.parquet"):
-        table = pq.read_table(path)
-        if "at" in table.column_names:
-            before = pc.less_equal(table["at"], pa.scalar(day, table["at"].type))
-            pq.write_table(table.filter(before), old / path.name)
-            pq.write_table(table.filter(pc.invert(before)), new / path.name)
-    shutil.copy(simulated / "meta.json", old)
-    return old, new
-
-
-@pytest.fixture(scope="module")
-def result(parted: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("result") / "niches"
-    os.environ["COTERIE_SALT"] = "salt"
-    assert run("discover", parted[0], "--out", folder).exit_code == 0
-    return folder
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "run.json")
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
-
-
-def test_what_is_new_is_added_to_an_earlier_result(parted: tuple[Path, Path], result: Path, tmp_path: Path) -> None:
-    new, out = parted[1], tmp_path / "out"
-    done = run("discover", new, "--add-to", result, "--out", out)
-    assert done.exit_code == 0, done.output
-    rows = {name: pq.read_metadata(new / f"{name}.parquet").num_rows for name in ("posts", "acts")}
-    assert f"Read {rows['posts']} posts" in done.output, "the new export alone is read"
-    before, after = (json.loads((folder / "niches.json").read_text()) for folder in (result, out))
-    assert after["counts"]["posts"] == before["counts"]["posts"] + rows["posts"]
-    assert [niche["identity"] for niche in after["niches"]] == [niche["identity"] for niche in before["niches"]]
-    assert len(after["changes"]) == len(after["niches"])
-    told = json.loads((out / "run.json").read_text())
-    assert (told["added"]["to"], told["added"]["posts"], told["simulated"]) == ("old", rows["posts"], True)
-    threads = set(pq.read_table(out / "threads.parquet")["thread"].to_pylist())
-    hashed = {hashed_key(key, b"salt") for key in pq.read_table(new / "posts.parquet")["thread"].to_pylist()}
-    assert len(hashed & threads) > 10
-    assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, "model"])
-
-
-def test_a_nightly_run_writes_back_and_counts_nothing_twice(
-    parted: tuple[Path, Path], result: Path, simulated: Path, tmp_path: Path
-) -> None:
-    folder = tmp_path / "niches"
-    shutil.copytree(result, folder)
-    assert run("discover", parted[1], "--add-to", folder).exit_code == 0
-    first = content(folder)
-    done = run("discover", simulated, "--add-to", folder)
-    assert done.exit_code == 0, done.output
-    assert "Taken as read before" in done.output
-    again = content(folder)
-    # Notes, which say what was taken as read, are in both.
-    assert {name for name in first if first[name] != again[name]} == {"niches.json", "report.html"}
-    assert {path.name for path in tmp_path.iterdir()} == {"niches"}
-
-
-def test_who_opted_out_is_gone_when_something_is_added(parted: tuple[Path, Path], result: Path, tmp_path: Path) -> None:
-    gone = pq.read_table(result / "members.parquet")["member"][0].as_py()
-    (tmp_path / "gone.txt").write_text(gone)
-    done = run("discover", parted[1], "--add-to", result, "--out", tmp_path / "out", "--exclude", tmp_path / "gone.txt")
-    assert done.exit_code == 0, done.output
-    assert gone not in (tmp_path / "out" / "niches.json").read_text()
-    assert gone not in pq.read_table(tmp_path / "out" / "model" / "people.parquet")["member"].to_pylist()
-
-
-def test_adding_with_another_salt_or_to_no_model_is_refused(
-    parted: tuple[Path, Path], result: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bare = tmp_path / "bare"
-    shutil.copytree(result, bare, ignore=shutil.ignore_patterns("model"))
-    before = content(bare)
-    for folder, problem in ((bare, "is no model"), (parted[0], "is no result of an earlier run")):
-        done = run("discover", parted[1], "--add-to", folder, "--out", tmp_path / "out")
-        assert done.exit_code == 2
-        assert problem in " ".join(done.output.split())
-    monkeypatch.setenv("COTERIE_SALT", "another")
-    done = run("discover", parted[1], "--add-to", result, "--out", tmp_path / "out")
-    assert done.exit_code == 2
-    assert "made with another salt" in " ".join(done.output.split())
-    assert content(bare) == before
-    assert {path.name for path in tmp_path.iterdir()} == {"bare"}
-
-
-def test_a_run_killed_while_it_adds_leaves_the_result_as_it_was(
-    parted: tuple[Path, Path], result: Path, tmp_path: Path
-) -> None:
-    folder = tmp_path / "niches"
-    shutil.copytree(result, folder)
-    before = content(folder)
-    with process("discover", parted[1], "--add-to", folder, "--json-progress") as running:
-        for line in running.stdout:
-            if '"step": "report"' in line:
-                running.kill()
-                break
-    assert content(folder) == before
-    assert run("discover", parted[1], "--add-to", folder).exit_code == 0
-    assert {path.name for path in tmp_path.iterdir()} == {"niches"}, "what the killed run left is swept away"
-
-
-def test_a_night_on_which_nothing_happened_changes_nothing(result: Path, tmp_path: Path) -> None:
-    (tmp_path / "quiet.csv").write_text("post,thread,author,at,text\n")
-    done = run("discover", tmp_path / "quiet.csv", "--add-to", result, "--out", tmp_path / "out")
-    assert done.exit_code == 0, done.output
-    before, after = content(result), content(tmp_path / "out")
-    assert {name for name in before if before[name] != after[name]} == {"niches.json", "report.html"}
-    assert run("discover", tmp_path / "quiet.csv", "--out", tmp_path / "whole").exit_code == 2

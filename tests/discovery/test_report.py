@@ -9,10 +9,12 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import pyarrow as pa
 import pytest
 
 from coterie_discovery.discovery import Change, Discovery, Measure, Niche, Readiness, ReadinessPart, Trend, TrendPoint
-from coterie_discovery.report import render_report
+from coterie_discovery.quotes import SCHEMA
+from coterie_discovery.report import posts_shown, render_report
 from coterie_discovery.report.need import Lack, lacks
 from tests.discovery.factories import a_discovery, a_niche, a_reason
 
@@ -55,8 +57,15 @@ class Page(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
 
-def report(found: Discovery, *, title: str = "Aperture", simulated: bool = False) -> Page:
-    return Page(render_report(found, title=title, simulated=simulated))
+def report(
+    found: Discovery, *, title: str = "Aperture", simulated: bool = False, said: dict[str, str] | None = None
+) -> Page:
+    quotes = None
+    if said is not None:
+        thread = found.niches[0].threads[0].thread
+        rows = [{"post": post, "thread": thread, "author": "m1", "text": text} for post, text in sorted(said.items())]
+        quotes = pa.Table.from_pylist(rows, SCHEMA)
+    return Page(render_report(found, title=title, simulated=simulated, quotes=quotes))
 
 
 def evil(niche: Niche) -> Niche:
@@ -233,6 +242,23 @@ def test_each_question_opens_to_the_threads_in_which_it_was_asked() -> None:
     assert "Still without an answer" in text
 
 
+def test_every_number_opens_to_what_its_posts_say() -> None:
+    found = a_discovery(3)
+    first, *others = found.niches
+    person = replace(first.members[0], reasons=(a_reason(posts=("p-only-theirs",)),))
+    found = replace(found, niches=(replace(first, members=(person, *first.members[1:])), *others))
+    shown = posts_shown(found)
+    assert "p-only-theirs" in shown
+    assert {post for niche in found.niches for measure in niche.evidence for post in measure.posts[:5]} <= set(shown)
+    said = {post: f"What {post} says." for post in shown}
+    page = report(found, said=said)
+    missing = [text for text in said.values() if text not in page.text]
+    assert not missing
+    assert found.niches[0].threads[0].title in page.text
+    assert "Some of the posts" in page.text
+    assert "Some of the posts" not in report(found).text, "nothing to open where no words are at hand"
+
+
 def test_who_answers_whom_is_drawn_without_a_name() -> None:
     page = report(a_discovery(1))
     assert "2 circles among the 68 people who answer each other" in page.text
@@ -300,7 +326,7 @@ def test_hostile_texts_stay_texts() -> None:
     harmless = report(a_discovery(2))
     found = a_discovery(2)
     found = replace(found, niches=tuple(map(evil, found.niches)), notes=(EVIL,))
-    page = report(found, title=EVIL)
+    page = report(found, title=EVIL, said={EVIL: EVIL})
     assert len(page.all("script")) == len(harmless.all("script")) == 3
     assert not page.all("img")
     assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]

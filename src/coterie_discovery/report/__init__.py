@@ -9,56 +9,39 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from coterie_discovery import wording as words
 from coterie_discovery.discovery import Discovery, Niche
-from coterie_discovery.report import shown
+from coterie_discovery.report import quoted, shown
+from coterie_discovery.report.caps import Caps
 from coterie_discovery.report.changes import by_kind, change_label, change_message, summary_messages
 from coterie_discovery.report.chart import one_axis, trend_chart
 from coterie_discovery.report.compare import closest_pairs, compare_niches
 from coterie_discovery.report.map import anchor, draw_map, shortened
 from coterie_discovery.report.need import lacks, need_sentence
 from coterie_discovery.report.people import hub_message, people_message, silent_message
+from coterie_discovery.report.quoted import posts_shown
 
-__all__ = ["render_report"]
+__all__ = ["posts_shown", "render_report"]
 
 HERE = Path(__file__).parent
 # Control characters and those that reorder text: nothing a reader misses, much that could mislead one.
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
-@dataclass(frozen=True)
-class Caps:
-    """How much of each list is shown; the rest is counted. The full lists are in ``niches.json``."""
-
-    people: int
-    threads: int
-    questions: int
-    short: int  # searches, interests, places, related niches
-    posts: int
-    months: int
-    talking: int  # people drawn in the graph of who answers whom
-    help: bool  # what each measure means at each line, and not only in "How to read this"
-
-    @classmethod
-    def for_niches(cls, niches: int) -> Caps:
-        """Less of each when there are more niches, so that the file stays a file one can mail."""
-        if niches <= 60:
-            return cls(people=15, threads=12, questions=10, short=12, posts=5, months=60, talking=80, help=True)
-        return cls(people=4, threads=4, questions=4, short=4, posts=2, months=12, talking=16, help=False)
-
-
-def render_report(discovery: Discovery, *, title: str, simulated: bool = False) -> str:
+def render_report(discovery: Discovery, *, title: str, simulated: bool = False, quotes: pa.Table | None = None) -> str:
     """One self-contained HTML page about ``discovery``.
 
-    ``title`` names the platform; ``simulated`` says on the page that the platform is made up. The same discovery gives
-    the same page, byte for byte. About 35 KB a niche, under 7 MB for 300 niches, of which less is shown.
+    ``title`` names the platform; ``simulated`` says on the page that the platform is made up. ``quotes``
+    (:func:`coterie_discovery.quotes.quote`) are what the posts of :func:`posts_shown` say; without them their keys
+    alone are shown. The same discovery and quotes give the same page, byte for byte. About 70 KB a niche, under 7 MB
+    for 300 niches, of which less is shown.
     """
     css, script = _asset("report.css"), _asset("report.js")
     page = (
@@ -72,6 +55,7 @@ def render_report(discovery: Discovery, *, title: str, simulated: bool = False) 
             script=script,
             policy=_policy(css, script),
             map=draw_map(discovery),
+            said=quoted.by_post(quotes),
             caps=Caps.for_niches(len(discovery.niches)),
             peeks=[_peek(niche) for niche in discovery.niches],
             **_about(discovery),
@@ -115,9 +99,10 @@ def _environment() -> Environment:
     environment.filters |= {"grouped": words.grouped, "percent": words.percent, "points": _points, "width": _width}
     environment.filters |= {"key": shown.short_key, "short": shortened, "sentence": _sentence, "stacked": shown.stacked}
     of_ours = (trend_chart, one_axis, anchor, compare_niches, people_message, hub_message, silent_message, lacks)
-    asked = (shown.thread_titles, shown.behind, shown.parts, shown.askings, shown.people_graph, shown.lines_of)
+    asked = (shown.thread_titles, shown.parts, shown.askings, shown.people_graph, shown.lines_of)
+    quoting = (quoted.behind, quoted.of_member)
     said = (need_sentence, shown.lack_label, shown.lack_words, change_label, change_message)
-    environment.globals |= {"w": words} | {each.__name__: each for each in (*of_ours, *asked, *said)}
+    environment.globals |= {"w": words} | {each.__name__: each for each in (*of_ours, *asked, *quoting, *said)}
     return environment
 
 

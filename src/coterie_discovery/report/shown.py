@@ -104,22 +104,16 @@ def _shares(readiness: Readiness) -> list[tuple[ReadinessPart, float]]:
 
 
 def thread_titles(niche: Niche) -> dict[str, str]:
-    """The title of the thread each known post stands in."""
-    return {post: thread.title for thread in niche.threads for post in thread.best if thread.title}
+    """The title of each thread, and of the thread that each known post stands in, by their keys."""
+    titled = [thread for thread in niche.threads if thread.title]
+    inside = {post: thread.title for thread in titled for post in thread.best}
+    return inside | {thread.thread: thread.title for thread in titled}
 
 
 def askings(question: Question, niche: Niche) -> list[NicheThread]:
     """The threads in which a question was asked, those without an answer first."""
     asked = set(question.threads)
     return sorted((thread for thread in niche.threads if thread.thread in asked), key=lambda thread: thread.answered)
-
-
-def behind(measure: Measure, titles: dict[str, str]) -> list[tuple[str, list[str]]]:
-    """The posts behind a measure, by the title of their thread ("" where it is not known), in the measure's order."""
-    by_title: dict[str, list[str]] = {}
-    for post in measure.posts:
-        by_title.setdefault(titles.get(post, ""), []).append(short_key(post))
-    return list(by_title.items())
 
 
 def short_key(key: str) -> str:
