@@ -271,7 +271,9 @@ def _nothing(signals: Signals, columns: Columns, seed: int, floor: int, clock: C
         f"{MIN_THREADS} threads and {floor} people are needed."
     )
     counts = _counts(signals, columns, 0)
-    notes = (note, *_notes(columns, [], enough=False))
+    # Where nobody is known that is said, and reason enough.
+    nobody = columns.n_threads >= MIN_THREADS and _authorless(columns)
+    notes = (*([] if nobody else [note]), *_notes(columns, [], enough=False))
     return Discovery(seed, floor, counts, first, last, (), (), (), 0, notes, seconds=clock.seconds)
 
 
@@ -308,10 +310,14 @@ def _says(name: str, share: float) -> str:
     return f"{_WORDS[name]} {strength} here"
 
 
+def _authorless(columns: Columns) -> bool:
+    return bool(len(columns.posts.keys)) and not (columns.posts.author >= 0).any()
+
+
 def _notes(columns: Columns, niches: list[Niche], *, enough: bool = True) -> Iterator[str]:
     posts = columns.posts
-    if len(posts.keys) and not (posts.author >= 0).any():
-        yield "The posts have no authors. A niche is a group of people, so none can be told."
+    if _authorless(columns):
+        yield "The posts have no authors. A niche is a group of people, so none can be told: expected a column author."
     if not len(posts.keys) and len(columns.acts.actor):
         yield "There are no posts, only acts: groups are found from who acts on the same things, and have no words."
     if len(posts.keys) and not (posts.at != UNKNOWN_TIME).any():

@@ -102,7 +102,7 @@ def _by_niche(table: pa.Table, key: str, weight: str) -> dict[str, Weighted]:
     order = pc.sort_indices(table, [("niche", "ascending")])  # stable
     rows = table.take(order)
     names, first = np.unique(np.asarray(rows["niche"].to_pylist(), dtype=object), return_index=True)
-    ends = [*first[1:].tolist(), rows.num_rows]
+    ends = np.append(first, rows.num_rows)[1:].tolist()
     pairs = list(zip(rows[key].to_pylist(), rows[weight].to_pylist(), strict=True))
     return {str(n): tuple(pairs[a:b]) for n, a, b in zip(names, first.tolist(), ends, strict=True)}
 

@@ -26,7 +26,7 @@ def print_niches(discovery: Discovery, export: Export, out: Path) -> None:
     if discovery.niches:
         console.print(_table(discovery))
     else:
-        console.print("No niche was found that survives resampling.")
+        console.print("No niche was found.")
     for note in discovery.notes:
         console.print(Text(one_line(note)))
     counts = export.counts

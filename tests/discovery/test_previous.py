@@ -137,6 +137,19 @@ def test_the_command_goes_on_from_what_lay_there_and_says_so(platform_folder: Pa
     assert "has hashed keys, and this run has plain ones; expected a run with --keys plain" in other.output
 
 
+def test_a_run_that_finds_nothing_does_not_forget_what_there_was(platform_folder: Path, tmp_path: Path):
+    out = tmp_path / "out"
+    assert run(platform_folder, "--out", out).exit_code == 0
+    known = {niche["identity"] for niche in json.loads((out / "niches.json").read_text())["niches"]}
+    for _ in range(2):  # a result without niches is one to go on from as well
+        done = run(platform_folder, "--out", out, "--floor", 5000)
+        assert json.loads((out / "niches.json").read_text())["niches"] == []
+        assert "Compared with the run that was in out before." in " ".join(done.output.split())
+    assert read_previous(out).niches
+    assert run(platform_folder, "--out", out).exit_code == 0
+    assert {niche["identity"] for niche in json.loads((out / "niches.json").read_text())["niches"]} == known
+
+
 def test_a_result_with_other_keys_is_not_compared_and_that_is_said(tmp_path: Path):
     rows = "".join(f"p{i},t{i % 3},m{i % 2},2024-01-03T10:00:00Z,words\n" for i in range(9))
     (tmp_path / "in").mkdir()
@@ -144,7 +157,9 @@ def test_a_result_with_other_keys_is_not_compared_and_that_is_said(tmp_path: Pat
     run(tmp_path / "in", "--out", tmp_path / "out", "--keys", "plain")
     done = run(tmp_path / "in", "--out", tmp_path / "out")
     assert done.exit_code == 0
-    assert "Not compared with the run that was there before" in done.output
+    told = " ".join(done.output.split())
+    assert "Not compared with the run that was there before" in told
+    assert "has plain keys, and this run has hashed ones" in told
     assert json.loads((tmp_path / "out" / "niches.json").read_text())["changes"] == []
 
 

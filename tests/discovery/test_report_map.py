@@ -125,3 +125,12 @@ def test_no_niches_make_an_empty_map() -> None:
 def test_long_names_are_cut_with_an_ellipsis() -> None:
     assert shortened("a  b\nc", 10) == "a b c"
     assert shortened("x" * 30, 10) == "x" * 9 + "…"
+
+
+@pytest.mark.parametrize("niches", [2, 3, 12])
+def test_the_magnifying_glass_fits_into_the_frame_over_every_niche(niches: int) -> None:
+    for disc in draw_map(a_discovery(niches)).discs:
+        handle = (disc.r + 13) * math.sqrt(0.5) + min(30, disc.r / 2) + 9  # half a stroke on a phone
+        assert disc.x - disc.r - 13 > 0
+        assert disc.x + max(disc.r + 13, handle) < WIDTH
+        assert disc.y + handle < HEIGHT

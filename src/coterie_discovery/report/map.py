@@ -20,6 +20,7 @@ from coterie_discovery.report.tree import tree
 WIDTH, HEIGHT = 1000, 760
 MARGIN, LABEL_ROOM = 22, 56
 SMALLEST, LARGEST = 13.0, 74.0
+RING, GRIP, STROKE = 13, 30, 11  # of the magnifying glass: beyond the disc; its handle, as thick as on a phone
 COVERED = 0.17  # of the frame by discs: enough air to tell neighbours apart
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 # Font sizes at which names are placed, in frame units: a phone's width, a desktop's, then zoomed in.
@@ -137,10 +138,11 @@ def starting_places(niches: Sequence[Niche], radii: Floats) -> Floats:
 
 
 def _edges(radii: Floats) -> tuple[Floats, Floats]:
-    """The lowest and highest centre each disc may have, with room for its name below it."""
+    """The lowest and highest centre each disc may have, with room for its name below and a magnifying glass over it."""
     side = np.maximum(radii + MARGIN, 40.0)
     low = np.stack([side, radii + MARGIN], axis=1)
-    high = np.stack([WIDTH - side, HEIGHT - radii - MARGIN - LABEL_ROOM], axis=1)
+    handle = (radii + RING) * math.sqrt(0.5) + np.minimum(GRIP, radii / 2) + STROKE
+    high = np.stack([WIDTH - np.maximum(side, handle), HEIGHT - radii - MARGIN - LABEL_ROOM], axis=1)
     return low, high
 
 
@@ -242,9 +244,7 @@ def _disc(niche: Niche, rank: int, label: str, at: tuple[float, float, float], l
         x=round(x, 1),
         y=round(y, 1),
         r=round(r, 1),
-        dots=people_dots(
-            [m.member for m in niche.members if m.member not in crowd.elsewhere][: crowd.cap], at, crowd.inside
-        ),
+        dots=crowd.dots(niche, at),
         label_x=round(label_x, 1),
         label_hold=hold,
         level=level,
