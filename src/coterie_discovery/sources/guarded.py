@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import lzma
 import struct
@@ -14,6 +13,7 @@ from types import TracebackType
 from typing import IO, BinaryIO, cast
 
 from coterie_discovery.sources.errors import BadExport, ExportError
+from coterie_discovery.sources.packing import FAULTS, is_packed, opened
 
 FREE_BYTES = 1 << 28  # up to 256 MiB unpacked, no ratio is suspicious
 MOST_BYTES = 1 << 42  # 4 TiB unpacked
@@ -21,7 +21,7 @@ MOST_RATIO = 200  # measured on dumps of this kind: 4 to 30
 
 BROKEN = (
     tarfile.TarError, zipfile.BadZipFile, zipfile.LargeZipFile, lzma.LZMAError, zlib.error, EOFError, OSError,
-    struct.error, NotImplementedError, RuntimeError, ValueError, IndexError, OverflowError,
+    struct.error, NotImplementedError, RuntimeError, ValueError, IndexError, OverflowError, *FAULTS,
 )  # fmt: skip
 
 Report = Callable[[str, int], None]
@@ -104,8 +104,8 @@ def allowed_bytes(packed: int) -> int:
 class _RatioChecked(Guarded):
     """A file packed by itself: what comes out is held against what went in so far."""
 
-    def __init__(self, inner: gzip.GzipFile, name: str, packed: Guarded) -> None:
-        super().__init__(cast(BinaryIO, inner), name, allowed_bytes(0))
+    def __init__(self, inner: IO[bytes], name: str, packed: Guarded) -> None:
+        super().__init__(inner, name, allowed_bytes(0))
         self._packed = packed
 
     def seekable(self) -> bool:
@@ -117,8 +117,8 @@ class _RatioChecked(Guarded):
 
 
 def unpacked(stream: BinaryIO, name: str) -> BinaryIO:
-    """The stream of a member, unpacked if its name ends in ``.gz``."""
-    if not name.endswith(".gz"):
+    """The stream of a member, unpacked if its name ends in ``.gz`` or ``.zst``."""
+    if not is_packed(name):
         return stream
     packed = cast(Guarded, cast(io.BufferedReader, stream).raw)
-    return io.BufferedReader(_RatioChecked(gzip.GzipFile(fileobj=stream), name, packed), 1 << 18)
+    return io.BufferedReader(_RatioChecked(opened(stream, name), name, packed), 1 << 18)

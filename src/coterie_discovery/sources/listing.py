@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable
 from itertools import islice
 
 from coterie_discovery.sources.archive import Opened
+from coterie_discovery.sources.packing import beginning, is_packed
 
 HEAD_BYTES = 1 << 16
 MOST_HEADS = 16  # of the files one reader could mean; a packed tar is unpacked up to the last of them
@@ -25,13 +25,5 @@ class Listing(dict[str, int]):
         chosen = list(islice(names, MOST_HEADS))
         for name, stream in self._opened.members(set(chosen) - self._heads.keys()):
             head = stream.read(HEAD_BYTES)
-            self._heads[name] = _start_of(head) if name.endswith(".gz") else head
+            self._heads[name] = beginning(head, name, HEAD_BYTES) if is_packed(name) else head
         return {name: self._heads.get(name, b"") for name in chosen}
-
-
-def _start_of(packed: bytes) -> bytes:
-    """What the start of a gzip file unpacks to, b"" if it is none."""
-    try:
-        return zlib.decompressobj(wbits=31).decompress(packed, HEAD_BYTES)
-    except zlib.error:
-        return b""

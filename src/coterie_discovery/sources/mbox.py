@@ -16,6 +16,7 @@ from coterie_discovery.sources.guarded import unpacked
 from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.mail import MOST_MESSAGE_BYTES
 from coterie_discovery.sources.messages import Messages
+from coterie_discovery.sources.packing import PACKED_NAME, bare
 
 NAME = "mbox"
 LOOKED_FOR = "mbox files (.mbox, .mbx, .txt or without a suffix) that start with a line “From …”"
@@ -25,7 +26,7 @@ PIECE_BYTES = 1 << 22
 KEPT_BYTES = MOST_MESSAGE_BYTES + (1 << 16)
 OVERLAP = 1 << 10  # in which a line "From …" that is not there whole yet fits
 
-_NAMED = re.compile(r"(?:.*/)?(?:[^/.][^/]*\.(?:mbox|mbx|txt)|[^/.]+)(?:\.gz)?", re.I)
+_NAMED = re.compile(r"(?:.*/)?(?:[^/.][^/]*\.(?:mbox|mbx|txt)|[^/.]+)" + PACKED_NAME, re.I)
 # After "From " comes a date, or a bare number in archives of newsgroups.
 _START = re.compile(rb"From (?:\S.{0,400}\d\d:\d\d.{0,60}|-?\d{1,30}\s*)\r?\n")
 _ESCAPED = re.compile(rb"^>(>*From )", re.M)
@@ -41,7 +42,7 @@ def read(opened: Opened, root: str, into: Collector) -> None:
     """Reads every mbox, in whatever order the archive holds them. Memory holds one message's bytes."""
     messages = Messages(into)
     for name, stream in opened.members({name for name in opened.files if _NAMED.fullmatch(name)}):
-        place = name.rpartition("/")[2].removesuffix(".gz").partition(".mb")[0].removesuffix(".txt")
+        place = bare(name.rpartition("/")[2]).partition(".mb")[0].removesuffix(".txt")
         for line, raw in _split(unpacked(stream, name)):
             if not line:
                 into.left_out["files that are no mbox"] += 1

@@ -22,6 +22,7 @@ from coterie_discovery.sources.errors import BadExport, BadRow
 from coterie_discovery.sources.guarded import unpacked
 from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.markup import bare_links, hosts
+from coterie_discovery.sources.packing import PACKED_NAME, bare
 from coterie_discovery.sources.plain import tidy, with_fences
 
 NAME = "Reddit tables"
@@ -36,7 +37,8 @@ GONE = frozenset({"[deleted]", "[removed]", ""})
 _BOT = re.compile(r"^AutoModerator$|[_-]bot$|[a-z0-9]Bot$")
 _SAYS_SO = re.compile(r"\bI(?:'m| am) a bot\b|\bthis action was performed automatically\b", re.I)
 
-_FILE = re.compile(r"(?:.*/)?(?P<stem>[^/]+)\.(?P<kind>csv|ndjson|jsonl|json)(?:\.gz)?")
+# Monthly and per-forum dumps are called RS_2024-01.zst and woodworking_comments.zst, with no word on what is in them.
+_FILE = re.compile(rf"(?:.*/)?[^/]+(?:\.(?:csv|ndjson|jsonl|json){PACKED_NAME}|\.zst)")
 _PREFIX = re.compile(r"^t\d_")
 _LINK = re.compile(r"\[([^\[\]]{0,500})\]\((https?://[^()\s]{1,2000})\)")
 
@@ -64,7 +66,7 @@ def _columns(head: bytes) -> set[str]:
 def read(opened: Opened, root: str, into: Collector) -> None:
     """Reads every table, row by row, in whatever order the archive holds them."""
     for name, stream in opened.members({name for name in opened.files if _FILE.fullmatch(name)}):
-        stem = name.rpartition("/")[2].removesuffix(".gz").rpartition(".")[0]
+        stem = re.sub(r"\.(?:csv|ndjson|jsonl|json)$", "", bare(name.rpartition("/")[2]))
         for position, row in _rows(unpacked(stream, name), name):
             into.rows[name] += 1
             try:

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from coterie_discovery.sources.archive import seekable
 from coterie_discovery.sources.errors import BadExport
 from coterie_discovery.sources.guarded import allowed_bytes, too_large, unpacked
+from coterie_discovery.sources.packing import bare
 
 BLOCK_BYTES = 1 << 24  # also the longest row a text file may have
 PARQUET_BYTES = 1 << 26
@@ -53,7 +54,7 @@ def raw_batches(stream: BinaryIO, name: str, schema: pa.Schema, engine: Any) -> 
 
     Raises :class:`BadExport` for unknown or missing columns, broken or cut files, and text that is not UTF-8.
     """
-    suffix = name.removesuffix(".gz").rpartition(".")[2]
+    suffix = bare(name).rpartition(".")[2]
     yield from SUFFIXES[suffix](unpacked(stream, name), name, schema, engine)
 
 

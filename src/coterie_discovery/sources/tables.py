@@ -20,10 +20,11 @@ from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.collect import NAMES, Collector
 from coterie_discovery.sources.conform import conformed
 from coterie_discovery.sources.errors import BadExport
+from coterie_discovery.sources.packing import PACKED_NAME
 from coterie_discovery.sources.table_files import SUFFIXES, Raw, raw_batches
 
 NAME = "tables"
-LOOKED_FOR = "posts or acts as .parquet, .csv or .ndjson (also .gz) in the public table format"
+LOOKED_FOR = "posts or acts as .parquet, .csv or .ndjson (also .gz, .zst) in the public table format"
 
 TABLES: dict[str, pa.Schema] = {**SCHEMAS, "names": NAMES}
 PEOPLE = ("member", "author", "actor")
@@ -31,8 +32,8 @@ META = "meta.json"
 META_KEYS = {"title": str, "link": str, "simulated": bool}
 MOST_META_BYTES = 1 << 16
 
-_FILE = re.compile(rf"(?P<root>(?:.*/)?)(?P<table>{'|'.join(TABLES)})\.(?:{'|'.join(SUFFIXES)})(?:\.gz)?")
-_ANY_TABLE = re.compile(rf"[^/]+\.(?:{'|'.join(SUFFIXES)})(?:\.gz)?")
+_FILE = re.compile(rf"(?P<root>(?:.*/)?)(?P<table>{'|'.join(TABLES)})\.(?:{'|'.join(SUFFIXES)}){PACKED_NAME}")
+_ANY_TABLE = re.compile(rf"[^/]+\.(?:{'|'.join(SUFFIXES)}){PACKED_NAME}")
 
 
 def find(files: dict[str, int]) -> list[str]:

@@ -8,6 +8,7 @@ import json
 import os
 import tarfile
 import zipfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 from coterie_discovery.limits import MemoryGuard, used_bytes
 from coterie_discovery.sources import ExportError, read_export
 from coterie_discovery.sources.markup import plain_text
+from coterie_discovery.sources.packing import zstd
 from tests.discovery.sources.conftest import (
     stack_exchange_files,
     table_files,
@@ -205,10 +207,11 @@ def test_a_damaged_parquet_file_is_read_or_refused(draw: st.DataObject) -> None:
     reads_or_refuses("posts.parquet", damaged(parquet(), draw))
 
 
+@pytest.mark.parametrize(("ending", "pack"), [(".gz", gzip.compress), (".zst", zstd.compress)])
 @chance
 @given(draw=st.data())
-def test_a_damaged_packed_table_is_read_or_refused(draw: st.DataObject) -> None:
-    reads_or_refuses("posts.csv.gz", damaged(gzip.compress(table_files()["posts.csv"].encode(), mtime=0), draw))
+def test_a_damaged_packed_table_is_read_or_refused(ending: str, pack: Callable[[bytes], bytes], draw) -> None:
+    reads_or_refuses(f"posts.csv{ending}", damaged(pack(table_files()["posts.csv"].encode()), draw))
 
 
 @chance

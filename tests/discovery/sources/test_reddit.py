@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from coterie_discovery.sources import BadExport, hashed_key, read_export
+from coterie_discovery.sources.packing import zstd
 from tests.discovery.sources.conftest import write_files
 from tests.discovery.sources.exports import REDDIT_COLUMNS, reddit_files
 
@@ -65,6 +66,18 @@ def test_comments_join_the_thread_of_what_they_are_on(tmp_path: Path) -> None:
     }
     assert export.left_out == {"posts of bots": 1}
     assert [(q.position, q.reason) for q in export.quarantined] == [("line 5", "is not a JSON object")]
+
+
+def test_dumps_as_they_are_handed_around_are_read(tmp_path: Path) -> None:
+    lines = {"bees_submissions.zst": COMMENTS[:1], "RC_2020-09.zst": COMMENTS[1:]}
+    far = {zstd.CompressionParameter.window_log: 31, zstd.CompressionParameter.enable_long_distance_matching: 1}
+    files = {
+        name: zstd.compress("".join(json.dumps(row) + "\n" for row in rows).encode(), options=far)
+        for name, rows in lines.items()
+    }
+    export = read(tmp_path, files)
+    assert export.reader == "Reddit tables"
+    assert {key: post["thread"] for key, post in posts(export).items()} == {"aa": "aa", "caa": "aa", "cbb": "aa"}
 
 
 def test_who_opted_out_is_not_read(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ import io
 import json
 import tarfile
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pytest
 
 from coterie_discovery.signals import SCHEMAS, Signals, write
 from coterie_discovery.sources import BadExport, hashed_key, read_export
+from coterie_discovery.sources.packing import zstd
 from tests.discovery.sources.conftest import table_files, write_files
 
 ROWS = [
@@ -45,11 +47,14 @@ def read(folder: Path, **options):
     return read_export(folder, salt=b"salt", **{"keys": "plain", **options})
 
 
-@pytest.mark.parametrize("zipped", [False, True])
+PACKED = {"": bytes, ".gz": partial(gzip.compress, mtime=0), ".zst": zstd.compress}
+
+
+@pytest.mark.parametrize("packing", PACKED)
 @pytest.mark.parametrize(("suffix", "content"), [("csv", as_csv()), ("ndjson", as_ndjson()), ("parquet", as_parquet())])
-def test_the_three_kinds_of_file_say_the_same(tmp_path: Path, suffix, content, zipped) -> None:
-    name, content = (f"posts.{suffix}.gz", gzip.compress(content, mtime=0)) if zipped else (f"posts.{suffix}", content)
-    posts = read(write_files(tmp_path / "in", {name: content})).signals.posts
+def test_the_three_kinds_of_file_say_the_same(tmp_path: Path, suffix, content, packing) -> None:
+    files = {f"posts.{suffix}{packing}": PACKED[packing](content)}
+    posts = read(write_files(tmp_path / "in", files)).signals.posts
     assert posts.schema == SCHEMAS["posts"]
     assert posts["post"].to_pylist() == ["p1", "p2", "3"]
     assert posts["author"].to_pylist() == ["m1", None, "m2"]
@@ -191,6 +196,8 @@ CSV = as_csv()
         ("posts.parquet", as_parquet()[:200], "row 1", ""),
         ("posts.parquet", b"not parquet at all", "row 1", ""),
         ("posts.csv.gz", gzip.compress(CSV * 50, mtime=0)[:100], "byte", "the file ends too early"),
+        ("posts.csv.zst", zstd.compress(CSV * 50)[:-9], "byte", "the file ends too early"),
+        ("posts.csv.zst", CSV, "byte", "damaged"),
         ("meta.json", b'{"title": 3}', "line 1", "'title' is unknown or of the wrong kind"),
         ("meta.json", b'{"colour": "red"}', "line 1", "'colour' is unknown"),
         ("meta.json", b'{"link": "javascript:{thread}"}', "line 1", "leads nowhere"),
@@ -235,11 +242,12 @@ def test_a_row_longer_than_a_block_is_refused(tmp_path: Path, monkeypatch) -> No
         read(write_files(tmp_path / "in", {"posts.csv": content}))
 
 
-def test_a_packed_table_may_not_unpack_to_a_thousand_times_its_size(tmp_path: Path, monkeypatch) -> None:
+@pytest.mark.parametrize("packing", [".gz", ".zst"])
+def test_a_packed_table_may_not_unpack_to_a_thousand_times_its_size(tmp_path: Path, monkeypatch, packing) -> None:
     monkeypatch.setattr("coterie_discovery.sources.guarded.FREE_BYTES", 1 << 16)
-    bomb = gzip.compress(b"post,thread,text\np,t,x\n" + b"\n" * (4 << 20), 9)
+    bomb = PACKED[packing](b"post,thread,text\np,t,x\n" + b"\n" * (4 << 20))
     with pytest.raises(BadExport, match="unpacks to far more"):
-        read(write_files(tmp_path / "in", {"posts.csv.gz": bomb}))
+        read(write_files(tmp_path / "in", {f"posts.csv{packing}": bomb}))
 
 
 def test_progress_counts_bytes_up_to_the_total(tmp_path: Path) -> None:
