@@ -16,7 +16,7 @@ PACKED = (".gz", ".zst")
 PACKED_NAME = r"(?:\.gz|\.zst)?"
 FAULTS = (zstd.ZstdError,)  # what unpacking raises beside zlib's and the system's own
 # Dumps of Reddit look back as far as the format allows, two gigabytes; memory for that is taken only as it fills.
-_WINDOW = {zstd.DecompressionParameter.window_log_max: 31}
+_WINDOW = {int(zstd.DecompressionParameter.window_log_max): 31}
 
 
 def is_packed(name: str) -> bool:
