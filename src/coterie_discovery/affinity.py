@@ -30,6 +30,7 @@ from coterie_discovery.material import Mask, Material, gather, read_queries
 
 FOLDS = 3
 MIXES = (0.0, 0.1, 0.3, 1.0)  # how much of its authors' profiles goes into a thread
+MEANING = 0.6  # how much what words mean here counts beside which words they are
 ASKED = 2000  # threads whose neighbours are examined
 MIN_HITS = 30  # held-out meetings below which nothing can be told
 BEHAVIOUR = ("participation", "views", "replies", "searches", "affinities")
@@ -88,7 +89,7 @@ class Affinity:
         return fused.tocsr()
 
     def _mixed(self, material: Material, mix: float) -> Vectors:
-        vectors = self.space_.project(material.words)
+        vectors = self.space_.project(material.words, meaning=MEANING)
         if not mix:
             return vectors
         return normalize(vectors + mix * author_profiles(material.wrote, vectors)).astype(np.float32)

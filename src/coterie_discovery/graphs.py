@@ -8,6 +8,8 @@ from scipy import sparse
 from sklearn.decomposition import TruncatedSVD
 from sklearn.preprocessing import normalize
 
+from coterie_discovery.term_vectors import term_vectors
+
 Vectors = NDArray[np.float32]
 NEIGHBOURS = 15
 BLOCK = 512  # rows of cosines held at once
@@ -15,7 +17,11 @@ GROUPED = 32
 
 
 class Space:
-    """Latent semantic space (Deerwester et al. 1990): log counts x idf, truncated SVD, rows of unit length."""
+    """Where texts lie: by the words they share, and by what their words mean on this platform.
+
+    Latent semantic analysis (Deerwester et al. 1990: log counts x idf, truncated SVD), beside the mean of the vectors
+    of a text's terms (:mod:`coterie_discovery.term_vectors`).
+    """
 
     def __init__(self, dimensions: int = 128, seed: int = 0) -> None:
         self.dimensions = dimensions
@@ -27,18 +33,30 @@ class Space:
         size = min(self.dimensions, min(counts.shape) - 1)
         self.svd_ = TruncatedSVD(size, random_state=self.seed, n_iter=4) if size >= 2 and counts.nnz else None
         if self.svd_ is not None:
-            self.svd_.fit(self.weigh(counts))
+            weighed = self.weigh(counts)
+            self.svd_.fit(weighed)
+            self.terms_ = term_vectors(counts, self.dimensions, self.seed)
+            self.centre_ = (weighed[np.diff(counts.indptr) > 0] @ self.terms_).mean(axis=0)
         return self
 
     def weigh(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         """TF-IDF rows of unit length."""
         return tf_idf(counts, self.idf_)
 
-    def project(self, counts: sparse.csr_matrix) -> Vectors:
-        """(rows, dimensions) of unit length; rows of zeros for what has no known word."""
+    def project(self, counts: sparse.csr_matrix, *, meaning: float = 0.0) -> Vectors:
+        """(rows, dimensions) of unit length; twice as many where ``meaning`` counts, that much beside shared words.
+
+        Rows of zeros for what has no known word.
+        """
         if self.svd_ is None:
             return np.zeros((counts.shape[0], 1), np.float32)
-        return normalize(self.svd_.transform(self.weigh(counts))).astype(np.float32)
+        weighed = self.weigh(counts)
+        shared = normalize(self.svd_.transform(weighed)).astype(np.float32)
+        if not meaning:
+            return shared
+        says = (np.diff(weighed.indptr) > 0)[:, None]
+        meant = normalize((weighed @ self.terms_ - self.centre_) * says)
+        return normalize(np.hstack([shared, meaning * meant])).astype(np.float32)
 
 
 def idf(counts: sparse.csr_matrix) -> Vectors:
