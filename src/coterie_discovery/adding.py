@@ -15,7 +15,7 @@ from coterie_discovery.columns import SOCIAL_VERBS
 from coterie_discovery.discovery import Discovery
 from coterie_discovery.evidence.context import iso
 from coterie_discovery.output import Meter, described_run
-from coterie_discovery.quotes import quote, read, renewed
+from coterie_discovery.quotes import quote, read_quotes, renewed
 from coterie_discovery.report import posts_shown
 from coterie_discovery.result_folder import check_result, read_discovery
 from coterie_discovery.signals import Signals
@@ -46,7 +46,7 @@ def read_result(folder: Path, salt: bytes) -> Result:
         problem = "has keys made with another salt, so that nobody would be known"
         raise BadModel(str(folder / MODEL), problem, "the salt of the run that left it (COTERIE_SALT)")
     run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    return Result(read_discovery(folder, complete=model.sampled), model, run, read(folder))
+    return Result(read_discovery(folder, complete=model.sampled), model, run, read_quotes(folder))
 
 
 def leave_model(

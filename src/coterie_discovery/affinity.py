@@ -66,7 +66,7 @@ class Affinity:
         self.scores_ = self._estimate(columns, interests)
         self.mix_ = max(MIXES, key=lambda mix: self.scores_[f"text {mix}"].product)
         self.weights_ = self._weigh()
-        self.vectors_ = self._mixed(self.material_, self.mix_)
+        self.vectors_ = _mixed(self._placed(self.material_), self.material_, self.mix_)
         self.graphs_ = {"text": nearest(self.vectors_)}
         self.graphs_ |= {name: self._graph(name, self.material_) for name in BEHAVIOUR if self.weights_[name]}
         self.graph_ = self._fuse(self.graphs_)
@@ -88,11 +88,8 @@ class Affinity:
                 fused = fused + graph.tocsr() * np.float32(self.weights_[name] * n / graph.sum())
         return fused.tocsr()
 
-    def _mixed(self, material: Material, mix: float) -> Vectors:
-        vectors = self.space_.project(material.words, meaning=MEANING)
-        if not mix:
-            return vectors
-        return normalize(vectors + mix * author_profiles(material.wrote, vectors)).astype(np.float32)
+    def _placed(self, material: Material) -> Vectors:
+        return self.space_.project(material.words, meaning=MEANING)
 
     def _graph(self, signal: str, material: Material, rows: NDArray[np.int64] | None = None) -> sparse.csr_matrix:
         wrote = material.wrote
@@ -115,8 +112,9 @@ class Affinity:
         for held in range(FOLDS):
             exam = Exam(self.space_, gather(columns, interests, fold == held, self.queries_), self.seed)
             material = gather(columns, interests, fold != held, self.queries_)
+            vectors = self._placed(material)
             for mix in MIXES:
-                told[f"text {mix}"].append(exam.score(nearest(self._mixed(material, mix), rows=exam.rows_)))
+                told[f"text {mix}"].append(exam.score(nearest(_mixed(vectors, material, mix), rows=exam.rows_)))
             for name in BEHAVIOUR:
                 told[name].append(exam.score(self._graph(name, material, exam.rows_)))
         return {
@@ -178,6 +176,13 @@ class Exam:
             return None
         cosine = np.einsum("ij,ij->i", self.vectors_[edges.row[both]], self.vectors_[edges.col[both]])
         return max(0.0, float(np.average(cosine, weights=share[both])) - self.base_)
+
+
+def _mixed(vectors: Vectors, material: Material, mix: float) -> Vectors:
+    """``vectors`` of threads with that much of their authors' profiles."""
+    if not mix:
+        return vectors
+    return normalize(vectors + mix * author_profiles(material.wrote, vectors)).astype(np.float32)
 
 
 def _row_dot(

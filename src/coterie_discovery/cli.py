@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from coterie_discovery.continuing import Past
     from coterie_discovery.discovery import Discovery
     from coterie_discovery.progress import Teller
@@ -224,7 +226,7 @@ def _found(export: Export, before: Past, salt: bytes, ways: dict[str, Any], mete
     return replace(found, notes=(*found.notes, before.said)) if before.said else found
 
 
-def _spelled(found: Discovery, export: Export, keys: str, salt: bytes) -> tuple[Discovery, Any]:
+def _spelled(found: Discovery, export: Export, keys: str, salt: bytes) -> tuple[Discovery, pa.Table]:
     """``found`` and the quotes of its report, with the keys that were asked for."""
     from coterie_discovery import quotes
     from coterie_discovery.output import with_hashed_keys
@@ -270,7 +272,7 @@ def _add(path: Path, folder: Path, out: Path, exclude: Path | None, memory: int 
     _show(now.found, export, out, json_progress)
 
 
-def _report(found: Discovery, export: Export, title: str, quotes: Any, tell: Teller, meter: Any) -> str:
+def _report(found: Discovery, export: Export, title: str, quotes: pa.Table, tell: Teller, meter: Any) -> str:
     from coterie_discovery.report import render_report
 
     tell("report", 0, None)

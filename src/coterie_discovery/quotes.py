@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from coterie_discovery.sources.errors import BadExport
+
 FILE = "quotes.parquet"
 SCHEMA = pa.schema([(name, pa.string()) for name in ("post", "thread", "author", "text")])
 BEGINNING = 280  # letters of a post
@@ -36,14 +38,18 @@ def hashed(quotes: pa.Table, key: Callable[[str], str]) -> pa.Table:
 
 def renewed(old: pa.Table, fresh: pa.Table, keys: Iterable[str], gone: Collection[str]) -> pa.Table:
     """Of ``old`` and ``fresh`` quotes those in ``keys``, without the words of the people in ``gone``."""
-    wanted, gone = pa.array(sorted(set(keys)), pa.string()), pa.array(sorted(gone), pa.string())
+    wanted, left = pa.array(sorted(set(keys)), pa.string()), pa.array(sorted(gone), pa.string())
     kept = old.filter(pc.invert(pc.is_in(old["post"], value_set=fresh["post"].combine_chunks())))
     both = pa.concat_tables([kept, fresh])
-    shown = pc.and_(pc.is_in(both["post"], value_set=wanted), pc.invert(pc.is_in(both["author"], value_set=gone)))
+    shown = pc.and_(pc.is_in(both["post"], value_set=wanted), pc.invert(pc.is_in(both["author"], value_set=left)))
     return both.filter(shown).sort_by("post")
 
 
-def read(folder: Path) -> pa.Table:
-    """The quotes beside a result; none where an older version left it."""
+def read_quotes(folder: Path) -> pa.Table:
+    """The quotes beside a result; none where an older version left it. Raises BadExport if they are broken."""
     path = folder / FILE
-    return pq.read_table(path, schema=SCHEMA) if path.exists() else SCHEMA.empty_table()
+    try:
+        return pq.read_table(path).select(SCHEMA.names).cast(SCHEMA) if path.exists() else SCHEMA.empty_table()
+    except (pa.ArrowException, KeyError, OSError) as error:
+        problem = f"cannot be understood ({type(error).__name__})"
+        raise BadExport(str(folder), FILE, problem, "a result of this version") from None

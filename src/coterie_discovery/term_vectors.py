@@ -21,15 +21,14 @@ Vectors = NDArray[np.float32]
 
 def term_vectors(counts: sparse.csr_matrix, dimensions: int, seed: int = 0) -> Vectors:
     """(terms, at most ``dimensions``) from (threads, terms) counts; those that stand alone have zeros."""
-    mutual = mutual_information(counts) if counts.nnz else counts.T
-    size = min(dimensions, min(mutual.shape) - 1)
-    if size < 2 or not mutual.nnz:
+    size = min(dimensions, min(counts.shape[1], CONTEXTS) - 1)
+    if size < 2 or not counts.nnz:
         return np.zeros((counts.shape[1], 0), np.float32)
-    vectors, _, _ = randomized_svd(mutual, size, n_iter=2, random_state=seed)
+    vectors, _, _ = randomized_svd(pointwise_information(counts), size, n_iter=2, random_state=seed)
     return vectors.astype(np.float32)
 
 
-def mutual_information(counts: sparse.csr_matrix) -> sparse.csc_matrix:
+def pointwise_information(counts: sparse.csr_matrix) -> sparse.csc_matrix:
     """Positive pointwise mutual information of (terms, contexts), by the number of threads that hold both."""
     inside = sparse.csr_matrix((np.ones(counts.nnz, np.float32), counts.indices, counts.indptr), shape=counts.shape)
     threads = np.asarray(inside.sum(axis=0), dtype=np.float64).ravel()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
 
 from coterie_discovery import quotes
 from coterie_discovery.signals import SCHEMAS
+from coterie_discovery.sources import BadExport
 
 POSTS = SCHEMAS["posts"].empty_table().schema
 
@@ -57,5 +62,15 @@ def test_what_is_new_is_added_and_what_is_not_shown_or_of_who_left_goes() -> Non
     assert said(quotes.renewed(old, fresh, ["p2", "p4"], set())) == {"p2": "two", "p4": "four"}
 
 
-def test_a_result_of_before_has_none(tmp_path) -> None:
-    assert quotes.read(tmp_path).num_rows == 0
+@pytest.mark.parametrize("broken", [b"", b"no table", None])
+def test_broken_quotes_are_said_in_one_line(tmp_path: Path, broken: bytes | None) -> None:
+    if broken is None:
+        pq.write_table(pa.table({"post": ["p1"]}), tmp_path / quotes.FILE)
+    else:
+        (tmp_path / quotes.FILE).write_bytes(broken)
+    with pytest.raises(BadExport, match=r"quotes\.parquet: cannot be understood"):
+        quotes.read_quotes(tmp_path)
+
+
+def test_a_result_of_before_has_none(tmp_path: Path) -> None:
+    assert quotes.read_quotes(tmp_path).num_rows == 0

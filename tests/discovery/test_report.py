@@ -26,6 +26,7 @@ class Page(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
+        self.html = html
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.words: list[str] = []
         self.raw: dict[str, list[str]] = {"script": [], "style": []}
@@ -256,6 +257,9 @@ def test_every_number_opens_to_what_its_posts_say() -> None:
     assert not missing
     assert found.niches[0].threads[0].title in page.text
     assert "Some of the posts" in page.text
+    unquoted = re.compile("<li><span><(?:bdi|code)>")  # a post with its key alone
+    assert unquoted.search(render_report(found, title="Aperture"))
+    assert not unquoted.search(page.html), "what is shown and what is quoted is the same"
     assert "Some of the posts" not in report(found).text, "nothing to open where no words are at hand"
 
 

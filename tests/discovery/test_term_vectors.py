@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from coterie_discovery.graphs import Space
-from coterie_discovery.term_vectors import mutual_information, term_vectors
+from coterie_discovery.term_vectors import pointwise_information, term_vectors
 
 SUBJECTS, WORDS, SHORT = 8, 30, 3
 
@@ -29,7 +29,7 @@ def test_the_counts_of_a_hand_are_those_of_the_formula() -> None:
     smoothed = together.sum(axis=0) ** 0.75 / (together.sum(axis=0) ** 0.75).sum()
     with np.errstate(divide="ignore"):
         expected = np.log(together / together.sum(axis=1, keepdims=True) / smoothed)
-    np.testing.assert_allclose(mutual_information(counts).toarray(), np.maximum(expected, 0), atol=1e-5)
+    np.testing.assert_allclose(pointwise_information(counts).toarray(), np.maximum(expected, 0), atol=1e-5)
 
 
 def test_words_in_the_same_company_have_vectors_alike() -> None:
@@ -63,9 +63,9 @@ def test_how_often_a_thread_says_a_word_and_the_order_of_threads_are_nothing_to_
     order = np.random.default_rng(1).permutation(counts.shape[0])
     louder = counts.copy()
     louder.data *= 7
-    first = mutual_information(counts).toarray()
-    np.testing.assert_array_equal(mutual_information(louder).toarray(), first)
-    np.testing.assert_array_equal(mutual_information(counts[order]).toarray(), first)
+    first = pointwise_information(counts).toarray()
+    np.testing.assert_array_equal(pointwise_information(louder).toarray(), first)
+    np.testing.assert_array_equal(pointwise_information(counts[order]).toarray(), first)
     np.testing.assert_array_equal(term_vectors(counts, 8), term_vectors(counts[order], 8))
 
 

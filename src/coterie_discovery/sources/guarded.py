@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import IO, BinaryIO, cast
 
 from coterie_discovery.sources.errors import BadExport, ExportError
-from coterie_discovery.sources.packing import FAULTS, is_packed, opened
+from coterie_discovery.sources.packing import FAULTS, decompressed, is_packed
 
 FREE_BYTES = 1 << 28  # up to 256 MiB unpacked, no ratio is suspicious
 MOST_BYTES = 1 << 42  # 4 TiB unpacked
@@ -121,4 +121,4 @@ def unpacked(stream: BinaryIO, name: str) -> BinaryIO:
     if not is_packed(name):
         return stream
     packed = cast(Guarded, cast(io.BufferedReader, stream).raw)
-    return io.BufferedReader(_RatioChecked(opened(stream, name), name, packed), 1 << 18)
+    return io.BufferedReader(_RatioChecked(decompressed(stream, name), name, packed), 1 << 18)

@@ -15,7 +15,7 @@ else:
 PACKED = (".gz", ".zst")
 PACKED_NAME = r"(?:\.gz|\.zst)?"
 FAULTS = (zstd.ZstdError,)  # what unpacking raises beside zlib's and the system's own
-# Dumps of Reddit look back as far as the format allows, two gigabytes; memory for that is taken only as it fills.
+# Dumps of Reddit look back as far as the format allows, two gigabytes, and so much of what they hold stays in memory.
 _WINDOW = {int(zstd.DecompressionParameter.window_log_max): 31}
 
 
@@ -25,10 +25,10 @@ def is_packed(name: str) -> bool:
 
 def bare(name: str) -> str:
     """``name`` as the file would be called unpacked."""
-    return name.removesuffix(".gz").removesuffix(".zst")
+    return name.rpartition(".")[0] if is_packed(name) else name
 
 
-def opened(stream: BinaryIO, name: str) -> IO[bytes]:
+def decompressed(stream: BinaryIO, name: str) -> IO[bytes]:
     """What is packed in ``stream``, by the ending of ``name``."""
     if name.endswith(".gz"):
         return cast(IO[bytes], gzip.GzipFile(fileobj=stream))
