@@ -1,8 +1,8 @@
 """Niches found at several scales, brought together: which are one, which lie inside another, which only side by side.
 
 From fine to coarse. A coarse niche whose people return to it *beyond* the finer niches inside it is their parent; one
-that is nothing but those niches side by side gives way to them. Where a finer niche is most of a coarser one, the two
-are one niche, and the one that comes back better under resampling stands for it.
+that is nothing but those niches side by side, or one of them with chatter around it, gives way to them. Where a finer
+niche is most of a coarser one, the two are one niche, and the one that comes back better under resampling stands for it.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ def _joined(group: Group, inside: list[Relative], part: sparse.csr_matrix, stabi
     """What is left of a coarser niche and of the finer ones in it."""
     if not inside:
         return [Relative(group)]
-    own = _visits(part, [group.core])[:, 0]
-    parts = _visits(part, [np.intersect1d(one.group.core, group.core) for one in inside])
-    everything = visits(part, np.zeros(part.shape[0], np.int64))
-    if beyond_parts(everything, own, parts) < MIN_FAITHFULNESS:
+    cores = [np.intersect1d(one.group.core, group.core) for one in inside]
+    own, parts = _visits(part, [group.core])[:, 0], _visits(part, cores)
+    left = 1 - len(np.unique(np.concatenate(cores))) / len(group.core)
+    if not _is_more(visits(part, np.zeros(part.shape[0], np.int64)), own, parts, left):
         return inside
     apart = [one for one, far in zip(inside, _apart(own, parts), strict=True) if far]
     most = [one for one in inside if len(np.intersect1d(one.group.core, group.core)) >= MOST * len(group.core)]
@@ -60,6 +60,22 @@ def _joined(group: Group, inside: list[Relative], part: sparse.csr_matrix, stabi
         return [most[0], *(one for one in apart if one is not most[0])]
     below = tuple(child for one in most for child in one.children)
     return [Relative(group, (*below, *(one for one in apart if one not in most)))]
+
+
+def _is_more(everything: Floats, own: Floats, parts: Floats, left: float) -> bool:
+    """Do people return to a coarser niche beyond the finer ones in it?
+
+    Where most of its threads are ``left`` over by those, it must be these threads that they return to, or the finer
+    niches that they go between: people of one finer niche who chat go between it and the chatter, too.
+    """
+    if beyond_parts(everything, own, parts) < MIN_FAITHFULNESS:
+        return False
+    if left < MOST:
+        return True
+    among = parts.sum(axis=1)
+    rest = np.maximum(own - among, 0)
+    alone = against_chance(np.column_stack([rest, everything[:, 0] - rest])).lift[0]
+    return bool(max(alone, beyond_parts(everything, among, parts)) >= MIN_FAITHFULNESS)
 
 
 def _apart(own: Floats, parts: Floats) -> NDArray[np.bool_]:

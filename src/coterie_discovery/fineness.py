@@ -19,7 +19,7 @@ from coterie_discovery.stability import Draw, Resample, best_jaccard
 
 MOST_SCALES = 7
 SAME = 0.6  # Jaccard index from which on two groups are one
-KEPT = 0.8  # of the threads in niches that hold, at the scale where they are most
+KEPT = 0.7  # of the threads in niches that hold, at the scale where they are most
 FRESH = 0.02  # of the niches that hold: such as no coarser scale has
 
 

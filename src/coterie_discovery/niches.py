@@ -31,9 +31,11 @@ STRICT, CHANCE, LOOSE = 0.01, 0.05, 0.2
 MIN_INSIDE = 2  # two threads, or three posts in one
 MIN_FAITHFULNESS, MIN_SURENESS = 1.25, 1.64  # a multiple of chance; standard errors (one-sided 5 %)
 SCALES = 3  # at least, each twice as fine as the one before; :mod:`coterie_discovery.fineness` may add more
+MIN_CERTAIN = 0.5  # of its people, those who belong under the strict rule too: a fifth, where all are there by chance
 MIN_CONSISTENCY = 0.35
 MIN_STABILITY = 0.65
 MIN_WEIGHT = 0.3
+AT_HOME = 0.5  # the least weight of a thread in the group that it was placed in
 WEEK = 7 * 24 * 3600
 
 
@@ -129,7 +131,7 @@ def _group(
     faithful: Company,
     steady: float | None,
 ) -> Group:
-    weight = np.where(core, np.maximum(weight, MIN_WEIGHT), weight)
+    weight = np.where(core, np.maximum(weight, AT_HOME), weight)
     threads = np.flatnonzero(weight >= MIN_WEIGHT)
     threads = threads[np.lexsort((threads, -weight[threads]))]
     members = np.flatnonzero(tail < CHANCE)
@@ -207,9 +209,10 @@ def comes_back(again: Floats) -> bool:
 
 
 def is_niche(group: Group, floor: int) -> bool:
-    """Enough people, who come back, over more than one burst."""
+    """Enough people, most of them beyond doubt, who come back, over more than one burst."""
     return (
         len(group.members) >= max(floor, 1)
+        and group.likely[0] >= MIN_CERTAIN * len(group.members)
         and group.faithfulness >= MIN_FAITHFULNESS
         and group.sureness >= MIN_SURENESS
         and (group.consistency is None or group.consistency >= MIN_CONSISTENCY)

@@ -44,6 +44,20 @@ def test_parts_without_people_of_their_own_are_one_niche(three):
     assert [(one.group.code, one.children) for one in found] == [(0, ())]
 
 
+def test_chatter_around_a_niche_is_not_counted_in():
+    """Half of the people come for threads 0-14, and once say something in 15-32; the others keep to 33-59."""
+    rng = np.random.default_rng(0)
+    table = np.zeros((THREADS, PEOPLE), dtype=np.float32)
+    for member in range(20):
+        table[rng.choice(15, 5, replace=False), member] = 1
+        table[rng.choice(np.arange(15, 33)), member] = 1
+    for member in range(20, PEOPLE):
+        table[rng.choice(np.arange(33, 60), 6, replace=False), member] = 1
+    both = [group(0, 0, range(33)), group(1, 1, range(15))]
+    found = families(both, sparse.csr_matrix(table), np.array([0.9, 0.8]))
+    assert [(one.group.code, one.children) for one in found] == [(1, ())]
+
+
 def test_of_one_niche_at_two_scales_the_one_that_comes_back_better_is_shown():
     same = [group(0, 0, range(30)), group(1, 1, range(25))]
     for stability, shown in (([0.9, 0.5], 0), ([0.5, 0.9], 1)):

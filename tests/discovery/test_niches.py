@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy import sparse
 
+from coterie_discovery.columns import UNKNOWN_TIME
 from coterie_discovery.company import against_chance, beyond_parts, company, visits
-from coterie_discovery.niches import Group, belonging, is_niche
+from coterie_discovery.niches import Group, belonging, groups_of, is_niche
+from coterie_discovery.relations.assign import SURE
 
 REGULARS, VISITORS = 6, 30
 
@@ -109,10 +112,19 @@ def group():
     return Group(0, 0, np.arange(20), np.arange(20), np.ones(20), people, np.ones(8), 5.0, 8.0, 0.9, (6, 9))
 
 
-def test_a_niche_needs_people_who_come_back_and_weeks_to_live_in(group):
+def test_a_niche_needs_people_beyond_doubt_who_come_back_and_weeks_to_live_in(group):
     assert is_niche(group, floor=5)
     assert not is_niche(group, floor=9)
     assert not is_niche(replace(group, faithfulness=1.0), floor=5)
     assert not is_niche(replace(group, sureness=1.0), floor=5)
+    assert not is_niche(replace(group, likely=(3, 9)), floor=5)  # most may be there by chance
     assert not is_niche(replace(group, consistency=0.1), floor=5)
     assert is_niche(replace(group, consistency=None), floor=5)
+
+
+def test_a_thread_is_sure_of_its_home_however_many_other_groups_it_could_be_in():
+    """All else is placed by the threads that a sample is sure of: without them a niche would be lost again."""
+    part, labels = visits_of_regulars()
+    untimed = SimpleNamespace(posts=SimpleNamespace(at=np.array([UNKNOWN_TIME])))
+    for code, group in enumerate(groups_of(untimed, part, labels, np.full((48, 4), 0.01))):
+        assert set(group.threads[group.weight >= SURE]) == set(np.flatnonzero(labels == code))
