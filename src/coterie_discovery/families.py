@@ -1,8 +1,8 @@
 """Niches found at several scales, brought together: which are one, which lie inside another, which only side by side.
 
 From fine to coarse. A coarse niche whose people return to it *beyond* the finer niches inside it is their parent; one
-that is nothing but those niches side by side, or one of them with chatter around it, gives way to them. Where a finer
-niche is most of a coarser one, the two are one niche, and the one that comes back better under resampling stands for it.
+that is nothing but those niches side by side, or one of them amid chatter, gives way to them. Where a finer niche is
+most of a coarser one, the two are one niche, and the one that comes back better under resampling stands for it.
 """
 
 from __future__ import annotations
