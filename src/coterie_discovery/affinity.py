@@ -7,7 +7,7 @@ held-out people *write alike* (words). A signal's weight is how well its edges d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +66,8 @@ class Affinity:
         self.scores_ = self._estimate(columns, interests)
         self.mix_ = max(MIXES, key=lambda mix: self.scores_[f"text {mix}"].product)
         self.weights_ = self._weigh()
+        people_tell = self.weights_["participation"] > 0 or self.weights_["views"] > 0
+        self.material_ = replace(self.material_, people_tell=people_tell)
         self.vectors_ = _mixed(self._placed(self.material_), self.material_, self.mix_)
         self.graphs_ = {"text": nearest(self.vectors_)}
         self.graphs_ |= {name: self._graph(name, self.material_) for name in BEHAVIOUR if self.weights_[name]}

@@ -23,7 +23,7 @@ LOOKED_ON = 0.5  # having viewed or liked a thread beside having written in it
 @dataclass(frozen=True)
 class Material:
     """Sparse counts. Shapes: (threads, members), (threads, members), (threads, terms), (members, members), (members,
-    terms), (members, labels)."""
+    terms), (members, labels). ``people_tell``: whether where people take part says where else they do."""
 
     wrote: sparse.csr_matrix
     acted: sparse.csr_matrix
@@ -31,16 +31,23 @@ class Material:
     exchanges: sparse.csr_matrix
     searched: sparse.csr_matrix
     labels: sparse.csr_matrix
+    people_tell: bool = True
 
     @cached_property
     def features(self) -> sparse.csr_matrix:
-        """Words (TF-IDF, of length 1) and people (of length 1/2) of each thread: (threads, terms + members)."""
+        """Words (TF-IDF, of length 1) and people (of length 1/2) of each thread: (threads, terms + members).
+
+        Without people where they tell nothing: threads put together by whom they share would look like a place that
+        people return to.
+        """
         people = self.wrote + LOOKED_ON * self.acted
         several = np.bincount(people.indices, minlength=people.shape[1]) > 1  # one thread says nothing of others
         if people.shape[1]:
             people = normalize(people @ sparse.diags(several.astype(np.float32)))
-        rows = sparse.hstack([tf_idf(self.words, idf(self.words)), PEOPLE * people], format="csr")
-        return rows.astype(np.float32)
+        length = PEOPLE if self.people_tell else 0.0
+        rows = sparse.hstack([tf_idf(self.words, idf(self.words)), length * people], format="csr").astype(np.float32)
+        rows.eliminate_zeros()
+        return rows
 
 
 def gather(

@@ -64,6 +64,18 @@ def test_where_nobody_is_known_words_alone_count(small_platform):
     assert affinity.material_.features.shape == affinity.material_.words.shape
 
 
+def test_people_who_tell_nothing_are_not_counted(small_platform):
+    """Everybody writes twice, anywhere: threads grouped by whom they share would look as if people returned to them."""
+    posts = small_platform.signals.posts
+    twice = np.random.default_rng(0).permutation(len(posts)) // 2
+    at = posts.schema.get_field_index("author")
+    strangers = posts.set_column(at, posts.schema.field(at), pa.array([f"person {one}" for one in twice]))
+    for table, told in ((posts, True), (strangers, False)):
+        affinity = fitted(Signals(posts=table))
+        assert (affinity.weights_["participation"] > 0) is told
+        assert (affinity.material_.features[:, affinity.material_.words.shape[1] :].nnz > 0) is told
+
+
 def test_the_fused_graph_is_symmetric_and_has_no_loops(small_platform):
     graph = fitted(small_platform.signals).graph_
     assert abs(graph - graph.T).max() < 1e-5
