@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from coterie_discovery.communities import Labels
-from coterie_discovery.company import against_chance, beyond_parts, visits
+from coterie_discovery.company import against_chance, beyond_parts, company, visits
 from coterie_discovery.niches import MIN_FAITHFULNESS, Group
 
 Floats = NDArray[np.float64]
@@ -40,19 +40,26 @@ def families(kept: list[Group], part: sparse.csr_matrix, stability: Floats) -> l
         fresh = [one for one in found if id(one) not in taken]
         for group in here:
             inside = [one for one in found if taken.get(id(one)) is group]
-            fresh += _joined(group, inside, part, stability)
+            fresh += _joined(group, inside, found, part, stability)
         found = fresh
     return found
 
 
-def _joined(group: Group, inside: list[Relative], part: sparse.csr_matrix, stability: Floats) -> list[Relative]:
-    """What is left of a coarser niche and of the finer ones in it."""
+def _joined(
+    group: Group, inside: list[Relative], finer: list[Relative], part: sparse.csr_matrix, stability: Floats
+) -> list[Relative]:
+    """What is left of a coarser niche and of the ``finer`` ones in it; ``inside`` are those that belong into it."""
     if not inside:
         return [Relative(group)]
     cores = [np.intersect1d(one.group.core, group.core) for one in inside]
     own, parts = _visits(part, [group.core])[:, 0], _visits(part, cores)
-    left = 1 - len(np.unique(np.concatenate(cores))) / len(group.core)
-    if not _is_more(visits(part, np.zeros(part.shape[0], np.int64)), own, parts, left):
+    everything = visits(part, np.zeros(part.shape[0], np.int64))
+    if beyond_parts(everything, own, parts) < MIN_FAITHFULNESS:
+        return inside
+    rest = np.setdiff1d(group.core, np.concatenate(cores))
+    between = beyond_parts(everything, parts.sum(axis=1), parts)
+    # People of one finer niche who chat go between it and the chatter, too.
+    if len(rest) >= MOST * len(group.core) and max(_alone(rest, finer, part), between) < MIN_FAITHFULNESS:
         return inside
     apart = [one for one, far in zip(inside, _apart(own, parts), strict=True) if far]
     most = [one for one in inside if len(np.intersect1d(one.group.core, group.core)) >= MOST * len(group.core)]
@@ -62,20 +69,16 @@ def _joined(group: Group, inside: list[Relative], part: sparse.csr_matrix, stabi
     return [Relative(group, (*below, *(one for one in apart if one not in most)))]
 
 
-def _is_more(everything: Floats, own: Floats, parts: Floats, left: float) -> bool:
-    """Do people return to a coarser niche beyond the finer ones in it?
+def _alone(rest: NDArray[np.int64], finer: list[Relative], part: sparse.csr_matrix) -> float:
+    """Returns to what a coarser niche has beside the ``finer`` ones, as a multiple of chance: measured as every group is.
 
-    Where most of its threads are ``left`` over by those, it must be these threads that they return to, or the finer
-    niches that they go between: people of one finer niche who chat go between it and the chatter, too.
+    Beside everything that people do, chatter would look like a niche of those who belong to none.
     """
-    if beyond_parts(everything, own, parts) < MIN_FAITHFULNESS:
-        return False
-    if left < MOST:
-        return True
-    among = parts.sum(axis=1)
-    rest = np.maximum(own - among, 0)
-    alone = against_chance(np.column_stack([rest, everything[:, 0] - rest])).lift[0]
-    return bool(max(alone, beyond_parts(everything, among, parts)) >= MIN_FAITHFULNESS)
+    labels: Labels = np.zeros(part.shape[0], np.int64)
+    for code, one in enumerate(finer, 2):
+        labels[one.group.core] = code
+    labels[rest] = 1
+    return float(company(visits(part, labels)).lift[1])
 
 
 def _apart(own: Floats, parts: Floats) -> NDArray[np.bool_]:
