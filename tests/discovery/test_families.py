@@ -58,6 +58,19 @@ def test_chatter_around_a_niche_is_not_counted_in():
     assert [(one.group.code, one.children) for one in found] == [(1, ())]
 
 
+def test_chatter_of_those_who_are_in_no_niche_is_not_counted_in_either():
+    """Ten people each come for the five threads of one of six niches; forty others say something anywhere in 30-59."""
+    rng = np.random.default_rng(0)
+    table = np.zeros((THREADS, 100), dtype=np.float32)
+    for member in range(100):
+        own = np.arange(30, 60) if member >= 60 else np.arange(5) + 5 * (member % 6)
+        table[rng.choice(own, 4, replace=False), member] = 1
+    niches = [group(code, 1, range(5 * code, 5 * code + 5)) for code in range(6)]
+    with_chatter = group(6, 0, [*range(5), *range(30, 52)])
+    found = families([with_chatter, *niches], sparse.csr_matrix(table), np.linspace(0.8, 0.9, 7))
+    assert sorted((one.group.code, one.children) for one in found) == [(code, ()) for code in range(6)]
+
+
 def test_of_one_niche_at_two_scales_the_one_that_comes_back_better_is_shown():
     same = [group(0, 0, range(30)), group(1, 1, range(25))]
     for stability, shown in (([0.9, 0.5], 0), ([0.5, 0.9], 1)):
