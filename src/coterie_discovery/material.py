@@ -37,13 +37,13 @@ class Material:
     def features(self) -> sparse.csr_matrix:
         """Words (TF-IDF, of length 1) and people (of length 1/2) of each thread: (threads, terms + members).
 
-        Without people where they tell nothing: threads put together by whom they share would look like a place that
-        people return to.
+        People weigh as words do, less the more threads they are in. Without people where they tell nothing: threads
+        put together by whom they share would look like a place that people return to.
         """
         people = self.wrote + LOOKED_ON * self.acted
         several = np.bincount(people.indices, minlength=people.shape[1]) > 1  # one thread says nothing of others
         if people.shape[1]:
-            people = normalize(people @ sparse.diags(several.astype(np.float32)))
+            people = normalize(people @ sparse.diags(several * idf(people)))
         length = PEOPLE if self.people_tell else 0.0
         rows = sparse.hstack([tf_idf(self.words, idf(self.words)), length * people], format="csr").astype(np.float32)
         rows.eliminate_zeros()

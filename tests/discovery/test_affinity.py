@@ -12,6 +12,7 @@ from coterie_discovery.columns import read_columns
 from coterie_discovery.discover import full_text
 from coterie_discovery.graphs import co_engagement, nearest
 from coterie_discovery.interests import find_interests
+from coterie_discovery.material import Material
 from coterie_discovery.signals import Signals
 from coterie_discovery.stability import shuffled
 
@@ -74,6 +75,14 @@ def test_people_who_tell_nothing_are_not_counted(small_platform):
         affinity = fitted(Signals(posts=table))
         assert (affinity.weights_["participation"] > 0) is told
         assert (affinity.material_.features[:, affinity.material_.words.shape[1] :].nnz > 0) is told
+
+
+def test_who_is_everywhere_says_less_of_a_thread_than_who_is_seldom_seen():
+    """Three people in four threads: one in all of them, one in two, one in a single one, who says nothing of others."""
+    wrote = sparse.csr_matrix(np.array([[1, 1, 1], [1, 1, 0], [1, 0, 0], [1, 0, 0]], dtype=np.float32))
+    nothing = {n: sparse.csr_matrix((4, 3), dtype=np.float32) for n in ("acted", "words", "searched", "labels")}
+    everywhere, seldom, once = Material(wrote=wrote, exchanges=wrote.T @ wrote, **nothing).features[0, 3:].toarray()[0]
+    assert 0 == once < everywhere < seldom
 
 
 def test_the_fused_graph_is_symmetric_and_has_no_loops(small_platform):
