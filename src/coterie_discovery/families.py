@@ -70,7 +70,7 @@ def _joined(
 
 
 def _alone(rest: NDArray[np.int64], finer: list[Relative], part: sparse.csr_matrix) -> float:
-    """Returns to what a coarser niche has beside the ``finer`` ones, as a multiple of chance: measured as every group is.
+    """Returns to what a coarser niche has beside the ``finer`` ones, as a multiple of chance; told as of every group.
 
     Beside everything that people do, chatter would look like a niche of those who belong to none.
     """
