@@ -47,7 +47,9 @@ class _Reader:
 
     def read(self) -> Steering:
         plain = self._parsed()
-        self._check_object((), plain, {"format", *ENTRIES}, {"format"})
+        self._check_object((), plain, {"format", *ENTRIES}, set())
+        if "format" not in plain:
+            raise self._bad((), "has no format", f'"format": {json.dumps(FORMAT)}')
         if plain["format"] != FORMAT:
             raise self._bad(("format",), f"is {json.dumps(plain['format'])}", json.dumps(FORMAT))
         for kind, fields in ENTRIES.items():

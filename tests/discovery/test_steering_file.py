@@ -49,7 +49,7 @@ def test_everything_that_can_be_said(tmp_path: Path):
     [
         ("[1]", "line 1: the file is a list; expected an object"),
         ('{"format": "coterie-steering/2"}', 'line 1: format is "coterie-steering/2"; expected "coterie-steering/1"'),
-        ('{"rename": []}', "line 1: the file has no format; expected format"),
+        ('{"rename": []}', 'line 1: the file has no format; expected "format": "coterie-steering/1"'),
         ("{\n", "is no JSON"),
         ('{"format": "a", "format": "b"}', 'the field "format" stands twice'),
         (HEAD + '"renames": []}', "line 2: renames is unknown here; expected one of contain, dismiss"),
