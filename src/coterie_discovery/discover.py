@@ -33,6 +33,7 @@ from coterie_discovery.signals import Signals
 from coterie_discovery.sources.signatures import unsigned
 from coterie_discovery.steered import check_known, steer, without_groups
 from coterie_discovery.steering import Steering
+from coterie_discovery.wording import counted
 
 if TYPE_CHECKING:
     from coterie_discovery.relations.scale import Scale
@@ -267,7 +268,8 @@ def _result(
 def _nothing(signals: Signals, columns: Columns, seed: int, floor: int, clock: Clock) -> Discovery:
     first, last = _period(columns)
     note = (
-        f"There is too little to look at: {columns.n_threads} threads and {columns.n_members} people; at least "
+        f"There is too little to look at: {counted(columns.n_threads, 'thread', 'threads')} and "
+        f"{counted(columns.n_members, 'person', 'people')}; at least "
         f"{MIN_THREADS} threads and {floor} people are needed."
     )
     counts = _counts(signals, columns, 0)

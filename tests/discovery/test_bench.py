@@ -10,11 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from bench.discovery import growth
 from bench.discovery.cells import METHODS, applies, grouped, left_out, resampled
 from bench.discovery.engine import signals_of, without
+from bench.discovery.exports import EXPORTS
 from bench.discovery.known import Known, active_members, hidden, load, save, took_part
 from bench.discovery.measures import b_cubed, best_jaccards, best_match, coverage
 from bench.discovery.process import run
@@ -24,6 +26,7 @@ from bench.discovery.results import Results
 from bench.discovery.tables import BEGIN, END, tables, written_into
 from coterie_discovery import evaluate
 from coterie_discovery.simulate import simulate_platform
+from coterie_discovery.sources.read import read_export
 
 REAL: dict[Callable[[], Known], str] = {
     news: r"(?m)^Newsgroups:",
@@ -217,3 +220,22 @@ def test_posts_of_real_text_gain_words_as_they_grow(tmp_path: Path, monkeypatch:
     assert posts.num_rows == 600
     assert set(posts["parent"].drop_null().to_pylist()) <= set(posts["post"].to_pylist())
     assert 2.5 < 600 / thrice["threads"] < 6
+
+
+@pytest.mark.parametrize("kind", EXPORTS)
+def test_exports_hold_the_posts_and_threads_that_they_are_made_of(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [f'From what I know\nFrom here on <shutter> number {number} & more is "stuck"' for number in range(100)]
+    monkeypatch.setattr(growth, "_texts", lambda: (texts, np.arange(100) % 4))
+    made = growth.write_export(tmp_path / kind, 300, kind)
+    one, *more = (tmp_path / kind).iterdir()
+    export = read_export(tmp_path / kind if more else one, salt=b"salt")
+    posts = export.signals.posts
+    assert posts.num_rows == 300
+    assert not export.quarantined
+    assert len(pc.unique(posts["thread"])) == made["threads"]
+    assert len(pc.unique(posts["author"])) == made["authors"]
+    assert len(pc.unique(posts["place"])) == 4
+    assert posts["parent"].null_count == made["threads"]
+    assert pc.all(pc.match_substring(posts["text"], "shutter" if kind != "reddit" else "From here on")).as_py()
