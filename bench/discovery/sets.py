@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
+from bench.discovery.forums import SOURCES, forums, texts_of
 from bench.discovery.known import Known, load, save
 from bench.discovery.planted import PLANTED
 from bench.discovery.real import DATA, beer, mail, news, reddit, zulip
@@ -19,9 +20,11 @@ REAL: dict[str, Callable[[], Known]] = {
     "se_beer": beer,
     "reddit_makers": reddit,
     "email_eu": mail,
+    "forums": lambda: forums(texts_of(*map(read, SOURCES)), POSTS),
 }
 SETS: dict[str, Callable[[], Known]] = {**REAL, **PLANTED}
-MADE_BY = ("bench/discovery/known.py", "bench/discovery/real.py", "bench/discovery/planted.py")
+MADE_BY = tuple(f"bench/discovery/{name}.py" for name in ("known", "real", "forums", "planted"))
+POSTS = 20_000  # of the set with real words and drawn people
 
 
 def available() -> list[str]:

@@ -53,7 +53,7 @@ REPORTED = _head(
 ABLATION = _head("set", "left out", "B3 F1", "people F1", "B3 F1 lost", "people F1 lost")
 NULL = _head("set", "niches in shuffled data", "s")
 STABILITY = _head("set", "method", "stability")
-GROWTH = _head("input", "threads", "people", "words", "MB of input", "s", "MB to read", "peak MB", "µs a row")
+GROWTH = _head("input", "threads", "people", "words", "MB of input", "niches", "s", "MB to read", "peak MB", "µs a row")
 
 
 def _methods(cells: list[Cell]) -> Iterable[Sequence[str]]:
@@ -112,12 +112,12 @@ def _stability(cells: list[Cell]) -> Iterable[Sequence[str]]:
 def _growth(cells: list[Cell]) -> Iterable[Sequence[str]]:
     for cell in sorted((c for c in cells if "error" not in c), key=lambda c: (c["set"], c["rows"])):
         people = cell.get("members", cell.get("authors", 0))
-        words = f"{cell['words']:,}" if "words" in cell else "-"
         what = cell["set"] if cell["set"] in ("acts", "posts") else f"posts as {cell['set']}"
-        reading = f"{cell['reading_mb']:,}" if "reading_mb" in cell else "-"
+        words, niches, reading = (f"{cell[n]:,}" if n in cell else "-" for n in ("words", "niches", "reading_mb"))
         yield (
             f"{cell['rows']:,} {what}", f"{cell['threads']:,}", f"{people:,}", words, f"{cell['input_mb']:,}",
-            _whole(cell["seconds"]), reading, _whole(cell["memory_mb"]), f"{1e6 * cell['seconds'] / cell['rows']:.1f}",
+            niches, _whole(cell["seconds"]), reading, _whole(cell["memory_mb"]),
+            f"{1e6 * cell['seconds'] / cell['rows']:.1f}",
         )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from bench.discovery import growth
 from bench.discovery.cells import METHODS, applies, grouped, left_out, resampled
 from bench.discovery.engine import signals_of, without
 from bench.discovery.exports import EXPORTS
+from bench.discovery.forums import Texts, forums
 from bench.discovery.known import Known, active_members, hidden, load, save, took_part
 from bench.discovery.measures import b_cubed, best_jaccards, best_match, coverage
 from bench.discovery.process import run
@@ -213,7 +215,7 @@ def test_the_tables_take_the_place_of_the_earlier_ones() -> None:
 
 def test_posts_of_real_text_gain_words_as_they_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"the shutter of camera number{chr(97 + i % 26)}{chr(97 + i // 26)} is stuck" for i in range(200)]
-    monkeypatch.setattr(growth, "_texts", lambda: (texts, np.arange(200) % 4))
+    monkeypatch.setattr(growth, "_texts", lambda: Texts(texts, np.arange(200) % 4))
     once, thrice = (growth.write_posts(tmp_path / str(count), count) for count in (200, 600))
     assert thrice["words"] > 2.5 * once["words"]
     posts = pa.parquet.read_table(tmp_path / "600" / "posts.parquet")
@@ -227,7 +229,7 @@ def test_exports_hold_the_posts_and_threads_that_they_are_made_of(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = [f'From what I know\nFrom here on <shutter> number {number} & more is "stuck"' for number in range(100)]
-    monkeypatch.setattr(growth, "_texts", lambda: (texts, np.arange(100) % 4))
+    monkeypatch.setattr(growth, "_texts", lambda: Texts(texts, np.arange(100) % 4))
     made = growth.write_export(tmp_path / kind, 300, kind)
     one, *more = (tmp_path / kind).iterdir()
     export = read_export(tmp_path / kind if more else one, salt=b"salt")
@@ -239,3 +241,18 @@ def test_exports_hold_the_posts_and_threads_that_they_are_made_of(
     assert len(pc.unique(posts["place"])) == 4
     assert posts["parent"].null_count == made["threads"]
     assert pc.all(pc.match_substring(posts["text"], "shutter" if kind != "reddit" else "From here on")).as_py()
+
+
+def test_forums_live_on_and_their_people_are_mostly_at_home() -> None:
+    words = [[f"{subject}{number}" for number in range(30)] for subject in ("lens", "dough", "chess", "hive")]
+    rng = np.random.default_rng(0)
+    texts = [" ".join(rng.choice(words[row % 4], 12)) for row in range(2000)]
+    known = forums(Texts(texts, np.arange(2000) % 4), 2000)
+    posts = known.signals.posts
+    forum = [min(known.threads[thread]) for thread in posts["thread"].to_pylist()]
+    months = {(where, f"{at:%Y-%m}") for where, at in zip(forum, posts["at"].to_pylist(), strict=True)}
+    assert len(months) > 0.9 * 4 * 24
+    written = Counter(zip(posts["author"].to_pylist(), forum, strict=True))
+    most = {author: max(n for (who, _), n in written.items() if who == author) for author, _ in written}
+    assert 0.85 < sum(most.values()) / len(forum) < 0.98
+    assert grouped(known, "Coterie")["b3_f1"] > 0.95
