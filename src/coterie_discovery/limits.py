@@ -15,6 +15,7 @@ _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 _MEMORY = re.compile(r"\s*(\d{1,15}(?:\.\d{1,3})?)\s*([KMGT]?)I?B?\s*", re.IGNORECASE)
 _STATUS = Path("/proc/self/status")
 _RESIDENT = re.compile(rb"^Rss(?:Anon|Shmem):\s*(\d+) kB$", re.M)
+_HIGHEST = re.compile(rb"^VmHWM:\s*(\d+) kB$", re.M)
 
 
 def bytes_of(text: str) -> int:
@@ -31,16 +32,25 @@ def used_bytes() -> int:
 
     Pages of mapped files do not count: the kernel drops them when anybody needs the room, and reads them again.
     """
-    try:
-        parts = _RESIDENT.findall(_STATUS.read_bytes())
-    except OSError:
-        parts = []
-    return sum(map(int, parts)) * 1024 if parts else peak_bytes()
+    parts = _kib(_RESIDENT)
+    return sum(parts) * 1024 if parts else peak_bytes()
 
 
 def peak_bytes() -> int:
-    """The most memory this process has used so far, pages of mapped files among it."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024  # Linux counts in KiB
+    """The most memory this process has used so far, pages of mapped files among it.
+
+    Where the system does not tell (it is Linux's ``VmHWM``), what it counts may begin with the process that started
+    this one, for a child begins as a copy of it.
+    """
+    parts = _kib(_HIGHEST)
+    return sum(parts) * 1024 if parts else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _kib(line: re.Pattern[bytes]) -> list[int]:
+    try:
+        return [int(size) for size in line.findall(_STATUS.read_bytes())]
+    except OSError:
+        return []
 
 
 class MemoryGuard:

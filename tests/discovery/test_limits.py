@@ -1,4 +1,6 @@
 import mmap
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -33,6 +35,13 @@ def test_pages_of_a_mapped_file_are_no_memory_in_use(tmp_path: Path) -> None:
     held = bytearray(b"x") * size
     assert used_bytes() - before > size // 2
     assert len(held) == size
+
+
+def test_the_peak_of_a_process_is_not_that_of_the_one_that_started_it() -> None:
+    held = bytearray(b"x") * (300 << 20)
+    script = "from coterie_discovery.limits import peak_bytes; print(peak_bytes())"
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert 1 << 20 < int(told.stdout) < len(held) // 2
 
 
 def test_the_guard_tells_once_when_memory_is_over_the_limit() -> None:
