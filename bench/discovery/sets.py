@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -38,9 +40,12 @@ def folder_of(name: str) -> Path:
     made_by = [ROOT / path for path in MADE_BY]
     made_by += [*(sources / ("simulate" if name in PLANTED else "sources")).rglob("*.*")]
     folder = KEPT / "sets" / f"{name}-{digest(made_by)}"
-    if not (folder / "members.parquet").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        save(SETS[name](), folder)
+    if not folder.exists():
+        partial = folder.with_suffix(f".{os.getpid()}")
+        save(SETS[name](), partial)
+        with suppress(OSError):  # another run was first
+            partial.rename(folder)
+        shutil.rmtree(partial, ignore_errors=True)
     return folder
 
 

@@ -23,8 +23,9 @@ SMALLEST, LARGEST = 13.0, 74.0
 RING, GRIP, STROKE = 13, 30, 11  # of the magnifying glass: beyond the disc; its handle, as thick as on a phone
 COVERED = 0.17  # of the frame by discs: enough air to tell neighbours apart
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
-# Font sizes at which names are placed, in frame units: a phone's width, a desktop's, then zoomed in.
-FONTS = (33.0, 15.0, 8.0, 4.0)
+# Font sizes at which names are placed, in frame units: a phone's width, a desktop's, then zoomed in. Those of the
+# stylesheet for the names that are shown first, which are bold.
+FONTS = (33.0, 17.5, 8.8, 4.4)
 LETTER = 0.6  # mean width of a letter in ems
 LABEL_LENGTH = 26
 INNER_LEVEL = 2  # niches inside a niche are named from here on: when one looks closer
