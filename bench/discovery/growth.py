@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from bench.discovery.exports import EXPORTS, Post
 from bench.discovery.forums import SOURCES, WORD, Drawn, Texts, draw, table, texts_of
+from bench.discovery.process import Cost
 from bench.discovery.reported import discovered
 from bench.discovery.sets import KEPT, read
 from coterie_discovery.signals import Signals, write
@@ -46,10 +47,15 @@ def figures(point: str, minutes: float | None = None) -> dict[str, Any]:
         size = sum(path.stat().st_size for path in files)
         out = Path(folder) / "out"
         cost = discovered(files[0] if len(files) == 1 and kind in EXPORTS else signals, out, minutes)
-        reading = json.loads((out / "run.json").read_text())["steps"][0]["peak_mb"]
         niches = len(json.loads((out / "niches.json").read_text())["niches"])
-    taken = {"seconds": cost.seconds, "reading_mb": reading, "memory_mb": cost.private_mb}
+    taken = {"seconds": cost.seconds, "reading_mb": cost.most_until(_read_by(cost)), "memory_mb": cost.private_mb}
     return {"rows": count, **made, "input_mb": size >> 20, "niches": niches, **taken}
+
+
+def _read_by(cost: Cost) -> float:
+    """When the command told the first step that is not reading the input."""
+    steps = ((at, json.loads(line)["step"]) for at, line in cost.said if line.startswith("{"))
+    return next((at for at, step in steps if step != "read"), cost.seconds)
 
 
 def _scratch() -> Path:

@@ -9,8 +9,10 @@ import subprocess
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import psutil
 
@@ -24,11 +26,27 @@ PRIVATE = re.compile(r"^(?:Anonymous|Private_Hugetlb):\s+(\d+) kB", re.MULTILINE
 
 @dataclass(frozen=True)
 class Cost:
-    """``private_mb``: the most memory that was the process's own and its children's, code and mapped files left out."""
+    """What a process said, line by line, and the MB that were its own and its children's: each with its second.
 
-    output: str
+    Code and mapped files are left out.
+    """
+
+    said: tuple[tuple[float, str], ...]
+    samples: tuple[tuple[float, float], ...]
     seconds: float
-    private_mb: float
+
+    @property
+    def output(self) -> str:
+        return "".join(line for _, line in self.said)
+
+    @property
+    def private_mb(self) -> float:
+        """The most MB."""
+        return self.most_until(self.seconds)
+
+    def most_until(self, seconds: float) -> float:
+        """The most MB until then."""
+        return round(max((held for at, held in self.samples if at <= seconds), default=0.0), 1)
 
 
 def run(command: Sequence[str], *, minutes: float | None = None) -> Cost:
@@ -43,32 +61,42 @@ def run(command: Sequence[str], *, minutes: float | None = None) -> Cost:
         command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         start_new_session=True,
     )  # fmt: skip
-    peak, over = [0], threading.Event()
-    watch = threading.Thread(target=_watch, args=(process.pid, peak, over), daemon=True)
-    watch.start()
+    said: list[tuple[float, str]] = []
+    errors: list[tuple[float, str]] = []
+    samples: list[tuple[float, float]] = []
+    work = ((_hear, process.stdout, said), (_hear, process.stderr, errors), (_watch, process, samples))
+    threads = [threading.Thread(target=target, args=(of, into, began), daemon=True) for target, of, into in work]
+    for thread in threads:
+        thread.start()
     try:
-        output, errors = process.communicate(timeout=minutes and 60 * minutes)
+        process.wait(timeout=minutes and 60 * minutes)
     except subprocess.TimeoutExpired:
         raise RuntimeError(f"{TOO_LONG} {minutes:g} minutes") from None
     finally:
-        over.set()
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)  # and all that it started
-        process.communicate()  # also closes its pipes
-    watch.join()
+        process.wait()
+        for thread in threads:
+            thread.join()
+    seconds = time.perf_counter() - began
     if process.returncode:
-        raise RuntimeError(f"ended with {process.returncode}: {errors.strip()[-800:]}")
-    return Cost(output, round(time.perf_counter() - began, 2), round(peak[0] / 1024, 1))
+        end = "".join(line for _, line in errors).strip()[-800:]
+        raise RuntimeError(f"ended with {process.returncode}: {end}")
+    return Cost(tuple(said), tuple(samples), round(seconds, 2))
 
 
-def _watch(pid: int, peak: list[int], over: threading.Event) -> None:
-    """Keeps the largest sum of private pages seen, in KiB: those of the process and of all that it started."""
-    while not over.wait(EVERY_SECONDS):
-        try:
-            tree = [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
-        except psutil.Error:
-            return
-        peak[0] = max(peak[0], sum(map(_private, tree)))
+def _hear(stream: IO[str], into: list[tuple[float, str]], began: float) -> None:
+    with stream:
+        into.extend((time.perf_counter() - began, line) for line in stream)
+
+
+def _watch(process: subprocess.Popen[str], into: list[tuple[float, float]], began: float) -> None:
+    """Adds up private pages time after time: those of the process and of all that it started."""
+    while process.poll() is None:
+        with suppress(psutil.Error):
+            tree = [process.pid, *(child.pid for child in psutil.Process(process.pid).children(recursive=True))]
+            into.append((time.perf_counter() - began, sum(map(_private, tree)) / 1024))
+        time.sleep(EVERY_SECONDS)
 
 
 def _private(pid: int) -> int:

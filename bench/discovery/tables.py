@@ -113,7 +113,7 @@ def _growth(cells: list[Cell]) -> Iterable[Sequence[str]]:
     for cell in sorted((c for c in cells if "error" not in c), key=lambda c: (c["set"], c["rows"])):
         people = cell.get("members", cell.get("authors", 0))
         what = cell["set"] if cell["set"] in ("acts", "posts") else f"posts as {cell['set']}"
-        words, niches, reading = (f"{cell[n]:,}" if n in cell else "-" for n in ("words", "niches", "reading_mb"))
+        words, niches, reading = (f"{cell[n]:,.0f}" if n in cell else "-" for n in ("words", "niches", "reading_mb"))
         yield (
             f"{cell['rows']:,} {what}", f"{cell['threads']:,}", f"{people:,}", words, f"{cell['input_mb']:,}",
             niches, _whole(cell["seconds"]), reading, _whole(cell["memory_mb"]),

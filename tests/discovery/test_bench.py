@@ -181,6 +181,14 @@ def test_the_memory_of_a_process_is_that_of_all_that_it_starts() -> None:
         run([sys.executable, "-c", "import time; time.sleep(60)"], minutes=0.01)
 
 
+def test_the_memory_of_a_process_is_known_until_what_it_said() -> None:
+    script = "import time; time.sleep(1); print('now', flush=True); held = bytearray(60 << 20); time.sleep(1.5)"
+    cost = run([sys.executable, "-c", script])
+    assert cost.output == "now\n"
+    [(at, _)] = cost.said
+    assert 0 < cost.most_until(at) + 55 < cost.private_mb
+
+
 def test_a_thread_counts_for_its_strongest_niche_and_people_who_hardly_wrote_do_not_count() -> None:
     rows = [{"thread": "t", "niche": "n1", "weight": 0.4}, {"thread": "t", "niche": "n2", "weight": 0.6}]
     assert strongest(rows) == {"t": {"n2"}}
