@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from coterie_discovery.columns import SOCIAL_VERBS
 from coterie_discovery.relations.meetings import circles
 from coterie_discovery.relations.passes import Passes, thinned
-from coterie_discovery.relations.sample import Facts, choose, strata
+from coterie_discovery.relations.sample import Facts, choose, leaders, strata
 from coterie_discovery.relations.scale import Size
 from coterie_discovery.relations.store import Store
 from coterie_discovery.signals import SCHEMAS, Signals
@@ -39,7 +39,8 @@ def draw_sample(store: Store, passes: Passes, size: Size, n_members: int) -> Sam
     met = store.fetch(thinned(passes).order_by(["thread", "member"]))
     thread, member = met["thread"].to_numpy(), met["member"].to_numpy()
     stratum = strata(thread, member, circles(thread, member, n_members), facts)
-    chosen = choose(stratum, facts, threads=size.threads, rows=size.rows)
+    led = leaders(thread, member, len(stratum))
+    chosen = choose(stratum, facts, led, threads=size.threads, rows=size.rows)
     count, taken = (np.bincount(x, minlength=int(stratum.max()) + 1) for x in (stratum, stratum[chosen]))
     return Sample(_signals(store, passes, chosen), chosen, (count / np.maximum(taken, 1))[stratum[chosen]], facts)
 

@@ -2,7 +2,9 @@
 
 A stratum is a circle of people who keep meeting (:mod:`coterie_discovery.relations.meetings`), or a place for threads
 that are of no circle. Half of the sample is shared out evenly, so that a small stratum is there whole; half in
-proportion, so that the platform is seen as it is. Within a stratum the threads are taken evenly over places and time.
+proportion, so that the platform is seen as it is. Within a stratum half of the threads are taken person by person, with
+what those few do elsewhere in it, and the others evenly over places and time. Threads taken one by one alone would show
+everybody once, the larger the platform the surer, and nobody who comes back.
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
 OF_A_CIRCLE = 0.34  # share of a thread's people, from which on the thread is of their circle
 AT_LEAST = 2  # of them
+BY_PERSON = 0.5  # share of a stratum's threads that are taken person by person
+OFFERED = 30  # of a person's threads, on average at most, so that nobody takes up the sample
+PRIME = 2_147_483_647
 
 
 @dataclass(frozen=True)
@@ -49,24 +54,45 @@ def strata(thread: Small, member: Small, circle: Small, facts: Facts) -> Ints:
     return stratum
 
 
-def choose(stratum: Ints, facts: Facts, *, threads: int, rows: int, among: NDArray[np.bool_] | None = None) -> Ints:
+def leaders(thread: Small, member: Small, n_threads: int) -> Ints:
+    """The first person by number of each thread, by whom it is taken along; ``len(member)`` for those by nobody.
+
+    ``thread`` and ``member`` are sorted by thread, then by member. Members' numbers are as good as random.
+    """
+    many = np.bincount(member)[member] if len(member) else member
+    mixed = (thread + np.int64(1)) * (member + np.int64(1)) % PRIME * 69_621 % PRIME
+    offered = np.flatnonzero(mixed * many < OFFERED * PRIME)
+    owner, at = np.unique(thread[offered], return_index=True)
+    led = np.full(n_threads, len(member), np.int64)
+    led[owner] = member[offered[at]]
+    return led
+
+
+def choose(stratum: Ints, facts: Facts, led: Ints, *, threads: int, rows: int) -> Ints:
     """Numbers of at most ``threads`` threads with about ``rows`` posts and acts at most, in order.
 
-    ``among``: the threads that may be taken, all of them by default.
+    ``led``: of :func:`leaders`.
     """
-    open_ = np.flatnonzero(np.ones(len(stratum), bool) if among is None else among)
-    if not len(open_):
-        return open_
-    mean = max(float(facts.rows[open_].mean()), 1e-9)
-    wanted = int(min(threads, max(rows / mean, 1), len(open_)))
-    _, where, size = np.unique(stratum[open_], return_inverse=True, return_counts=True)
+    n = len(stratum)
+    if not n:
+        return np.zeros(0, np.int64)
+    wanted = int(min(threads, max(rows / max(float(facts.rows.mean()), 1e-9), 1), n))
+    _, where, size = np.unique(stratum, return_inverse=True, return_counts=True)
     quota = _quotas(size, wanted)
-    order = open_[np.lexsort((open_, facts.first_at[open_], facts.place[open_], where))]
-    rank = np.arange(len(order)) - np.repeat(np.cumsum(size) - size, size)
-    many, of = np.repeat(quota, size), np.repeat(size, size)
+    by_person = (quota * BY_PERSON).astype(np.int64)
+    taken = np.zeros(n, bool)
+    taken[np.lexsort((led, where))] = _ranks(size) < np.repeat(by_person, size)
+    rest, size, quota = np.flatnonzero(~taken), size - by_person, quota - by_person
+    rest = rest[np.lexsort((facts.first_at[rest], facts.place[rest], where[rest]))]
     # Evenly spread: a thread is taken where the running share of the quota steps over a whole number.
-    taken = (rank + 1) * many // of > rank * many // of
-    return np.sort(order[taken])
+    rank, quota, size = _ranks(size), np.repeat(quota, size), np.repeat(size, size)
+    taken[rest] = (rank + 1) * quota // size > rank * quota // size
+    return np.flatnonzero(taken)
+
+
+def _ranks(size: Ints) -> Ints:
+    """0, 1, 2… within each stratum, one after the other."""
+    return np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
 
 
 def _quotas(size: Ints, wanted: int) -> Ints:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from coterie_discovery.relations.meetings import circles
-from coterie_discovery.relations.sample import Facts, choose, strata
+from coterie_discovery.relations.sample import Facts, choose, leaders, strata
 
 CROWD, CIRCLE, CROWDED, THEIRS = 4000, 12, 3000, 40
 
@@ -19,6 +19,11 @@ def platform():
     rows += [(CROWDED + t, CROWD + m) for t in range(THEIRS) for m in rng.choice(CIRCLE, 6, replace=False)]
     table = np.array(sorted(rows), dtype=np.int32)
     return np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1])
+
+
+@pytest.fixture(scope="module")
+def led(platform):
+    return leaders(*platform, CROWDED + THEIRS)
 
 
 @pytest.fixture(scope="module")
@@ -40,16 +45,16 @@ def test_nobody_meets_anybody_in_nothing():
     assert circles(nobody, nobody, 3).tolist() == [-1, -1, -1]
 
 
-def test_a_small_circle_is_in_the_sample_whole(platform, facts):
+def test_a_small_circle_is_in_the_sample_whole(platform, facts, led):
     stratum = strata(*platform, circles(*platform, CROWD + CIRCLE), facts)
-    chosen = choose(stratum, facts, threads=300, rows=10_000)
+    chosen = choose(stratum, facts, led, threads=300, rows=10_000)
     assert len(chosen) <= 300
     assert (chosen >= CROWDED).sum() == THEIRS, "a tenth of them would be left by chance alone"
 
 
-def test_the_rest_is_taken_evenly_over_places_and_time(platform, facts):
+def test_the_rest_is_taken_evenly_over_places_and_time(platform, facts, led):
     stratum = strata(*platform, circles(*platform, CROWD + CIRCLE), facts)
-    chosen = choose(stratum, facts, threads=300, rows=10_000)
+    chosen = choose(stratum, facts, led, threads=300, rows=10_000)
     crowd = chosen[chosen < CROWDED]
     places = np.bincount(facts.place[crowd], minlength=5)
     assert places.max() <= 1.2 * places.min()
@@ -57,9 +62,35 @@ def test_the_rest_is_taken_evenly_over_places_and_time(platform, facts):
     assert 0.45 < halves < 0.55
 
 
-def test_a_sample_holds_no_more_rows_than_it_may(platform, facts):
+def test_a_sample_holds_no_more_rows_than_it_may(platform, facts, led):
     stratum = strata(*platform, circles(*platform, CROWD + CIRCLE), facts)
-    chosen = choose(stratum, facts, threads=5000, rows=600)
+    chosen = choose(stratum, facts, led, threads=5000, rows=600)
     assert facts.rows[chosen].sum() <= 600
-    everything = choose(stratum, facts, threads=10_000, rows=10**6)
+    everything = choose(stratum, facts, led, threads=10_000, rows=10**6)
     assert len(everything) == CROWDED + THEIRS
+
+
+def test_half_of_a_large_stratum_is_taken_person_by_person(platform, facts, led):
+    thread, member = platform
+    chosen = choose(np.zeros(CROWDED + THEIRS, np.int64), facts, led, threads=300, rows=10_000)
+    there = np.isin(thread, chosen)
+    back = np.bincount(member[there])[:CROWD]
+    some = np.random.default_rng(1).choice(CROWDED + THEIRS, 300, replace=False)
+    by_chance = np.bincount(member[np.isin(thread, some)])[:CROWD]
+    assert (back >= 4).sum() >= 15 > 5 >= (by_chance >= 4).sum()
+
+
+def test_nobody_takes_up_the_sample():
+    """One person is in every thread."""
+    rng = np.random.default_rng(0)
+    rows = {(t, 0) for t in range(20_000)} | {(t, int(rng.integers(1, 4000))) for t in range(20_000) for _ in range(2)}
+    table = np.array(sorted(rows), dtype=np.int32)
+    led = leaders(np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1]), 20_001)
+    assert 5 < (led == 0).sum() < 100
+    assert led[20_000] == len(table), "nobody is there"
+
+
+def test_nothing_is_chosen_of_nothing():
+    none = np.zeros(0, np.int64)
+    led = leaders(none.astype(np.int32), none.astype(np.int32), 0)
+    assert len(choose(none, Facts(none, none, none, none), led, threads=10, rows=10)) == 0
