@@ -57,7 +57,7 @@ def _mail(post: Post) -> str:
         f"From {who} {post.time:%a %b %d %H:%M:%S %Y}",
         f"From: {who}",
         f"Date: {format_datetime(post.time)}",
-        f"Subject: {'Re: ' * post.answers}{_title(post)}",
+        f"Subject: {'Re: ' * post.answers}thread {post.thread}",
         f"Message-ID: <p{post.number}@example.org>",
         f"List-Id: <forum{post.forum}.example.org>",
         "Content-Type: text/plain; charset=utf-8",
@@ -65,11 +65,6 @@ def _mail(post: Post) -> str:
         *([f"References: <p{post.opening}@example.org>"] if post.answers else []),
     ]
     return "\n".join([*heads, "", post.text.replace("\nFrom ", "\n>From ")])
-
-
-def _title(post: Post) -> str:
-    """How the thread is called: nothing that its posts do not say."""
-    return f"thread {post.thread}"
 
 
 def reddit(folder: Path, posts: Iterable[Post]) -> None:

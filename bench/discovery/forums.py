@@ -87,8 +87,8 @@ def draw(source: Texts, count: int, rng: np.random.Generator) -> Drawn:
     forum = forums[row]
     thread = _threads(rng, forum)
     author, at = _authors(rng, forum), _times(rng, thread)
-    order = np.lexsort((thread, at, forum))
-    return Drawn(texts, *(column[order] for column in (row, copy, forum, thread, author, at)))
+    by_time = np.lexsort((thread, at, forum))
+    return Drawn(texts, *(column[by_time] for column in (row, copy, forum, thread, author, at)))
 
 
 def forums(source: Texts, count: int, seed: int = 0) -> Known:

@@ -32,7 +32,7 @@ class Relative:
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Measured:
     """Who takes ``part`` where (threads, members), in how many threads each member does, how groups come back."""
 
     part: sparse.csr_matrix
@@ -42,7 +42,7 @@ class _Told:
 
 def families(kept: list[Group], part: sparse.csr_matrix, stability: Floats) -> list[Relative]:
     """The niches of all scales as a forest. ``stability`` is by group code."""
-    told = _Told(part, visits(part, np.zeros(part.shape[0], np.int64)), stability)
+    measured = _Measured(part, visits(part, np.zeros(part.shape[0], np.int64)), stability)
     found: list[Relative] = []
     for scale in sorted({group.scale for group in kept}, reverse=True):
         here = [group for group in kept if group.scale == scale]
@@ -50,27 +50,27 @@ def families(kept: list[Group], part: sparse.csr_matrix, stability: Floats) -> l
         fresh = [one for one in found if id(one) not in taken]
         for group in here:
             inside = [one for one in found if taken.get(id(one)) is group]
-            fresh += _joined(group, inside, found, told)
+            fresh += _joined(group, inside, found, measured)
         found = fresh
     return found
 
 
-def _joined(group: Group, inside: list[Relative], finer: list[Relative], told: _Told) -> list[Relative]:
+def _joined(group: Group, inside: list[Relative], finer: list[Relative], measured: _Measured) -> list[Relative]:
     """What is left of a coarser niche and of the ``finer`` ones in it; ``inside`` are those that belong into it."""
     if not inside:
         return [Relative(group)]
     cores = [np.intersect1d(one.group.core, group.core) for one in inside]
-    own, parts = _visits(told.part, [group.core])[:, 0], _visits(told.part, cores)
-    if beyond_parts(told.everything, own, parts) < MIN_FAITHFULNESS:
+    own, parts = _visits(measured.part, [group.core])[:, 0], _visits(measured.part, cores)
+    if beyond_parts(measured.everything, own, parts) < MIN_FAITHFULNESS:
         return inside
     rest = np.setdiff1d(group.core, np.concatenate(cores))
-    between = beyond_parts(told.everything, parts.sum(axis=1), parts)
+    between = beyond_parts(measured.everything, parts.sum(axis=1), parts)
     # People of one finer niche who chat go between it and the chatter, too.
-    if len(rest) >= MOST * len(group.core) and max(_alone(rest, finer, told.part), between) < MIN_FAITHFULNESS:
+    if len(rest) >= MOST * len(group.core) and max(_alone(rest, finer, measured.part), between) < MIN_FAITHFULNESS:
         return inside
     apart = [one for one, far in zip(inside, _apart(own, parts), strict=True) if far]
     most = [one for one in inside if len(np.intersect1d(one.group.core, group.core)) >= MOST * len(group.core)]
-    if most and told.stability[most[0].group.code] > told.stability[group.code]:
+    if most and measured.stability[most[0].group.code] > measured.stability[group.code]:
         return [most[0], *(one for one in apart if one is not most[0])]
     below = tuple(child for one in most for child in one.children)
     return [Relative(group, (*below, *(one for one in apart if one not in most)))]

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coterie_discovery.relations.passes import PRIME
+
 Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
 OF_A_CIRCLE = 0.34  # share of a thread's people, from which on the thread is of their circle
 AT_LEAST = 2  # of them
 BY_PERSON = 0.5  # share of a stratum's threads that are taken person by person
 OFFERED = 30  # of a person's threads, on average at most, so that nobody takes up the sample
-PRIME = 2_147_483_647
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,12 @@ def leaders(thread: Small, member: Small, n_threads: int) -> Ints:
 
     ``thread`` and ``member`` are sorted by thread, then by member. Members' numbers are as good as random.
     """
-    many = np.bincount(member)[member] if len(member) else member
+    many = np.bincount(member)[member]
     mixed = (thread + np.int64(1)) * (member + np.int64(1)) % PRIME * 69_621 % PRIME
     offered = np.flatnonzero(mixed * many < OFFERED * PRIME)
-    owner, at = np.unique(thread[offered], return_index=True)
+    offered = offered[np.flatnonzero(np.diff(thread[offered], prepend=-1))]  # the first of each thread
     led = np.full(n_threads, len(member), np.int64)
-    led[owner] = member[offered[at]]
+    led[thread[offered]] = member[offered]
     return led
 
 
