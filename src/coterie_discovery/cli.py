@@ -315,6 +315,10 @@ def _plain_problems() -> Iterator[None]:
             raise
         typer.echo(f"coterie: {error}", err=True)
         raise typer.Exit(BAD_INPUT) from None
+    except MemoryError as error:  # a step's own check may come before the guard's
+        why = f"coterie: the run needs more than the memory given ({error}); expected more --memory, or less data"
+        typer.echo(why, err=True)
+        raise typer.Exit(BAD_INPUT) from None
     finally:
         signal.signal(signal.SIGTERM, before)
 
