@@ -16,7 +16,9 @@ from scipy import sparse
 from coterie_discovery.communities import Labels, indicator
 
 Floats = NDArray[np.float64]
-OBVIOUS_LIFT, OBVIOUS_SURENESS = 3.0, 3.0
+# Those who belong to no niche share all the chatter, so that it seems as faithful as this where it is a third, or a
+# sixth, of what people do.
+OBVIOUS_LIFTS, OBVIOUS_SURENESS = (3.0, 6.0), 3.0
 FEW = 2  # people
 
 
@@ -30,22 +32,29 @@ class Company:
 
 def visits(part: sparse.csr_matrix, labels: Labels) -> Floats:
     """In how many threads of each group each member wrote (or did anything, where nobody wrote): (members, groups)."""
+    return np.asarray((made(part).T @ indicator(labels)).todense())
+
+
+def made(part: sparse.csr_matrix) -> sparse.csr_matrix:
+    """1 for each thread that a member wrote in (or did anything, where nobody wrote), (threads, members)."""
     written = part >= 1
-    made = (written if written.nnz else part > 0).astype(np.float64)
-    return np.asarray((made.T @ indicator(labels)).todense())
+    return (written if written.nnz else part > 0).astype(np.float64)
 
 
 def company(inside: Floats) -> Company:
     """How faithful people are to each group.
 
     First against everything they do; then, for groups that are not obvious, against what they do outside the obvious
-    ones. Those who belong to no niche share all the general chatter, which would make it look like one otherwise.
+    ones: the chatter would look like a niche otherwise. What is obvious depends on how much chatter there is, so that
+    a group has to stand up to each rest that it is part of.
     """
     whole = against_chance(inside)
-    plain = np.flatnonzero((whole.lift < OBVIOUS_LIFT) | (whole.sureness < OBVIOUS_SURENESS))
-    rest = against_chance(inside[:, plain])
-    lift, sureness = whole.lift.copy(), whole.sureness.copy()
-    lift[plain], sureness[plain] = rest.lift, rest.sureness
+    told = np.full((2, inside.shape[1]), np.inf)
+    for obvious in OBVIOUS_LIFTS:
+        plain = np.flatnonzero((whole.lift < obvious) | (whole.sureness < OBVIOUS_SURENESS))
+        rest = against_chance(inside[:, plain])
+        told[:, plain] = np.minimum(told[:, plain], (rest.lift, rest.sureness))
+    lift, sureness = np.where(np.isfinite(told), told, (whole.lift, whole.sureness))
     return Company(lift, sureness)
 
 
@@ -54,16 +63,21 @@ def against_chance(inside: Floats, few: int = FEW) -> Company:
     inside = inside[inside.sum(axis=1) >= 2]
     if not inside.size:
         return Company(np.zeros(inside.shape[1]), np.zeros(inside.shape[1]))
-    n = inside.sum(axis=1, keepdims=True)
-    share = inside.sum(axis=0) / n.sum()
-    seen = inside * (inside - 1) / (n - 1)
+    seen, *chance = by_member(inside, inside.sum(axis=1))
     top = np.argsort(-seen, axis=0, kind="stable")[:few]
-    spread = _spread(n, share)
-    met, expected, variance = (
-        x.sum(axis=0) - np.take_along_axis(x, top, axis=0).sum(axis=0) for x in (seen, n * share**2, spread)
-    )
+    met, expected, variance = (x.sum(axis=0) - np.take_along_axis(x, top, axis=0).sum(axis=0) for x in (seen, *chance))
     lift = met / np.maximum(expected, 1e-9)
     return Company(lift, (met - expected) / np.sqrt(np.maximum(variance, 1e-9)))
+
+
+def by_member(inside: Floats, active: Floats) -> tuple[Floats, Floats, Floats]:
+    """What each member returned to each group, and the mean and variance of that by chance: (members, groups) each.
+
+    ``inside`` are their visits to each group, ``active`` (members,) those to everything, at least two.
+    """
+    n = active[:, None]
+    share = inside.sum(axis=0) / max(n.sum(), 1)
+    return inside * (inside - 1) / (n - 1), n * share**2, _spread(n, share)
 
 
 def _spread(n: Floats, share: Floats) -> Floats:

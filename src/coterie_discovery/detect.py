@@ -15,6 +15,7 @@ from coterie_discovery.families import Relative, families
 from coterie_discovery.fineness import look
 from coterie_discovery.interests import Interests
 from coterie_discovery.niches import Group, comes_back, is_niche, participation
+from coterie_discovery.out_of_bag import unrefuted
 from coterie_discovery.placing import place_threads
 from coterie_discovery.stability import RESAMPLES, Resample, returns
 
@@ -49,8 +50,9 @@ def detect(columns: Columns, interests: Interests, *, seed: int, floor: int, clo
         resampled: list[Resample] = []
         again = returns(affinity, found, looks.first, seed=seed, tell=tell, watch=resampled.append)
     with clock.step("placing"):
+        part = participation(material)
         kept = [g for g in candidates if is_niche(g, floor) and comes_back(again[g.code])]
-        forest = families(kept, participation(material), again.mean(axis=1))
+        forest = families(unrefuted(kept, part, resampled), part, again.mean(axis=1))
         placed = place_threads(columns, affinity, forest, found[0].labels, floor)
     rejected = _rejected([g for g in candidates if g.scale == 0], placed.forest)
     return Detected(affinity, placed.forest, placed.labels, again, rejected, candidates, resampled)

@@ -35,7 +35,7 @@ class Looks:
 def look(columns: Columns, affinity: Affinity, *, seed: int, floor: int) -> Looks:
     """At the usual scales, and at finer ones for as long as they are worth it."""
     draw, held = Draw(affinity, seed, 0), []
-    looks = Looks([], [], ([], draw.kept))
+    looks = Looks([], [], Resample([], draw.kept, draw.drawn))
     for scale in range(MOST_SCALES):
         found = partition(affinity, affinity.material_, seed=seed, scale=scale)
         here = groups(columns, affinity.material_, found, scale, len(looks.candidates))
@@ -45,7 +45,7 @@ def look(columns: Columns, affinity: Affinity, *, seed: int, floor: int) -> Look
             break
         looks.found.append(found)
         looks.candidates.extend(here)
-        looks.first[0].append(other)
+        looks.first.looks.append(other)
     return looks
 
 

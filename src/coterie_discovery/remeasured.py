@@ -118,8 +118,8 @@ def _coverage(core: Mask, found: Found) -> Floats:
     said that these are one, so resampling is asked whether they come apart from the others.
     """
     result = np.zeros(len(found.detected.resampled))
-    for turn, (partitions, kept) in enumerate(found.detected.resampled):
-        result[turn] = max((_covered(core & kept, labels) for labels in partitions), default=0.0)
+    for turn, resample in enumerate(found.detected.resampled):
+        result[turn] = max((_covered(core & resample.kept, labels) for labels in resample.looks), default=0.0)
     return result
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -25,8 +26,15 @@ from coterie_discovery.signals import Signals
 
 RESAMPLES = 12
 WORTH_A_PROCESS = 4000  # threads; starting one takes a second or two
-# The groups of one resample at every scale, and which threads stayed.
-Resample = tuple[list[Labels], NDArray[np.bool_]]
+
+
+class Resample(NamedTuple):
+    """``looks``: the groups at every scale, -1 for threads that did not stay; ``kept`` (threads,): which stayed;
+    ``drawn`` (members,): whose doings were looked at."""
+
+    looks: list[Labels]
+    kept: NDArray[np.bool_]
+    drawn: NDArray[np.bool_]
 
 
 class Draw:
@@ -34,7 +42,8 @@ class Draw:
 
     def __init__(self, affinity: Affinity, seed: int, turn: int) -> None:
         self.affinity, self.seed = affinity, seed + turn
-        self.material, self.kept = resample(affinity.material_, np.random.default_rng([seed, turn]))
+        rng = np.random.default_rng([seed, turn])
+        self.material, self.kept, self.drawn = resample(affinity.material_, rng)
         self.graph = affinity.restricted(self.material, self.kept)
 
     def look(self, scale: int) -> Labels:
@@ -59,9 +68,9 @@ def returns(
     """
     processes = cores() if affinity.material_.wrote.shape[0] >= WORTH_A_PROCESS else 1
     turns, shared = [], (affinity, seed, len(found))
-    for others, kept in chain([first], each(_resampled, shared, range(1, RESAMPLES), processes=processes)):
-        watch((others, kept))
-        turns.append(np.concatenate([_best_of(one.labels, others, kept) for one in found]))
+    for other in chain([first], each(_resampled, shared, range(1, RESAMPLES), processes=processes)):
+        watch(other)
+        turns.append(np.concatenate([_best_of(one.labels, other) for one in found]))
         tell(len(turns))
     return np.column_stack(turns)
 
@@ -69,24 +78,25 @@ def returns(
 def _resampled(shared: tuple[Affinity, int, int], turn: int) -> Resample:
     affinity, seed, scales = shared
     draw = Draw(affinity, seed, turn)
-    return [draw.look(scale) for scale in range(scales)], draw.kept
+    return Resample([draw.look(scale) for scale in range(scales)], draw.kept, draw.drawn)
 
 
-def _best_of(labels: Labels, others: list[Labels], kept: NDArray[np.bool_]) -> NDArray[np.float64]:
-    return np.asarray(np.max([best_jaccard(labels, other, kept) for other in others], axis=0))
+def _best_of(labels: Labels, other: Resample) -> NDArray[np.float64]:
+    return np.asarray(np.max([best_jaccard(labels, look, other.kept) for look in other.looks], axis=0))
 
 
-def resample(material: Material, rng: np.random.Generator) -> tuple[Material, NDArray[np.bool_]]:
-    """The material of a bootstrap sample of the members, and which threads stay."""
+def resample(material: Material, rng: np.random.Generator) -> tuple[Material, NDArray[np.bool_], NDArray[np.bool_]]:
+    """The material of a bootstrap sample of the members, which threads stay, and which members were drawn."""
     n_threads, n_members = material.wrote.shape
     times = rng.multinomial(n_members, np.full(n_members, 1 / n_members)) if n_members else np.zeros(0)
-    drawn = sparse.diags((times > 0).astype(np.float32))
-    wrote, acted = (_without_zeros(m @ drawn) for m in (material.wrote, material.acted))
+    drawn = times > 0
+    own = sparse.diags(drawn.astype(np.float32))
+    wrote, acted = (_without_zeros(m @ own) for m in (material.wrote, material.acted))
     peopled = np.diff((material.wrote + material.acted).tocsr().indptr) > 0
     chance = rng.random(n_threads) < 1 - 1 / np.e
     kept = np.where(peopled, np.diff((wrote + acted).tocsr().indptr) > 0, chance)
     stay = sparse.diags(kept.astype(np.float32))
-    return replace(material, wrote=wrote, acted=acted, words=_without_zeros(stay @ material.words)), kept
+    return replace(material, wrote=wrote, acted=acted, words=_without_zeros(stay @ material.words)), kept, drawn
 
 
 def _without_zeros(matrix: sparse.spmatrix) -> sparse.csr_matrix:

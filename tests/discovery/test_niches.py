@@ -96,6 +96,20 @@ def test_general_chatter_by_those_without_a_niche_is_no_niche():
     assert found.sureness[2:].max() < 1.64
 
 
+def test_chatter_is_no_niche_where_most_of_what_people_do_is_in_niches():
+    """The fewer chat, the more they seem to keep to it: against everything, five times as often as chance here."""
+    rng = np.random.default_rng(5)
+    inside = np.zeros((1300, 13))
+    inside[:1000, :10] = np.eye(10)[np.arange(1000) % 10] * 5
+    inside[:1000, 10:] = rng.multinomial(1, [0.1, 0.1, 0.1, 0.7], size=1000)[:, :3]
+    inside[1000:, 10:] = rng.multinomial(4, [1 / 3] * 3, size=300)
+    found, naive = company(inside), against_chance(inside)
+    assert naive.lift[10:].min() > 3
+    assert naive.sureness[10:].min() > 3
+    assert found.sureness[10:].max() < 1.64
+    assert found.lift[:10].min() > 6
+
+
 def test_a_group_is_more_than_its_parts_when_its_people_go_between_them():
     rng = np.random.default_rng(3)
     elsewhere = rng.poisson(4, size=(80, 1)).astype(float)
