@@ -71,6 +71,19 @@ def test_chatter_of_those_who_are_in_no_niche_is_not_counted_in_either():
     assert sorted((one.group.code, one.children) for one in found) == [(code, ()) for code in range(6)]
 
 
+def test_neighbours_amid_chatter_are_no_niche_together():
+    """As before, but the people of the first two niches are in both, and chatter is a little over a third."""
+    rng = np.random.default_rng(0)
+    table = np.zeros((THREADS, 100), dtype=np.float32)
+    for member in range(100):
+        here = np.arange(10) if member % 6 < 2 else np.arange(5) + 5 * (member % 6)
+        table[rng.choice(np.arange(30, 60) if member >= 60 else here, 4, replace=False), member] = 1
+    niches = [group(code, 1, range(5 * code, 5 * code + 5)) for code in range(6)]
+    with_chatter = group(6, 0, [*range(10), *range(30, 36)])
+    found = families([with_chatter, *niches], sparse.csr_matrix(table), np.linspace(0.8, 0.9, 7))
+    assert sorted((one.group.code, one.children) for one in found) == [(code, ()) for code in range(6)]
+
+
 def test_of_one_niche_at_two_scales_the_one_that_comes_back_better_is_shown():
     same = [group(0, 0, range(30)), group(1, 1, range(25))]
     for stability, shown in (([0.9, 0.5], 0), ([0.5, 0.9], 1)):
