@@ -76,8 +76,9 @@ def left_out(known: Known, signal: str) -> dict[str, Any]:
 
 
 def noise(known: Known, _: str) -> dict[str, Any]:
-    """How many niches are reported where there is nothing to find: should be none."""
-    return {"niches": [len(discover(shuffled(known.signals, seed), seed=seed).niches) for seed in range(SEEDS)]}
+    """How many niches, and groups that may be niches, are told where there is nothing to find: should be none."""
+    found = [discover(shuffled(known.signals, seed), seed=seed) for seed in range(SEEDS)]
+    return {"niches": [len(each.niches) for each in found], "tentative": [len(each.tentative) for each in found]}
 
 
 def stability(known: Known, method: str) -> dict[str, Any]:

@@ -35,6 +35,7 @@ def figures(known: Known, signals: Path, minutes: float | None = None) -> dict[s
         **_of_threads(known, threads),
         **(_of_people(known, members) if known.has_people else {}),
         "niches": len(niches["niches"]),
+        "tentative": len(niches["tentative"]),
         "top_level": sum(niche["parent"] is None for niche in niches["niches"]),
         "stability": _mean([niche["stability"] for niche in niches["niches"]]),
         "weights": run_file["signal_weights"],

@@ -47,11 +47,11 @@ METHODS = _head(
     "set", "method", "groups", "B3 precision", "B3 recall", "B3 F1", "of ceiling", "NMI", "people F1", "s", "MB"
 )
 REPORTED = _head(
-    "set", "niches", "recall", "of small ones", "precision", "people F1", "threads reported", "their B3 P / R / F1",
-    "B3 F1 of all", "decoys", "stability", "s", "MB",
+    "set", "niches", "may be", "recall", "of small ones", "precision", "people F1", "threads reported",
+    "their B3 P / R / F1", "B3 F1 of all", "decoys", "stability", "s", "MB",
 )  # fmt: skip
 ABLATION = _head("set", "left out", "B3 F1", "people F1", "B3 F1 lost", "people F1 lost")
-NULL = _head("set", "niches in shuffled data", "s")
+NULL = _head("set", "niches in shuffled data", "what may be one", "s")
 STABILITY = _head("set", "method", "stability")
 GROWTH = _head("input", "threads", "people", "words", "MB of input", "niches", "s", "MB to read", "peak MB", "µs a row")
 
@@ -72,10 +72,10 @@ def _reported(cells: list[Cell]) -> Iterable[Sequence[str]]:
     for cell, name in _by_set(cells):
         inside = " / ".join(map(_n, cell["reported"])) if cell["reported"] else "-"
         yield (
-            name, f"{cell['niches']} ({cell['top_level']} top)", _n(cell.get("recall")), _small(cell),
-            _n(cell.get("precision")), _n(cell.get("members_f1")), f"{cell['coverage']:.0%}", inside,
-            _n(cell["all"][2]), f"{cell['decoys']:.0%}", _n(cell["stability"]), _whole(cell["seconds"]),
-            _whole(cell["memory_mb"]),
+            name, f"{cell['niches']} ({cell['top_level']} top)", str(cell.get("tentative", "-")),
+            _n(cell.get("recall")), _small(cell), _n(cell.get("precision")), _n(cell.get("members_f1")),
+            f"{cell['coverage']:.0%}", inside, _n(cell["all"][2]), f"{cell['decoys']:.0%}", _n(cell["stability"]),
+            _whole(cell["seconds"]), _whole(cell["memory_mb"]),
         )  # fmt: skip
 
 
@@ -101,7 +101,8 @@ def _lost(base: Cell | None, cell: Cell, measure: str) -> str:
 
 def _null(cells: list[Cell]) -> Iterable[Sequence[str]]:
     for cell, name in _by_set(cells):
-        yield name, ", ".join(map(str, cell["niches"])), _whole(cell["seconds"])
+        maybe = ", ".join(map(str, cell["tentative"])) if "tentative" in cell else "-"
+        yield name, ", ".join(map(str, cell["niches"])), maybe, _whole(cell["seconds"])
 
 
 def _stability(cells: list[Cell]) -> Iterable[Sequence[str]]:

@@ -46,3 +46,10 @@ def indicator(labels: Labels, groups: int | None = None) -> sparse.csr_matrix:
     known = np.flatnonzero(labels >= 0)
     groups = int(labels.max(initial=-1)) + 1 if groups is None else groups
     return sparse.csr_matrix((np.ones(len(known), np.float32), (known, labels[known])), shape=(len(labels), groups))
+
+
+def jaccard(groups: sparse.csr_matrix, others: sparse.csr_matrix) -> NDArray[np.float64]:
+    """Of each of ``groups`` with each of ``others``, (groups, others); both (nodes, groups) of zeros and ones."""
+    size, other = (np.asarray(each.sum(axis=0), dtype=np.float64).ravel() for each in (groups, others))
+    shared = np.asarray((groups.T @ others).todense(), dtype=np.float64)
+    return shared / np.maximum(size[:, None] + other[None, :] - shared, 1)

@@ -19,21 +19,17 @@ from coterie_discovery.out_of_bag import unrefuted
 from coterie_discovery.placing import place_threads
 from coterie_discovery.stability import RESAMPLES, Resample, returns
 
-SHOWN = 0.3  # of a group's threads in niches, from which on it does not count as rejected
-
 
 @dataclass(frozen=True)
 class Detected:
     """``forest``: the niches; ``labels`` (threads,): one group for every thread, niches first, as in
     :class:`coterie_discovery.placing.Placed`; ``again`` (all groups, resamples): how well each came back, by
-    ``Group.code``; ``rejected``: how many groups of the coarsest scale are no niche; ``candidates``: all groups of all
-    scales; ``resampled``: what the resamples gave."""
+    ``Group.code``; ``candidates``: all groups of all scales; ``resampled``: what the resamples gave."""
 
     affinity: Affinity
     forest: list[Relative]
     labels: Labels
     again: NDArray[np.float64]
-    rejected: int
     candidates: list[Group]
     resampled: list[Resample]
 
@@ -54,12 +50,4 @@ def detect(columns: Columns, interests: Interests, *, seed: int, floor: int, clo
         kept = [g for g in candidates if is_niche(g, floor) and comes_back(again[g.code])]
         forest = families(unrefuted(kept, part, resampled), part, again.mean(axis=1))
         placed = place_threads(columns, affinity, forest, found[0].labels, floor)
-    rejected = _rejected([g for g in candidates if g.scale == 0], placed.forest)
-    return Detected(affinity, placed.forest, placed.labels, again, rejected, candidates, resampled)
-
-
-def _rejected(candidates: list[Group], forest: list[Relative]) -> int:
-    """Groups of the coarsest scale of which nothing is shown."""
-    shown = [relative.group.core for relative in forest]
-    known = np.unique(np.concatenate(shown)) if shown else np.zeros(0, np.int64)
-    return sum(len(np.intersect1d(group.core, known)) < SHOWN * len(group.core) for group in candidates)
+    return Detected(affinity, placed.forest, placed.labels, again, candidates, resampled)

@@ -21,8 +21,8 @@ from coterie_discovery.columns import UNKNOWN_TIME, Columns, read_columns
 from coterie_discovery.decided import Before, Found, Steered
 from coterie_discovery.detect import detect
 from coterie_discovery.discovery import Discovery, Link, Niche, SignalWeight
-from coterie_discovery.evidence.context import iso, make_context
-from coterie_discovery.evidence.portrait import Portrait, draw
+from coterie_discovery.evidence.context import Context, iso, make_context
+from coterie_discovery.evidence.portrait import Portrait, draw, tentative
 from coterie_discovery.families import Relative
 from coterie_discovery.interests import BREAK, Interests, find_interests
 from coterie_discovery.layout import place
@@ -33,6 +33,7 @@ from coterie_discovery.signals import Signals
 from coterie_discovery.sources.signatures import unsigned
 from coterie_discovery.steered import check_known, steer, without_groups
 from coterie_discovery.steering import Steering
+from coterie_discovery.tentative import unshown
 from coterie_discovery.wording import counted
 
 if TYPE_CHECKING:
@@ -124,11 +125,16 @@ def _whole(signals: Signals, seed: int, floor: int, clock: Clock, before: Before
         if columns.n_threads < MIN_THREADS or columns.n_members < floor:
             return _compared(_nothing(signals, columns, seed, floor, clock), columns, before, without_groups(before))
         detected = detect(columns, interests, seed=seed, floor=floor, clock=clock)
-        steered = steer(Found(columns, detected, seed, floor), before)
+        found = Found(columns, detected, seed, floor)
+        steered = steer(found, before)
         with clock.step("evidence", len(steered.forest)) as tell:
-            niches = _niches(columns, interests, detected.affinity, steered, seed, floor, tell, before.previous)
-    result = _result(signals, columns, detected.affinity, niches, detected.rejected, seed, floor, clock)
-    return _compared(result, columns, before, steered)
+            material, vectors = detected.affinity.material_, detected.affinity.vectors_
+            context = make_context(columns, interests, material, seed=seed, floor=floor, vectors=vectors)
+            niches = _niches(context, steered, tell, before.previous)
+            rest = unshown(found, steered, before)
+            maybe = tentative(context, rest.tentative, detected.again, [niche.name for niche in niches])
+    result = _result(signals, context, detected.affinity, niches, clock)
+    return _compared(replace(result, rejected=rest.rejected, tentative=maybe), columns, before, steered)
 
 
 def _compared(found: Discovery, columns: Columns, before: Before, steered: Steered) -> Discovery:
@@ -158,18 +164,8 @@ def full_text(columns: Columns) -> pa.Array:
     return pc.binary_join_element_wise(title, title, posts.text, f" {BREAK} ")
 
 
-def _niches(
-    columns: Columns,
-    interests: Interests,
-    affinity: Affinity,
-    steered: Steered,
-    seed: int,
-    floor: int,
-    tell: Callable[[int], None],
-    previous: Previous | None,
-) -> list[Niche]:
-    material, vectors = affinity.material_, affinity.vectors_
-    context = make_context(columns, interests, material, seed=seed, floor=floor, vectors=vectors)
+def _niches(context: Context, steered: Steered, tell: Callable[[int], None], previous: Previous | None) -> list[Niche]:
+    columns = context.columns
     kept, parent = _flat(steered.forest)
     portraits = draw(context, kept, steered.again, tell)
     shared = shared_people(columns.n_members, kept)
@@ -177,7 +173,7 @@ def _niches(
     sizes = np.array([len(group.members) for group in kept], dtype=np.int64)
     decided = {i: steered.identities[g.code] for i, g in enumerate(kept) if g.code in steered.identities}
     lineage = trace(columns, kept, previous, decided)
-    where, _ = place(_likeness(kept, affinity, shared), sizes, before=lineage.places)
+    where, _ = place(_likeness(kept, context.vectors, shared), sizes, before=lineage.places)
     width = max(2, len(str(len(kept))))
     keys = {i: f"n{rank:0{width}d}" for rank, i in enumerate(order, 1)}
     family = {i: (keys.get(parent[i]), tuple(sorted(keys[c] for c in keys if parent[c] == i))) for i in order}
@@ -214,15 +210,13 @@ def shared_people(n_members: int, kept: list[Group]) -> NDArray[np.int64]:
     return (inside @ inside.T).toarray()
 
 
-def _likeness(kept: list[Group], affinity: Affinity, shared: NDArray[np.int64]) -> NDArray[np.float64]:
+def _likeness(kept: list[Group], vectors: NDArray[np.float32], shared: NDArray[np.int64]) -> NDArray[np.float64]:
     """Half shared people (Jaccard), half likeness of what is said (cosine of centres)."""
     if not kept:
         return np.zeros((0, 0))
     size = np.diag(shared)
     jaccard = shared / np.maximum(size[:, None] + size[None, :] - shared, 1)
-    centre = np.array(
-        [np.average(affinity.vectors_[g.threads], axis=0, weights=g.weight) for g in kept], dtype=np.float64
-    )
+    centre = np.array([np.average(vectors[g.threads], axis=0, weights=g.weight) for g in kept], dtype=np.float64)
     centre /= np.maximum(np.linalg.norm(centre, axis=1, keepdims=True), 1e-9)
     return np.clip(0.5 * np.sqrt(jaccard) + 0.5 * np.clip(centre @ centre.T, 0, 1), 0, 1)
 
@@ -238,28 +232,19 @@ def _links(niches: list[Niche], floor: int) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _result(
-    signals: Signals,
-    columns: Columns,
-    affinity: Affinity,
-    niches: list[Niche],
-    rejected: int,
-    seed: int,
-    floor: int,
-    clock: Clock,
-) -> Discovery:
+def _result(signals: Signals, context: Context, affinity: Affinity, niches: list[Niche], clock: Clock) -> Discovery:
+    columns = context.columns
     inside = {member.member for niche in niches for member in niche.members}
     first, last = _period(columns)
     return Discovery(
-        seed=seed,
-        floor=floor,
+        seed=context.seed,
+        floor=context.floor,
         counts=_counts(signals, columns, len(inside)),
         first_at=first,
         last_at=last,
         weights=_weights(affinity),
         niches=tuple(niches),
-        links=_links(niches, floor),
-        rejected=rejected,
+        links=_links(niches, context.floor),
         notes=tuple(_notes(columns, niches)),
         seconds=clock.seconds,
     )

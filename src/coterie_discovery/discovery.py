@@ -273,6 +273,17 @@ class SignalWeight:
 
 
 @dataclass(frozen=True)
+class Tentative:
+    """A group that nearly came back under resampling: it may be a niche. Counts are of what was looked at closely."""
+
+    name: str
+    phrases: tuple[str, ...]
+    people: int
+    threads: int
+    stability: float
+
+
+@dataclass(frozen=True)
 class Complete:
     """Everybody and every thread of all niches, where that is too many to tell one by one.
 
@@ -295,9 +306,10 @@ class Discovery:
     weights: tuple[SignalWeight, ...]
     niches: tuple[Niche, ...]
     links: tuple[Link, ...]
-    rejected: int = 0  # candidates that did not survive resampling or the floor
+    rejected: int = 0  # groups that are neither niches nor tentative
     notes: tuple[str, ...] = ()  # what the reader of the result should know, in plain words
     changes: tuple[Change, ...] = ()  # since the earlier run; empty when there was none
+    tentative: tuple[Tentative, ...] = ()  # what may be a niche, surest first
     seconds: dict[str, float] = field(default_factory=dict, compare=False)  # of each step; not part of the result
     # What earlier runs reported and this one does not; for later runs alone, so not part of the result either.
     remembered: tuple[Earlier, ...] = field(default=(), compare=False)

@@ -19,7 +19,8 @@ from coterie_discovery.niches import MIN_FAITHFULNESS, Group
 
 Floats = NDArray[np.float64]
 INSIDE = 0.6  # share of a group's threads that must lie in another for it to be inside
-MOST, MUCH = 0.5, 0.25
+MOST = 0.5
+MIN_REST = 0.25  # of a group's threads, from which on what finer niches leave of it is judged by itself
 MIN_APART = 1.64  # standard errors (one-sided 5 %): both have been found to be niches already
 
 
@@ -65,7 +66,7 @@ def _joined(group: Group, inside: list[Relative], finer: list[Relative], measure
         return inside
     rest = np.setdiff1d(group.core, np.concatenate(cores))
     # People of a finer niche who chat go between it and the chatter, too.
-    if len(rest) >= MUCH * len(group.core) and _alone(rest, finer, measured.part) < MIN_FAITHFULNESS:
+    if len(rest) >= MIN_REST * len(group.core) and _alone(rest, finer, measured.part) < MIN_FAITHFULNESS:
         return inside
     apart = [one for one, far in zip(inside, _apart(own, parts), strict=True) if far]
     most = [one for one in inside if len(np.intersect1d(one.group.core, group.core)) >= MOST * len(group.core)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from math import ceil
 
 import numpy as np
@@ -14,6 +15,7 @@ from coterie_discovery.interests import Interests
 from coterie_discovery.words import CONNECTORS
 
 SHOWN = 20
+JOINT = " · "  # between the phrases of a name
 PHRASE_BONUS = 1.3  # a multi-word phrase says more than a word of the same strength
 MAX_LIFT = 2.3  # log; what is ten times as common inside names a group as well as what is never heard outside
 MIN_LIFT = 0.4
@@ -104,18 +106,18 @@ def _begin_alike(a: str, b: str) -> bool:
     return min(len(a), len(b)) >= stem and a[:stem] == b[:stem]
 
 
-def names(all_phrases: list[tuple[Phrase, ...]], fallbacks: list[str]) -> list[str]:
+def names(all_phrases: list[tuple[Phrase, ...]], fallbacks: list[str], others: Collection[str] = ()) -> list[str]:
     """A name for each group, in the given order: one phrase where that is by far the strongest, else two.
 
-    A phrase that named an earlier group does not name a later one.
+    A phrase that named an earlier group, or is in one of the names of ``others``, does not name a later one.
     """
-    taken: set[str] = set()
+    taken = {part for name in others for part in name.split(JOINT)}
     result: list[str] = []
     for told, fallback in zip(all_phrases, fallbacks, strict=True):
         free = [phrase for phrase in told if phrase.text not in taken][:2]
         alone = len(free) == 2 and free[0].weight >= ENOUGH * free[1].weight
         parts = [phrase.text for phrase in free[: 1 if alone else 2]]
         taken.update(parts)
-        name = " · ".join(parts) if parts else fallback
+        name = JOINT.join(parts) if parts else fallback
         result.append(name if name not in result else f"{name} ({len(result) + 1})")
     return result

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
-from coterie_discovery.communities import Labels
+from coterie_discovery.communities import indicator, jaccard
 from coterie_discovery.company import Company, Floats, by_member, made
 from coterie_discovery.niches import MIN_FAITHFULNESS, Group
 from coterie_discovery.stability import Resample
@@ -58,19 +57,10 @@ def _out_of_bag(visits: sparse.csr_matrix, inside: sparse.csc_matrix, resample: 
 
 def _counterparts(groups: Sequence[Group], resample: Resample) -> sparse.csc_matrix:
     """What came back of each group: the group of any scale with the best Jaccard index, (threads, groups)."""
-    sizes = [np.bincount(labels[labels >= 0], minlength=1) for labels in resample.looks]
-    rows = [_counterpart(group.core[resample.kept[group.core]], resample.looks, sizes) for group in groups]
-    column = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-    row = np.concatenate([np.zeros(0, np.int64), *rows])
-    return sparse.csc_matrix((np.ones(len(row)), (row, column)), shape=(len(resample.kept), len(rows)))
-
-
-def _counterpart(core: NDArray[np.int64], looks: list[Labels], sizes: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    best, threads = 0.0, np.zeros(0, np.int64)
-    for labels, size in zip(looks, sizes, strict=True):
-        own = labels[core]
-        shared = np.bincount(own[own >= 0], minlength=len(size))
-        jaccard = shared / np.maximum(len(core) + size - shared, 1)
-        if jaccard.max() > best:
-            best, threads = float(jaccard.max()), np.flatnonzero(labels == jaccard.argmax())
-    return threads
+    n = len(resample.kept)
+    cores = [group.core[resample.kept[group.core]] for group in groups]
+    ends, rows = np.cumsum([0, *map(len, cores)]), np.concatenate([np.zeros(0, np.int64), *cores])
+    own = sparse.csc_matrix((np.ones(len(rows), np.float32), rows, ends), shape=(n, len(groups)))
+    nothing = sparse.csr_matrix((n, 1), dtype=np.float32)  # the first, so that it is what a group without any other is
+    there = sparse.hstack([nothing, *map(indicator, resample.looks)]).tocsc()
+    return there[:, jaccard(own, there).argmax(axis=1)]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from coterie_discovery.affinity import Affinity
-from coterie_discovery.communities import Labels
+from coterie_discovery.communities import Labels, indicator, jaccard
 from coterie_discovery.material import Material
 from coterie_discovery.niches import Partition, partition
 from coterie_discovery.parallel import cores, each
@@ -107,14 +107,7 @@ def _without_zeros(matrix: sparse.spmatrix) -> sparse.csr_matrix:
 
 def best_jaccard(labels: Labels, others: Labels, kept: NDArray[np.bool_]) -> NDArray[np.float64]:
     """For each group of ``labels`` its best Jaccard index with a group of ``others``, over the ``kept`` nodes."""
-    n, m = int(labels.max(initial=-1)) + 1, int(others.max(initial=-1)) + 1
-    a, b = labels[kept], others[kept]
-    size_a, size_b = np.bincount(a[a >= 0], minlength=n), np.bincount(b[b >= 0], minlength=m)
-    if n == 0 or m == 0:
-        return np.zeros(n)
-    both = (a >= 0) & (b >= 0)
-    shared = np.bincount(a[both] * m + b[both], minlength=n * m).reshape(n, m)
-    return (shared / np.maximum(size_a[:, None] + size_b[None, :] - shared, 1)).max(axis=1)
+    return jaccard(indicator(labels)[kept], indicator(others)[kept]).max(axis=1, initial=0)
 
 
 def shuffled(signals: Signals, seed: int) -> Signals:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from coterie_discovery.discovery import Discovery, Niche
+from coterie_discovery.discovery import Discovery, Niche, Tentative
 from coterie_discovery.sources import Export
 from coterie_discovery.sources.errors import one_line
+from coterie_discovery.wording import TENTATIVE_TITLE, tentative_message
 
 NUMBERS = ("People", "Threads", "Unanswered", "Stability")
 COLUMNS = ("Niche", "People", "Threads", "Unanswered", "Trend", "Stability", "Readiness", "Words")
+TENTATIVE_SHOWN = 6
 WIDE = 120  # where no terminal says how wide it is
 
 
@@ -27,6 +30,8 @@ def print_niches(discovery: Discovery, export: Export, out: Path) -> None:
         console.print(_table(discovery))
     else:
         console.print("No niche was found.")
+    if discovery.tentative:
+        console.print(Text(_tentative(discovery.tentative)))
     for note in discovery.notes:
         console.print(Text(one_line(note)))
     counts = export.counts
@@ -36,6 +41,12 @@ def print_niches(discovery: Discovery, export: Export, out: Path) -> None:
         console.print(Text(f"  {row.file}, {row.position}: {row.reason}"))
     # A path is written whole on one line, so that it can be copied.
     console.print(Text(f"Report: {os.path.join(out, 'report.html')}"), soft_wrap=True)
+
+
+def _tentative(groups: Sequence[Tentative]) -> str:
+    told = [f"{one_line(group.name)} ({tentative_message(group)})" for group in groups[:TENTATIVE_SHOWN]]
+    more = len(groups) - len(told)
+    return f"{TENTATIVE_TITLE}: {', '.join(told)}{f' and {more:,} more' if more else ''}."
 
 
 def _table(discovery: Discovery) -> Table:

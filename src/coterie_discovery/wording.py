@@ -8,9 +8,10 @@ with translations passes its own ``ngettext`` and everybody else just writes ``s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import floor
 from typing import NamedTuple
 
-from coterie_discovery.discovery import Measure, Readiness, Reason, SignalWeight, Trend
+from coterie_discovery.discovery import Measure, Readiness, Reason, SignalWeight, Tentative, Trend
 
 TOO_FEW = "Too few to tell"
 Ngettext = Callable[[str, str, int], str]
@@ -229,6 +230,25 @@ def stability_words(x: float) -> str:
 def stability_short(x: float) -> str:
     """:func:`stability_words` in one or two words, for a table."""
     return stability_words(x).partition(":")[0]
+
+
+TENTATIVE_TITLE = "What may be a niche"
+TENTATIVE_HELP = (
+    "People return to these groups. But looked at again with other people there, they did not come back well enough "
+    "to be sure. More people or more time will tell."
+)
+
+
+def tentative_message(each: Tentative) -> Message:
+    """How many people nearly make a niche, and how well they came back."""
+    share = f"{floor(each.stability * 100)} %"  # rounded, it might look like enough
+    return Message("{n} person · came back {share}", "{n} people · came back {share}", each.people, {"share": share})
+
+
+def rejected_message(groups: int) -> Message:
+    """What other groups there were, and why they are not shown."""
+    why = "too few people, nobody who returns, or gone when we looked again."
+    return Message(f"{{n}} group was dropped: {why}", f"{{n}} groups were dropped: {why}", groups, {})
 
 
 def affinity_words(x: float) -> str:

@@ -101,7 +101,7 @@ def test_the_heading_states_the_finding() -> None:
 
 def test_it_says_what_was_read_and_what_was_left_out() -> None:
     text = report(a_discovery()).text
-    for words in ("10,204 posts", "4,120 searches", "610 people belong to no niche", "4 candidates were dropped"):
+    for words in ("10,204 posts", "4,120 searches", "610 people belong to no niche", "4 groups were dropped"):
         assert words in text
     assert "Groups of fewer than 5 people are not shown" in text
     assert "quiet in August" in text

@@ -48,15 +48,16 @@ def rows_of(niches: NicheQuerySet, source: Source, asked: Mapping[str, str]) -> 
 def overview(source: Source) -> dict[str, str]:
     """The heading of the list and the sentence under it."""
     current = Niche.objects.current().filter(source=source)
+    found = current.count()
     people = source.current_run.summary["counts"].get("members", 0) if source.current_run else 0
     counts, verbs = source.counts, source.counts.get("verbs", {})
     read = [(counts.get("posts", 0), "posts"), (verbs.get("view", 0), "views"), (counts.get("searches", 0), "searches")]
     words = ", ".join(_counted(table, number) for number, table in read if number)
     span = library.span_words(*(moment.isoformat() if moment else None for moment in (source.first_at, source.last_at)))
     return {
-        "title": shown.found_sentence(current.count(), people),
+        "title": shown.found_sentence(found, people),
         "read": _("%(words)s, %(span)s") % {"words": words, "span": span} if span else words,
-        "waiting": _waiting(current.filter(state="ready", launch=None).count()),
+        "waiting": _waiting(current.filter(state="ready", launch=None).count()) if found else "",
     }
 
 

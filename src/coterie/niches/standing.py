@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from coterie.niches import wording
 from coterie.niches.models import Niche, Source
 from coterie_discovery import wording as library
-from coterie_discovery.discovery import Change, SignalWeight
+from coterie_discovery.discovery import Change, SignalWeight, Tentative
 
 CHANGES_SHOWN = 12
+TENTATIVE_SHOWN = 24
 
 
 def standing(source: Source, niches: Sequence[Niche]) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def standing(source: Source, niches: Sequence[Niche]) -> dict[str, Any]:
         "signals_title": _(library.weights_sentence(weights)) if library.weights_sentence(weights) else "",
         "ranking": ranking(niches),
         "part_names": part_names(niches),
+        "tentative": tentative(summary),
         "left_out": _left_out(summary),
     }
 
@@ -109,9 +111,25 @@ def _stacked(parts: Sequence[dict[str, Any]]) -> Any:
 def _left_out(summary: dict[str, Any]) -> list[str]:
     """What the run did not show, in words."""
     rejected = summary.get("rejected", 0)
-    words = ngettext(
-        "%(n)s candidate was dropped: too few people, or gone when we looked again.",
-        "%(n)s candidates were dropped: too few people, or gone when we looked again.",
-        rejected,
-    )
-    return [*([words % {"n": library.grouped(rejected)}] if rejected else []), *map(_, summary.get("notes", ()))]
+    dropped = [library.rejected_message(rejected).say(ngettext)] if rejected else []
+    return [*dropped, *map(_, summary.get("notes", ()))]
+
+
+def tentative(summary: dict[str, Any]) -> dict[str, Any]:
+    """What may be a niche, surest first."""
+    stored = [Tentative(**each) for each in summary.get("tentative", ())]
+    rows = [
+        {
+            "name": each.name,
+            "words": library.tentative_message(each).say(ngettext),
+            "phrases": ", ".join(each.phrases),
+        }
+        for each in stored[:TENTATIVE_SHOWN]
+    ]
+    return {
+        "title": _(library.TENTATIVE_TITLE),
+        "help": _(library.TENTATIVE_HELP),
+        "rows": rows,
+        "count": len(stored),
+        "more": max(len(stored) - TENTATIVE_SHOWN, 0),
+    }

@@ -62,7 +62,7 @@ class Context:
     likes: Ints  # of each post
     seed: int
     floor: int
-    vectors: NDArray[np.float32] | None = None  # (threads, dimensions), the engine's space
+    vectors: NDArray[np.float32]  # (threads, dimensions), the engine's space
 
     @cached_property
     def called(self) -> sparse.csr_matrix:
@@ -147,7 +147,7 @@ def make_context(
     *,
     seed: int,
     floor: int,
-    vectors: NDArray[np.float32] | None = None,
+    vectors: NDArray[np.float32],
 ) -> Context:
     codes = np.arange(columns.n_threads)
     first = np.searchsorted(columns.posts.thread, codes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from coterie_discovery.discovery import (
     Question,
     Readiness,
     Search,
+    Tentative,
     Trend,
 )
 from coterie_discovery.evidence.context import WEEK, Context
@@ -33,6 +34,7 @@ from coterie_discovery.naming import names, phrases, strengths, uses
 from coterie_discovery.niches import Group
 
 QUARTER = 13  # weeks
+SAID = 6  # phrases of a group that may be a niche
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,24 @@ def draw(
         result.append(_portrait(context, group, named[i], words[i], again[group.code], largest))
         tell(i + 1)
     return result
+
+
+def tentative(
+    context: Context, groups: list[Group], again: NDArray[np.float64], niches: Collection[str]
+) -> tuple[Tentative, ...]:
+    """What there is to say about groups that may be niches; ``niches`` are the names of those that are."""
+    told = [phrases for _, phrases in _words(context, groups)]
+    named = names(told, [_fallback(context, group) for group in groups], niches)
+    return tuple(
+        Tentative(
+            name=name,
+            phrases=tuple(phrase.text for phrase in phrases[:SAID]),
+            people=len(group.members),
+            threads=len(group.core),
+            stability=round(float(again[group.code].mean()), 4),
+        )
+        for name, phrases, group in zip(named, told, groups, strict=True)
+    )
 
 
 def _words(context: Context, kept: list[Group]) -> list[tuple[list[int], tuple[Phrase, ...]]]:

@@ -60,8 +60,6 @@ def _words(context: Context, asked: Ints) -> sparse.csr_matrix:
 
 def _about(context: Context, asked: Ints) -> Floats:
     """What the askings' threads are about, beside the middle of all of them: rows of unit length."""
-    if context.vectors is None:
-        return np.zeros((len(asked), 1))
     vectors = context.vectors[asked].astype(np.float64)
     return np.asarray(normalize(vectors - vectors.mean(axis=0)))
 
