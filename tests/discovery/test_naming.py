@@ -47,6 +47,11 @@ def test_no_two_niches_have_one_name():
     assert found[1] == "hide"
 
 
+def test_a_name_says_nothing_that_a_name_of_others_says():
+    told = (Phrase("stack", 1.0, 9), Phrase("macro", 0.9, 5), Phrase("rail", 0.8, 5))
+    assert names([told, told], ["", "around a thread"], ["macro · birds"]) == ["stack · rail", "around a thread"]
+
+
 def test_a_unit_is_no_name_but_the_phrase_with_it_may_be():
     assert named(["nm", "infrared", "720 nm"], [50, 40, 30], [55, 45, 31], [40, 30, 20])[0] != "nm"
 

@@ -207,3 +207,46 @@ def test_a_niche_that_was_put_aside_offers_nothing_to_decide(page: Client, niche
     text = lens_of(page, niches[0])
     assert "Split…" not in text
     assert "Never belongs here" not in text
+
+
+# -- what may be a niche
+
+
+def with_doubts(found: dict[str, Any], groups: int) -> dict[str, Any]:
+    found = copy.deepcopy(found)
+    one = {"phrases": ["<b>tintype</b>", "collodion"], "people": 7, "threads": 12, "stability": 0.6966}
+    found["tentative"] = [{"name": f"<b>tintype</b> {place}", **one} for place in range(groups)]
+    return found
+
+
+def test_what_may_be_a_niche_stands_below_the_map(page: Client, source: Source, platform: Platform) -> None:
+    a_run(source, with_doubts(platform.found, 30))
+    text = text_of(page.get(reverse("niches:list")))
+    assert "What may be a niche" in text
+    assert "7 people · came back 69 %" in text
+    assert "<b>tintype" not in text
+    assert text.count("&lt;b&gt;tintype&lt;/b&gt; 2") == 5  # 2 and 20 to 23 of the first 24
+    assert "and 6 more" in text
+    a_run(source, with_doubts(platform.found, 0))
+    assert "What may be a niche" not in text_of(page.get(reverse("niches:list")))
+
+
+def test_where_no_niche_was_found_that_is_said_with_what_may_be_one(
+    page: Client, source: Source, platform: Platform
+) -> None:
+    a_run(source, with_doubts(platform.found, 1) | {"niches": [], "links": [], "notes": ["No group came out."]})
+    text = text_of(page.get(reverse("niches:list")))
+    for words in ("No niche was found", "What may be a niche", "tintype", "No group came out."):
+        assert words in text, words
+    assert "Nothing matches this choice" not in text
+    assert "ready to launch yet" not in text
+    assert 'id="ranking"' not in text
+    ready = text_of(page.get(reverse("niches:list", query={"show": "ready"})))
+    assert "Nothing matches this choice" in ready
+
+
+def test_a_run_from_before_there_was_doubt_is_still_shown(page: Client, source: Source, platform: Platform) -> None:
+    found = copy.deepcopy(platform.found)
+    del found["tentative"]
+    a_run(source, found)
+    assert page.get(reverse("niches:list")).status_code == 200
