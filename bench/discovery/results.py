@@ -13,6 +13,7 @@ from bench.discovery.process import TOO_LONG
 from bench.discovery.sets import KEPT, ROOT, digest
 
 DEFAULT = KEPT / "discovery.json"
+SHOWING = {"report", "table.py", "wording.py"}  # parts of the engine that find nothing
 Cell = dict[str, Any]
 
 
@@ -23,7 +24,7 @@ class Results:
         self.path = path
         self.cells: dict[str, Cell] = self._there()
         code = (ROOT / "src" / "coterie_discovery").rglob("*.py")
-        self.engine = digest([path for path in code if "report" not in path.parts])  # shows, and finds nothing
+        self.engine = digest([path for path in code if SHOWING.isdisjoint(path.parts)])
 
     def has(self, part: str, name: str, what: str, *, of_engine: bool) -> bool:
         """Whether the figure is there, and of the present engine if it is about the engine.

@@ -8,7 +8,6 @@ with translations passes its own ``ngettext`` and everybody else just writes ``s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import floor
 from typing import NamedTuple
 
 from coterie_discovery.discovery import Measure, Readiness, Reason, SignalWeight, Tentative, Trend
@@ -241,7 +240,7 @@ TENTATIVE_HELP = (
 
 def tentative_message(each: Tentative) -> Message:
     """How many people nearly make a niche, and how well they came back."""
-    share = f"{floor(each.stability * 100)} %"  # rounded, it might look like enough
+    share = f"{round(each.stability * 10_000) // 100} %"  # rounded up, it might look like enough
     return Message("{n} person · came back {share}", "{n} people · came back {share}", each.people, {"share": share})
 
 

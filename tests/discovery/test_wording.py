@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 import pytest
 
 from coterie_discovery import wording
-from coterie_discovery.discovery import Measure, Trend
+from coterie_discovery.discovery import Measure, Tentative, Trend
 from tests.discovery.factories import KINDS, a_measure, a_niche, a_reason, a_trend, too_few
 
 MEASURES = [line.measure for line in a_niche().evidence]
@@ -153,3 +153,13 @@ def test_the_words_keep_up_with_the_measures_of_a_discovery() -> None:
     documented = Measure.__doc__ or ""
     assert fields(Measure)
     assert all(name in documented for name in MEASURES)
+
+
+@pytest.mark.parametrize(("stability", "share"), [(0.69, "69 %"), (0.6966, "69 %"), (0.6999, "69 %"), (0.6, "60 %")])
+def test_what_nearly_came_back_is_never_rounded_to_enough(stability: float, share: str) -> None:
+    assert str(wording.tentative_message(Tentative("tintype", (), 7, 12, stability))) == f"7 people · came back {share}"
+
+
+def test_who_was_dropped_is_said_in_one_and_in_many() -> None:
+    assert str(wording.rejected_message(1)).startswith("1 group was dropped")
+    assert str(wording.rejected_message(1_200)).startswith("1,200 groups were dropped")
