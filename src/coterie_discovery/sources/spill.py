@@ -11,7 +11,9 @@ import tempfile
 from collections.abc import Callable, Iterable
 from typing import IO
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from coterie_discovery.sources.errors import ExportError
 
@@ -95,3 +97,20 @@ def with_columns(table: pa.Table, names: list[str], made: Made) -> pa.Table:
     for name in names:
         table = table.set_column(table.schema.get_field_index(name), table.schema.field(name), new[name])
     return table
+
+
+def taken(column: pa.ChunkedArray, rows: NDArray[np.int32]) -> pa.Array:
+    """``column`` at ``rows``, null where a row is below 0. Chunk by chunk: Arrow would bring all of it into memory."""
+    if not len(rows):
+        return pa.array([], column.type)
+    starts = np.cumsum([0, *map(len, column.chunks)])
+    chunk = np.searchsorted(starts[1:], rows, side="right")
+    order = np.argsort(chunk, kind="stable")
+    by_chunk = np.split(order, np.flatnonzero(np.diff(chunk[order])) + 1)
+    parts = [
+        column.chunk(int(chunk[some[0]])).take(pa.array(rows[some] - starts[chunk[some[0]]], mask=rows[some] < 0))
+        for some in by_chunk
+    ]
+    back = np.empty(len(order), np.int64)
+    back[order] = np.arange(len(order))
+    return pa.concat_arrays(parts).take(pa.array(back))

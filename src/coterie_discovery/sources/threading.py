@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from coterie_discovery.signals import SCHEMAS
-from coterie_discovery.sources.spill import with_columns
+from coterie_discovery.sources.spill import taken, with_columns
 
+Ints = NDArray[np.int32]  # rows and nodes: of ten times as many messages there would be no room on disk
+Links = tuple[Ints, Ints]
+MOST_STEPS = 12  # 2 ** 12 answers to answers; what is longer, or leads in a circle, is found by its links
 # What a message brings beside the columns of a post: hashes of its identity, of what it refers to and of place and
 # subject (0 for none), and whether its subject says that it answers.
 STAGED = pa.schema(
@@ -33,77 +39,117 @@ def place_in_threads(staged: pa.Table, untitled: set[int]) -> pa.Table:
     """
     if not staged.num_rows:
         return staged
-    rows, refs, present = _references(staged)
-    links = [(rows, refs), _subjects(staged, rows, present)]
-    thread = _components(staged.num_rows, links)
-    times = np.asarray(pc.fill_null(staged["at"].cast(pa.int64()), np.iinfo(np.int64).max))
-    parents = _parents(staged.num_rows, rows, refs, present)
-    # The opener is the earliest; where nobody knows when, one that answers nothing comes first.
-    order = np.lexsort((np.arange(len(thread)), np.asarray(staged["is_reply"]), times, parents >= 0, thread))
-    first = order[np.r_[True, np.diff(thread[order]) != 0]]
-    opener = np.empty(thread.max() + 1, np.int64)
-    opener[thread[first]] = first
+    refers = _references(staged)
+    parents = _parents(staged.num_rows, refers)
+    thread = _components(parents, [refers.links, _subjects(staged, refers)])
+    first = _openers(staged, thread, parents)
     titles = np.zeros(len(thread), bool)
     titles[first] = ~np.isin(np.asarray(staged["topic"])[first], np.fromiter(untitled, np.int64, len(untitled)))
-    posts = staged["post"].combine_chunks()
 
     def made(batch: pa.RecordBatch, start: int) -> list[pa.Array]:
         here = slice(start, start + batch.num_rows)
-        above = parents[here]
         return [
-            posts.take(pa.array(opener[thread[here]])),
-            posts.take(pa.array(above, mask=above < 0)),
+            taken(staged["post"], first[thread[here]]),
+            taken(staged["post"], parents[here]),
             pc.if_else(pa.array(titles[here]), batch["title"], None),
         ]
 
     return with_columns(staged, ["thread", "parent", "title"], made)
 
 
-def _references(staged: pa.Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of every reference: its row, a node (the row it means, or one past all rows for what is not there), presence."""
-    lists = staged["refs"]
-    rows = np.repeat(np.arange(len(lists)), np.asarray(pc.list_value_length(lists)))
-    hashes = np.asarray(pc.list_flatten(lists)).astype(np.int64)
+def _openers(staged: pa.Table, thread: Ints, parents: Ints) -> Ints:
+    """The row that opens each thread: the earliest, or where nobody knows when, one that answers nothing."""
+    rootless = np.ones(int(thread.max()) + 1, bool)
+    rootless[thread[parents < 0]] = False
+    among = np.flatnonzero((parents < 0) | rootless[thread]).astype(np.int32)
+    times = np.asarray(pc.fill_null(staged["at"].cast(pa.int64()), np.iinfo(np.int64).max))[among]
+    order = np.lexsort((among, np.asarray(staged["is_reply"])[among], times, thread[among]))
+    among = among[order]
+    return np.asarray(among[np.r_[True, np.diff(thread[among]) != 0]])
+
+
+class _Refers(NamedTuple):
+    """Every reference: the row that has it and the node it means, which is a row if it is ``present``.
+
+    ``nodes``: how many there are, those past the rows for messages that are not there.
+    """
+
+    rows: Ints
+    refs: Ints
+    present: NDArray[np.bool_]
+    nodes: int
+
+    @property
+    def links(self) -> Links:
+        return self.rows, self.refs
+
+
+def _references(staged: pa.Table) -> _Refers:
+    total, lists = staged.num_rows, staged["refs"]
+    rows = np.repeat(np.arange(total, dtype=np.int32), np.asarray(pc.list_value_length(lists)))
     own = np.asarray(staged["id"])
-    order = np.argsort(own, kind="stable")
-    at = np.minimum(np.searchsorted(own, hashes, sorter=order), len(own) - 1)
-    present = own[order[at]] == hashes
-    missing = np.unique(hashes, return_inverse=True)[1].reshape(-1) + len(own)
-    return rows, np.where(present, order[at], missing), present
+    order = np.argsort(own, kind="stable").astype(np.int32)
+    own = own[order]
+    refs, present = np.empty(len(rows), np.int32), np.empty(len(rows), bool)
+    lost, start = [np.empty(0, np.int64)], 0
+    for chunk in lists.chunks:
+        hashes = np.asarray(pc.list_flatten(chunk)).astype(np.int64, copy=False)
+        at = np.minimum(np.searchsorted(own, hashes), total - 1)
+        here = slice(start, start + len(hashes))
+        refs[here], present[here] = order[at], own[at] == hashes
+        lost.append(hashes[~present[here]])
+        start += len(hashes)
+    absent, code = np.unique(np.concatenate(lost), return_inverse=True)
+    refs[~present] = total + code.reshape(-1)
+    return _Refers(rows, refs, present, total + len(absent))
 
 
-def _parents(total: int, rows: np.ndarray, refs: np.ndarray, present: np.ndarray) -> np.ndarray:
+def _parents(total: int, refers: _Refers) -> Ints:
     """Row of the nearest message referred to that is there, -1 for none."""
-    parents = np.full(total, -1, np.int64)
-    kept = present & (rows != refs)
-    parents[rows[kept]] = refs[kept]  # references are in order, the nearest last: it stays
+    parents = np.full(total, -1, np.int32)
+    kept = refers.present & (refers.rows != refers.refs)
+    parents[refers.rows[kept]] = refers.refs[kept]  # references are in order, the nearest last: it stays
     return parents
 
 
-def _subjects(staged: pa.Table, rows: np.ndarray, present: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _subjects(staged: pa.Table, refers: _Refers) -> Links:
     """Links from messages whose references lead nowhere to a node for their subject and, with dates, its opening."""
-    total = staged.num_rows
     topic = np.asarray(staged["topic"])
     loose = topic != 0
-    loose[rows[present]] = False
-    chosen = np.flatnonzero(loose)
+    loose[refers.rows[refers.present]] = False
+    chosen = np.flatnonzero(loose).astype(np.int32)
+    topic = topic[chosen]
     times = np.asarray(pc.fill_null(staged["at"].cast(pa.int64()), -1))[chosen]
     opens = ~np.asarray(staged["is_reply"])[chosen] & (times >= 0)
-    order = np.lexsort((np.arange(len(chosen)), ~opens, times, topic[chosen]))
-    chosen, opens = chosen[order], opens[order]
-    starts = np.r_[True, np.diff(topic[chosen]) != 0] if len(chosen) else np.empty(0, bool)
+    order = np.lexsort((np.arange(len(chosen)), ~opens, times, topic))
+    chosen, opens, topic = chosen[order], opens[order], topic[order]
+    other = np.diff(topic) != 0
+    starts = np.r_[True, other] if len(chosen) else np.empty(0, bool)
     opened = np.cumsum(opens)
     before = np.maximum.accumulate(np.where(starts, opened - opens, 0))
     nth = np.maximum(opened - before, 1)  # answers from before the first opening belong to it
-    node = np.cumsum(np.r_[True, (np.diff(topic[chosen]) != 0) | (np.diff(nth) != 0)][: len(chosen)])
-    return chosen, node + 2 * total + len(rows)
+    node = np.cumsum(np.r_[False, other | (np.diff(nth) != 0)][: len(chosen)], dtype=np.int32)
+    return chosen, node + np.int32(refers.nodes)
 
 
-def _components(total: int, links: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-    """The thread number of each row, from links between rows and nodes of any number."""
-    left = np.concatenate([rows for rows, _ in links])
-    nodes, right = np.unique(np.r_[np.arange(total), *(refs for _, refs in links)], return_inverse=True)
-    right = right.reshape(-1)[total:]
-    size = len(nodes)  # rows are the smallest nodes and all there: row i is node i
-    graph = coo_array((np.ones(len(left), bool), (left, right)), (size, size))
-    return connected_components(graph, directed=False)[1][:total].astype(np.int64)
+def _components(parents: Ints, links: list[Links]) -> Ints:
+    """The thread of each row, from 0, from links of rows to nodes; rows are the first nodes.
+
+    Most links are those to parents. These are followed first, to any row of the same thread, and few links are left.
+    """
+    total = len(parents)
+    near = np.where(parents < 0, np.arange(total, dtype=np.int32), parents)
+    for _ in range(MOST_STEPS):
+        near = near[near]
+    left, right = (np.concatenate(some) for some in zip(*links, strict=True))
+    size = max(total, int(right.max(initial=-1)) + 1)
+    left = near[left]
+    inside = right < total
+    right[inside] = near[right[inside]]
+    apart = left != right
+    left, right = left[apart], right[apart]
+    graph = coo_array((np.ones(len(left)), (left, right)), (size, size))
+    thread = connected_components(graph, directed=False)[1][near]
+    there = np.zeros(size, bool)
+    there[thread] = True
+    return np.asarray((np.cumsum(there, dtype=np.int32) - 1)[thread])

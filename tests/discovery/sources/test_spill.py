@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from coterie_discovery.limits import used_bytes
 from coterie_discovery.sources import ExportError, read_export
-from coterie_discovery.sources.spill import Spill, spilled, with_columns
+from coterie_discovery.sources.spill import Spill, spilled, taken, with_columns
 from tests.discovery.sources.conftest import write_files
 
 SCHEMA = pa.schema([("key", pa.string()), ("text", pa.string())])
@@ -33,6 +34,18 @@ def test_rows_on_disk_take_no_memory() -> None:
     assert table.nbytes > 200_000_000
     assert table["text"][-1].as_py() == "x" * 10_000
     assert used_bytes() - before < 60_000_000
+
+
+def test_rows_of_a_column_are_taken_where_they_lie() -> None:
+    table = spilled(SCHEMA, (batch(100 * number) for number in range(30)))
+    rows = np.random.default_rng(0).integers(-1, 3000, 500).astype(np.int32)
+    assert taken(table["key"], rows).to_pylist() == [f"k{row}" if row >= 0 else None for row in rows]
+    assert taken(table["key"], rows[:0]).to_pylist() == []
+    wide = spilled(SCHEMA, (batch(100 * number, text="x" * 10_000) for number in range(200)))["text"]
+    before = pa.default_memory_pool().max_memory()
+    some = taken(wide, np.array([3, 19_999, -1, 7], np.int32))
+    assert some.null_count == 1
+    assert pa.default_memory_pool().max_memory() - before < 20_000_000
 
 
 def test_nothing_has_a_name_that_could_be_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
