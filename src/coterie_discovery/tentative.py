@@ -15,7 +15,7 @@ from coterie_discovery.families import Relative
 from coterie_discovery.niches import MIN_STABILITY, Group, is_niche, participation
 from coterie_discovery.out_of_bag import unrefuted
 
-MIN_TENTATIVE = 0.6  # stability; nothing in shuffled data gets so far and passes the other tests too
+MIN_TENTATIVE = 0.6  # stability; of shuffled data one group of a hundred thousand people at most gets so far
 SHOWN = 0.3  # of a group's threads in others that are shown, from which on it is shown with them
 
 
