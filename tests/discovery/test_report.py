@@ -12,17 +12,7 @@ from html.parser import HTMLParser
 import pyarrow as pa
 import pytest
 
-from coterie_discovery.discovery import (
-    Change,
-    Discovery,
-    Measure,
-    Niche,
-    Readiness,
-    ReadinessPart,
-    Tentative,
-    Trend,
-    TrendPoint,
-)
+from coterie_discovery.discovery import Change, Discovery, Measure, Niche, Readiness, ReadinessPart, Trend, TrendPoint
 from coterie_discovery.quotes import SCHEMA
 from coterie_discovery.report import posts_shown, render_report
 from coterie_discovery.report.need import Lack, lacks
@@ -241,22 +231,6 @@ def test_what_changed_since_last_time_is_said_and_leads_to_the_niches() -> None:
     assert "86 people now, 60 before" in page.text
     assert "Contact sheets it had 14 people" in page.text
     assert "What changed" not in report(a_discovery(2)).text
-
-
-def test_what_may_be_a_niche_is_told_apart() -> None:
-    maybe = (Tentative("tintype", ("tintype", "collodion"), 7, 12, 0.6966), Tentative(EVIL, (EVIL,), 1_900, 4, 0.6))
-    page = report(a_discovery(2, tentative=maybe))
-    assert "2 niches among 1,512 people" in page.text
-    assert "What may be a niche" in page.text
-    assert "tintype 7 people · came back 69 % tintype, collodion" in page.text
-    assert "1,900 people · came back 60 %" in page.text
-    assert not [each for each in page.all("img") if each.get("src") == "x"]
-    assert "#tentative" in {each["href"] for each in page.all("a")}
-    assert "tintype" in report(a_discovery(0, tentative=maybe)).text
-    many = report(a_discovery(2, tentative=maybe * 20)).text
-    assert many.count("tintype 7 people") == 12
-    assert "and 16 more" in many
-    assert "What may be" not in report(a_discovery(2)).text
 
 
 def test_each_question_opens_to_the_threads_in_which_it_was_asked() -> None:
