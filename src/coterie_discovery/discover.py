@@ -23,7 +23,7 @@ from coterie_discovery.detect import detect
 from coterie_discovery.discovery import Discovery, Link, Niche, SignalWeight
 from coterie_discovery.evidence.context import Context, iso, make_context
 from coterie_discovery.evidence.portrait import Portrait, draw, tentative
-from coterie_discovery.families import Relative
+from coterie_discovery.families import flat
 from coterie_discovery.interests import BREAK, Interests, find_interests
 from coterie_discovery.layout import place
 from coterie_discovery.lineage import trace
@@ -166,7 +166,7 @@ def full_text(columns: Columns) -> pa.Array:
 
 def _niches(context: Context, steered: Steered, tell: Callable[[int], None], previous: Previous | None) -> list[Niche]:
     columns = context.columns
-    kept, parent = _flat(steered.forest)
+    kept, parent = flat(steered.forest)
     portraits = draw(context, kept, steered.again, tell)
     shared = shared_people(columns.n_members, kept)
     order = sorted(range(len(kept)), key=lambda i: (-portraits[i].readiness.score, portraits[i].name))
@@ -179,19 +179,6 @@ def _niches(context: Context, steered: Steered, tell: Callable[[int], None], pre
     family = {i: (keys.get(parent[i]), tuple(sorted(keys[c] for c in keys if parent[c] == i))) for i in order}
     drawn = (replace(_niche(portraits[i], keys[i], family[i], where[i]), identity=lineage.identities[i]) for i in order)
     return [steered.told(niche, kept[i]) for i, niche in zip(order, drawn, strict=True)]
-
-
-def _flat(forest: list[Relative]) -> tuple[list[Group], list[int]]:
-    """Every niche of the forest, and the position of its parent (-1 for none)."""
-    kept: list[Group] = []
-    parent: list[int] = []
-    waiting = [(relative, -1) for relative in forest]
-    while waiting:
-        relative, above = waiting.pop(0)
-        waiting += [(child, len(kept)) for child in relative.children]
-        kept.append(relative.group)
-        parent.append(above)
-    return kept, parent
 
 
 def _niche(portrait: Portrait, key: str, family: tuple[str | None, tuple[str, ...]], at: NDArray[np.float64]) -> Niche:

@@ -56,6 +56,19 @@ def families(kept: list[Group], part: sparse.csr_matrix, stability: Floats) -> l
     return found
 
 
+def flat(forest: list[Relative]) -> tuple[list[Group], list[int]]:
+    """Every niche of the forest, and the position of its parent (-1 for none)."""
+    kept: list[Group] = []
+    parent: list[int] = []
+    waiting = [(relative, -1) for relative in forest]
+    while waiting:
+        relative, above = waiting.pop(0)
+        waiting += [(child, len(kept)) for child in relative.children]
+        kept.append(relative.group)
+        parent.append(above)
+    return kept, parent
+
+
 def _joined(group: Group, inside: list[Relative], finer: list[Relative], measured: _Measured) -> list[Relative]:
     """What is left of a coarser niche and of the ``finer`` ones in it; ``inside`` are those that belong into it."""
     if not inside:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coterie_discovery.decided import Before, Found, Steered
-from coterie_discovery.families import Relative
+from coterie_discovery.families import flat
 from coterie_discovery.niches import MIN_STABILITY, Group, is_niche, participation
 from coterie_discovery.out_of_bag import unrefuted
 
@@ -53,11 +53,8 @@ def _nearly(found: Found, back: NDArray[np.float64]) -> list[Group]:
 def _taken(found: Found, steered: Steered, before: Before) -> NDArray[np.bool_]:
     """Which threads are shown in a niche, or were of one that is gone because somebody decided so, (threads,)."""
     taken = np.zeros(found.columns.n_threads, bool)
-    waiting: list[Relative] = list(steered.forest)
-    while waiting:
-        relative = waiting.pop()
-        waiting += relative.children
-        taken[relative.group.core] = True
+    for group in flat(steered.forest)[0]:
+        taken[group.core] = True
     aside = [niche for niche in before.previous.niches if niche.identity in before.aside] if before.previous else []
     gone = {key for niche in aside for key, _ in niche.threads}
     return taken | np.array([key in gone for key in found.columns.threads], bool) if gone else taken
