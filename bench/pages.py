@@ -33,7 +33,7 @@ class Case:
 
 
 def cases(topic: int) -> list[Case]:
-    list_path, topic_path = "/spaces/repair-bench/", f"/spaces/repair-bench/topics/{topic}/{{slug}}/"
+    list_path, topic_path = "/spaces/repair-bench/topics/", f"/spaces/repair-bench/topics/{topic}/{{slug}}/"
     return [
         Case("home", "anonymous", "/", "/"),
         Case("home", "signed in", "/", "/feed/"),

@@ -71,8 +71,8 @@ async def _limit(scope: Message) -> int:
 
 
 def _may_import(session: str) -> bool:
-    from coterie.communities.permissions import Permission
     from coterie.niches import access
+    from coterie.niches.permissions import Permission
 
     try:
         access.check(signed_in(session), Permission.SOURCE_IMPORT)

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from coterie.foundation.listen import live_url
-from coterie.notifications.models import Notification
+from coterie.foundation.rooms import Place, Who, rooms
+from coterie.foundation.routes import route
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -27,18 +26,18 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "platform": settings.PLATFORM_NAME,
         "language": get_language(),
-        "home_url": reverse("home"),
+        "home_url": route("home"),
         "nav": _nav(request),
-        "menu": _menu() if signed_in else [],
+        "menu": _menu(request) if signed_in else [],
         "user": _user(request) if signed_in else None,
         "live_url": live_url(request),
         "catch_up_url": getattr(request, "catch_up_url", None),
         "search_url": None,
         "search_label": None,
-        "login_url": None if signed_in else f"{reverse('account_login')}?{urlencode({'next': request.path})}",
-        "signup_url": None if signed_in else reverse("account_signup"),
-        "logout_url": reverse("account_logout"),
-        "why_url": reverse("why") if signed_in else None,
+        "login_url": None if signed_in else f"{route('account_login')}?{urlencode({'next': request.path})}",
+        "signup_url": None if signed_in else route("account_signup"),
+        "logout_url": route("account_logout"),
+        "why_url": route("why") if signed_in else None,
     }
 
 
@@ -50,32 +49,36 @@ def _user(request: HttpRequest) -> dict[str, Any]:
         "initials": user.initials,
         "hue": user.hue,
         "image": None,
-        "profile_url": reverse("people:profile", args=[user.handle]),
+        "profile_url": route("people:profile", user.handle),
     }
 
 
-def _menu() -> list[dict[str, str]]:
-    return [
-        {"label": _("Edit your profile"), "url": reverse("people:edit"), "icon": "pencil"},
-        {"label": _("E-mail addresses"), "url": reverse("account_email"), "icon": "mail"},
-        {"label": _("Change your password"), "url": reverse("account_change_password"), "icon": "key-round"},
-    ]
+def _menu(request: HttpRequest) -> list[dict[str, Any]]:
+    return _places(request, [place for room in rooms() for place in room.menu])
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
-    places = [(_("Home"), "home", "house", 0), (_("Spaces"), "communities:list", "users", 0)]
-    user = request.user
-    if user.is_authenticated:
-        unread = Notification.objects.filter(user=user).unread().count()
-        places.append((_("Inbox"), "notifications:list", "inbox", unread))
-        if user.is_operator:
-            places.append((_("Niches"), "niches:list", "orbit", 0))
-            places.append((_("Sources"), "sources:list", "database", 0))
-    return [_place(request.path, *place) for place in places]
+    return _places(request, [place for room in rooms() for place in room.site])
 
 
-def _place(path: str, label: str, name: str, icon: str, count: int) -> dict[str, Any]:
-    url = reverse(name)
-    active = path == url if url == "/" else path.startswith(url)
-    key = "inbox" if name == "notifications:list" else None
-    return {"label": label, "url": url, "icon": icon, "active": active, "count": count, "key": key}
+def _places(request: HttpRequest, places: list[Place]) -> list[dict[str, Any]]:
+    allowed = [each for each in places if _is_for(each.who, request.user)]
+    return [_place(request, each) for each in sorted(allowed, key=lambda each: each.order)]
+
+
+def _is_for(who: Who, user: Any) -> bool:
+    if who == Who.OPERATOR:
+        return bool(user.is_authenticated and user.is_operator)
+    return who == Who.ANYBODY or bool(user.is_authenticated)
+
+
+def _place(request: HttpRequest, place: Place) -> dict[str, Any]:
+    url = route(place.address)
+    return {
+        "label": place.name,
+        "url": url,
+        "icon": place.icon,
+        "active": request.path == url if url == "/" else request.path.startswith(url),
+        "count": place.counter(request.user) if place.counter else 0,
+        "key": place.key if place.counter else None,
+    }

@@ -1,23 +1,11 @@
-"""Every address of the site, by room."""
+"""Every address of the site: the rooms say where theirs are."""
 
 from django.urls import include, path
 
-from coterie.niches.pages import why
-from coterie.notifications import pages as notifications
+from coterie.foundation.rooms import rooms
 from coterie.pages import bad_request, forbidden, not_found, server_error
 
-urlpatterns = [
-    path("", notifications.home, name="home"),
-    path("why/", why, name="why"),
-    path("accounts/", include("allauth.account.urls")),
-    path("live/", include("coterie.foundation.live.urls")),
-    path("people/", include("coterie.people.urls")),
-    path("inbox/", include("coterie.notifications.urls")),
-    path("niches/", include("coterie.niches.urls")),
-    path("sources/", include("coterie.niches.source_urls")),
-    path("spaces/", include("coterie.communities.urls")),
-    path("spaces/", include("coterie.discussions.urls")),
-]
+urlpatterns = [path(mount.prefix, include(mount.module)) for room in rooms() for mount in room.urls]
 
 handler400 = bad_request
 handler403 = forbidden

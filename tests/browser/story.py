@@ -170,7 +170,7 @@ def comes_by_invitation(person: Person, link: str, reasons: list[str], email: st
     person.sign_up(email, name)
     expect(page).to_have_url(link)
     person.press("Accept and join")
-    person.is_on("discussions:home", space.slug)
+    person.is_on("communities:home", space.slug)
     person.sees(f"Welcome to {space.name}.")
 
 

@@ -35,4 +35,4 @@ def none(complaints: list[str]) -> None:
 
 def rooms() -> list[str]:
     """The rooms of the product, by folder."""
-    return sorted(path.parent.name for path in PRODUCT.glob("*/apps.py"))
+    return sorted(path.parent.name for path in PRODUCT.glob("*/room.py"))

@@ -7,28 +7,41 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 
-from coterie.activity.kinds import KINDS, Kind
+from coterie.activity.kinds import Kind, kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
-    def for_audiences(self, audiences: Iterable[str]) -> ActivityQuerySet:
-        """The readable stream of these audiences, newest first, with each actor loaded."""
-        shown = [name for name, kind in KINDS.items() if kind.feed]
-        return (
-            self.filter(audience__in=list(audiences), kind__in=shown, withdrawn_at=None)
-            .select_related("actor")
-            .order_by("-id")
-        )
+    def for_audiences(self, audiences: Mapping[str, Iterable[str]]) -> ActivityQuerySet:
+        """The readable stream of these audiences, newest first, with each actor loaded.
+
+        ``audiences`` has, for each, the kinds that its reader does not hear of.
+        """
+        shown = [name for name, kind in kinds().items() if kind.feed]
+        rows = self.filter(audience__in=list(audiences), kind__in=shown, withdrawn_at=None)
+        for audience, unheard in audiences.items():
+            if hidden := [name for name in shown if name in unheard]:
+                rows = rows.exclude(audience=audience, kind__in=hidden)
+        return rows.select_related("actor").order_by("-id")
+
+    def about(self, thing: models.Model) -> ActivityQuerySet:
+        """What was done to this very thing."""
+        return self.filter(object_type=thing._meta.label_lower, object_id=thing.pk)
+
+    def within(self, thing: models.Model) -> ActivityQuerySet:
+        """What was done to this thing or to something in it."""
+        inside = models.Q(context_type=thing._meta.label_lower, context_id=thing.pk)
+        return self.filter(inside | models.Q(object_type=thing._meta.label_lower, object_id=thing.pk))
 
 
 class Activity(models.Model):
     """Who did what to which object, when, and who may read of it.
 
     ``audience`` is ``community:<id>``, ``operators`` or ``person:<id>``: a string, because the stream lies below the
-    rooms whose rows it speaks of.
+    rooms whose rows it speaks of. The object is what was acted on; the context, if there is one, what that stands in
+    (a post's topic). Both can be looked up by an index.
     """
 
     kind = models.CharField(max_length=40)
@@ -36,6 +49,8 @@ class Activity(models.Model):
     audience = models.CharField(max_length=40)
     object_type = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
+    context_type = models.CharField(max_length=60, blank=True)
+    context_id = models.BigIntegerField(null=True)
     data = models.JSONField(default=dict)
     at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -46,6 +61,7 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["audience", "-id"]),
             models.Index(fields=["object_type", "object_id"]),
+            models.Index(fields=["context_type", "context_id"]),
         ]
 
     def __str__(self) -> str:
@@ -53,11 +69,16 @@ class Activity(models.Model):
 
     @property
     def declared(self) -> Kind:
-        return KINDS[self.kind]
+        return kinds()[self.kind]
 
     def sentence(self) -> str:
         """What happened, in words, ready for the feed; the actor's name stands apart so that it can be a link."""
         return str(self.declared.says).format(**{name: self.data.get(name, "") for name in self.declared.carries})
+
+    def address(self, space: str = "") -> str:
+        """Where it leads, or nothing; ``space`` is the address of the space that is its audience."""
+        lead = self.declared.address
+        return lead(self, space) if lead else ""
 
     def wire(self) -> dict[str, Any]:
         """The activity as clients and webhooks see it."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 
-from coterie.activity.kinds import KINDS
+from coterie.activity.kinds import kinds
 from coterie.activity.models import Activity
 from coterie.activity.reactions import run_at_once
 from coterie.activity.tasks import enqueue
@@ -16,16 +17,21 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 
-def record(kind: str, *, by: AbstractBaseUser | None, about: models.Model, to: str, **data: Any) -> Activity:
-    """Record that ``by`` did ``kind`` to ``about``, readable by the audience ``to``.
+def record(
+    kind: str,
+    *,
+    by: AbstractBaseUser | None,
+    about: models.Model,
+    to: str,
+    within: models.Model | None = None,
+    **payload: Any,
+) -> Activity:
+    """Record that ``by`` did ``kind`` to ``about`` (which stands in ``within``), readable by the audience ``to``.
 
     Call it inside the transaction of the act itself, so that neither exists without the other. Reactions start after
-    the commit. Raises KeyError for an undeclared kind and ValueError for data that the kind does not carry.
+    the commit. Raises KeyError for an undeclared kind and TypeError for a payload that is not the kind's own.
     """
-    declared = KINDS[kind]
-    unknown = set(data) - set(declared.carries)
-    if unknown:
-        raise ValueError(f"{kind} does not carry {', '.join(sorted(unknown))}")
+    data = asdict(kinds()[kind].payload(**payload))
     with transaction.atomic():
         activity = Activity.objects.create(
             kind=kind,
@@ -33,6 +39,8 @@ def record(kind: str, *, by: AbstractBaseUser | None, about: models.Model, to: s
             audience=to,
             object_type=about._meta.label_lower,
             object_id=about.pk,
+            context_type=within._meta.label_lower if within else "",
+            context_id=within.pk if within else None,
             data=data,
         )
         enqueue(activity)

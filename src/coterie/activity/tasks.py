@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django_tasks import task
 
-from coterie.activity.reactions import IN_BACKGROUND
+from coterie.activity.reactions import in_background
 
 if TYPE_CHECKING:
     from coterie.activity.models import Activity
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 @task()
 def react(activity_id: int, kind: str, reaction: str) -> None:
     # A reaction that was renamed or removed since the task was stored is none of ours any more.
-    found = IN_BACKGROUND[kind].get(reaction)
+    found = in_background(kind).get(reaction)
     if found is not None:
         found(activity_id)
 
 
 def enqueue(activity: Activity) -> None:
     """Store a task for each reaction to this activity, in the caller's transaction."""
-    for reaction in IN_BACKGROUND[activity.kind]:
+    for reaction in in_background(activity.kind):
         react.enqueue(activity.pk, activity.kind, reaction)

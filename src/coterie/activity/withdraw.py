@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from coterie.activity.models import Activity
+if TYPE_CHECKING:
+    from coterie.activity.models import ActivityQuerySet
 
 
-def withdraw(**about: Any) -> int:
-    """Withdraw the activities that match (``data__post=5``); returns how many were shown until now."""
-    return Activity.objects.filter(withdrawn_at=None, **about).update(withdrawn_at=timezone.now())
+def withdraw(activities: ActivityQuerySet) -> int:
+    """Withdraw these (``Activity.objects.about(post)``); returns how many were shown until now."""
+    return activities.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
 
 
-def reinstate(**about: Any) -> int:
+def reinstate(activities: ActivityQuerySet) -> int:
     """Undo :func:`withdraw`."""
-    return Activity.objects.exclude(withdrawn_at=None).filter(**about).update(withdrawn_at=None)
+    return activities.exclude(withdrawn_at=None).update(withdrawn_at=None)

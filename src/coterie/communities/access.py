@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Q, When
@@ -11,7 +12,9 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coterie.communities.models import Community, CommunityQuerySet, Invitation, Membership
-from coterie.communities.permissions import OF_ROLE, OPERATE, READ, STEP_IN, Permission, Role
+from coterie.communities.permissions import Permission, Role, held, of_author, of_operators
+from coterie.foundation.columns import parted
+from coterie.foundation.rooms import Holder, features, grants
 from coterie.people.models import User
 
 if TYPE_CHECKING:
@@ -22,73 +25,95 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Standing:
-    """What one viewer is and may do in one community (or, without one, on the whole site)."""
+    """What one viewer is and may do in one community (or, without one, on the whole site).
+
+    ``off`` has the keys of the features that are switched off there.
+    """
 
     viewer: Viewer
     role: Role | None = None
     invited: bool = False
-    may: frozenset[Permission] = field(default_factory=frozenset)
+    may: frozenset[str] = field(default_factory=frozenset)
+    off: frozenset[str] = field(default_factory=frozenset)
 
-    def can(self, permission: Permission) -> bool:
+    def can(self, permission: str) -> bool:
+        if permission not in grants():
+            raise ValueError(f"no room declares the permission {permission!r}")
         return permission in self.may
 
-    def require(self, permission: Permission) -> None:
+    def require(self, permission: str) -> None:
         """PermissionDenied, with a reason to show, unless the viewer may."""
-        if permission not in self.may:
+        if not self.can(permission):
             raise PermissionDenied(self._reason(permission))
 
-    def _reason(self, permission: Permission) -> str:
+    def has(self, feature: str) -> bool:
+        """Whether the space offers this feature."""
+        return feature not in self.off
+
+    def with_own(self, permissions: Iterable[str]) -> Standing:
+        """The same towards an object of the viewer's own: with those of ``permissions`` that its author holds."""
+        return replace(self, may=self.may | of_author(frozenset(permissions), self.off))
+
+    def _reason(self, permission: str) -> str:
         if not self.viewer.is_authenticated:
             return _("Sign in first.")
-        if permission in OF_ROLE[Role.MEMBER] and self.role is None:
+        if grants()[permission].to == Holder.MEMBER and self.role is None:
             return _("Only members can do this. Join first.")
-        if permission in OPERATE:
+        if permission in of_operators():
             return _("Only operators of the platform can do this.")
         return _("Your role here does not include this.")
 
 
 def standing(viewer: Viewer, community: Community) -> Standing:
-    """The viewer's standing in the community; one query for a member, two for others, none for strangers."""
+    """The viewer's standing in the community; no query for one that they loaded by ``seen_by``, else one."""
+    known = community.__dict__.get("seen_as") == (viewer.pk or 0)
+    seen: Any = community if known else Community.objects.seen_by(viewer).get(pk=community.pk)
+    off = switched_off(seen)
     if not viewer.is_authenticated:
-        return Standing(viewer, may=READ if community.is_open else frozenset())
-    role = Membership.objects.filter(community=community, user=viewer).values_list("role", flat=True).first()
-    if role:
-        extra = OPERATE | STEP_IN if viewer.is_operator else frozenset()
-        return Standing(viewer, Role(role), may=OF_ROLE[Role(role)] | extra)
-    return _outsider(viewer, community)
+        may = held(None, reads=seen.is_open, signed_in=False, operates=False, off=off)
+        return Standing(viewer, may=may, off=off)
+    role = Role(seen.viewer_role) if seen.viewer_role else None
+    reads = seen.is_open or seen.viewer_invited
+    may = held(role, reads=reads, signed_in=True, operates=viewer.is_operator, off=off)
+    return Standing(viewer, role, seen.viewer_invited and role is None, may, off)
 
 
-def _outsider(viewer: User, community: Community) -> Standing:
-    invited = Invitation.objects.open().filter(community=community, user=viewer).exists()
-    may: frozenset[Permission] = frozenset()
-    if community.is_open or invited:
-        may |= READ | {Permission.COMMUNITY_JOIN}
-    if viewer.is_operator:
-        may |= OPERATE | STEP_IN | {Permission.COMMUNITY_JOIN}
-    return Standing(viewer, invited=invited, may=may)
+def switched_off(community: Any) -> frozenset[str]:
+    """The keys of the features that are off in a community loaded by ``seen_by``."""
+    switched = {feature: on in {"1", "true", "t"} for feature, on in parted(community.switched)}
+    known = features().values()
+    return frozenset(each.key for each in known if each.can_be_switched and not switched.get(each.key, each.default_on))
 
 
 def of_operator(viewer: Viewer) -> Standing:
     """The viewer's standing on the whole site: an operator's permissions or none."""
     operates = viewer.is_authenticated and viewer.is_operator
-    return Standing(viewer, may=OPERATE if operates else frozenset())
+    return Standing(viewer, may=of_operators() if operates else frozenset())
 
 
-def community(
-    viewer: Viewer, slug: str, permission: Permission = Permission.COMMUNITY_VIEW
-) -> tuple[Community, Standing]:
-    """The community at this address and the viewer's standing in it.
+def community(viewer: Viewer, slug: str, permission: str = Permission.COMMUNITY_VIEW) -> tuple[Community, Standing]:
+    """The community at this address and the viewer's standing in it, in one query.
 
-    Http404 if there is none or the viewer may not see it; PermissionDenied if they may see it but not do this.
+    Http404 if there is none or the viewer may not see it, or if what ``permission`` belongs to is switched off there;
+    PermissionDenied if they may see it but not do this.
     """
-    found = Community.objects.filter(slug=slug).first()
+    found = Community.objects.seen_by(viewer).filter(slug=slug).first()
     if found is None:
         raise Http404
-    return found, _checked(standing(viewer, found), permission)
+    return found, checked(standing(viewer, found), Permission.COMMUNITY_VIEW, permission)
 
 
-def _checked(their: Standing, permission: Permission) -> Standing:
-    if not their.can(Permission.COMMUNITY_VIEW):
+def community_of(viewer: Viewer, pk: int, sees: str, permission: str) -> tuple[Community, Standing]:
+    """The same for the community that an object stands in; ``sees`` is the permission to see such objects at all."""
+    found = Community.objects.seen_by(viewer).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found, checked(standing(viewer, found), sees, permission)
+
+
+def checked(their: Standing, sees: str, permission: str) -> Standing:
+    """Http404 for who may not see it, or where it is switched off; PermissionDenied for who may not do this."""
+    if not their.can(sees) or any(permission in features()[key].permissions for key in their.off):
         raise Http404
     their.require(permission)
     return their

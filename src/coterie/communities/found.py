@@ -12,10 +12,11 @@ from coterie.communities import activities
 from coterie.communities.models import Community, Guidelines, Membership
 from coterie.communities.permissions import Role
 from coterie.foundation.names import clean_name
+from coterie.foundation.routes import words_below
 from coterie.people.models import User
 
-# Words that are, or may become, addresses beside those of the communities.
-RESERVED = frozenset({"all", "api", "invitations", "new", "posts", "preview", "search", "topics"})
+# Words that may become addresses beside those of the communities; those that are ones already are found out.
+RESERVED = frozenset({"all", "api", "new", "search"})
 
 
 @transaction.atomic
@@ -34,7 +35,7 @@ def found(
         mark=(clean_name(mark) or clean_name(name)[:1]).upper(),
         founded_by=by,
     )
-    if community.slug in RESERVED:
+    if community.slug in RESERVED | words_below("spaces/"):
         raise ValidationError({"slug": _("This address is kept for the site itself.")})
     community.full_clean()
     community.save()

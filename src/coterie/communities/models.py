@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coterie.communities.permissions import Role
+from coterie.foundation.columns import Joined
+from coterie.foundation.rooms import features
 from coterie.foundation.text.markdown import render
 from coterie.people.models import Identity, OptOut, User
 
@@ -33,6 +36,31 @@ class CommunityQuerySet(models.QuerySet["Community"]):
 
     def joined_by(self, user: User) -> CommunityQuerySet:
         return self.filter(memberships__user=user)
+
+    def offering(self, feature: str) -> CommunityQuerySet:
+        """Those in which this feature is on."""
+        switched = FeatureSwitch.objects.filter(community=OuterRef("pk"), feature=feature)
+        if features()[feature].default_on:
+            return self.exclude(Exists(switched.filter(on=False)))
+        return self.filter(Exists(switched.filter(on=True)))
+
+    def seen_by(self, viewer: Viewer) -> Any:
+        """Each with what the viewer is there, what is switched there, and its number of members: in one query.
+
+        ``seen_as`` is the viewer's id, 0 for strangers.
+        """
+        switches = FeatureSwitch.objects.filter(community=OuterRef("pk")).values("community")
+        members = Membership.objects.filter(community=OuterRef("pk")).values("community")
+        rows = self.annotate(
+            switched=Coalesce(Subquery(switches.annotate(all=Joined("feature", "on")).values("all")), Value("")),
+            member_count=Coalesce(Subquery(members.annotate(n=Count("pk")).values("n")), Value(0)),
+            seen_as=Value(viewer.pk or 0),
+        )
+        if not viewer.is_authenticated:
+            return rows
+        own = Membership.objects.filter(community=OuterRef("pk"), user=viewer)
+        invited = Invitation.objects.open().filter(community=OuterRef("pk"), user=viewer)
+        return rows.annotate(viewer_role=Subquery(own.values("role")[:1]), viewer_invited=Exists(invited))
 
     def for_list(self) -> CommunityQuerySet:
         """What a list of communities shows: each with its number of members."""
@@ -76,6 +104,23 @@ class Community(models.Model):
     def guidelines(self) -> Guidelines | None:
         """The version in force."""
         return self.guideline_versions.order_by("-version").first()
+
+
+class FeatureSwitch(models.Model):
+    """A feature was switched on or off in a community, by whom and when. Where there is none, its default holds."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="feature_switches")
+    feature = models.CharField(max_length=40)
+    on = models.BooleanField()
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "feature switches"
+        constraints = [models.UniqueConstraint(fields=["community", "feature"], name="one_switch_of_a_feature")]
+
+    def __str__(self) -> str:
+        return f"{self.feature} {'on' if self.on else 'off'} in {self.community_id}"
 
 
 class Guidelines(models.Model):

@@ -20,7 +20,9 @@ from coterie.communities.open_doors import open_doors
 from coterie.communities.permissions import Permission, Role
 from coterie.communities.promote import promote
 from coterie.communities.revise import revise
-from coterie.communities.space import space_context
+from coterie.communities.space import front_page, space_context
+from coterie.communities.switch_feature import switch_feature
+from coterie.foundation.rooms import Feature, features
 from coterie.foundation.routes import absolute, route
 
 
@@ -32,16 +34,22 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "communities/list.html", {"communities": list(visible[:200]), "joined": joined})
 
 
+def home(request: HttpRequest, slug: str) -> HttpResponse:
+    community, standing = access.community(request.user, slug)
+    context = {**space_context(community, standing, "front"), **front_page(community, standing)}
+    return render(request, "communities/home.html", context)
+
+
 @login_required
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":  # whoever had to sign in first comes back by GET
-        return redirect("discussions:home", slug)
+        return redirect("communities:home", slug)
     community, standing = access.community(request.user, slug)
     if standing.role is None:
         standing.require(Permission.COMMUNITY_JOIN)
         joining.join(community, by=request.user)
         messages.success(request, _("Welcome to %(name)s.") % {"name": community.name})
-    return redirect("discussions:home", slug)
+    return redirect("communities:home", slug)
 
 
 @require_POST
@@ -106,7 +114,7 @@ def opening(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("communities:edit", slug)
     open_doors(community, by=request.user)
     messages.success(request, _("%(name)s is open to everybody now.") % {"name": community.name})
-    return redirect("discussions:home", slug)
+    return redirect("communities:home", slug)
 
 
 @login_required
@@ -117,11 +125,31 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         revise(community, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
-        return redirect("discussions:home", slug)
+        return redirect("communities:home", slug)
     # A form that failed has changed the object in memory; the page around it shows what is stored.
     stored = access.community(request.user, slug)[0]
-    context = {**space_context(stored, standing, "edit"), "form": form}
+    context = {**space_context(stored, standing, "settings"), "form": form, "features": _switches(standing)}
     return render(request, "communities/edit.html", context, status=400 if form.errors else 200)
+
+
+def _switches(standing: access.Standing) -> list[tuple[Feature, bool]]:
+    """What a leader may switch, and whether it is on."""
+    return [(each, standing.has(each.key)) for each in features().values() if each.can_be_switched]
+
+
+@require_POST
+@login_required
+def feature(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    community, _standing = access.community(request.user, slug, Permission.FEATURE_SWITCH)
+    on = request.POST.get("on") == "yes"
+    try:
+        switch_feature(community, by=request.user, feature=key, on=on)
+        name = features()[key].name
+        said = _("%(feature)s is on.") if on else _("%(feature)s is off. What was made with it is kept.")
+        messages.success(request, said % {"feature": name})
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("communities:edit", slug)
 
 
 def mentionable(request: HttpRequest, slug: str) -> HttpResponse:
@@ -149,7 +177,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if request.POST.get("answer") == "decline":
         answering.decline(found, by=request.user)
         messages.success(request, _("Declined. Nobody will ask you again for this space."))
-        return redirect("home")
+        return redirect("communities:list")
     answering.accept(found, by=request.user)
     messages.success(request, _("Welcome to %(name)s.") % {"name": found.community.name})
-    return redirect("discussions:home", found.community.slug)
+    return redirect("communities:home", found.community.slug)

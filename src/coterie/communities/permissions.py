@@ -1,33 +1,38 @@
-"""What a viewer may do, as one enumeration, answered by one object per viewer and community."""
+"""What a viewer may do in a space, and who holds which permission of any room."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
+
+from coterie.foundation.rooms import Grant, Holder, features, grants
 
 
 class Permission(StrEnum):
-    """``object:verb``. Each is documented in docs/permissions.md."""
+    """``object:verb``."""
 
     COMMUNITY_VIEW = "community:view"
     COMMUNITY_JOIN = "community:join"
     COMMUNITY_LEAVE = "community:leave"
     COMMUNITY_REVISE = "community:revise"
     COMMUNITY_OPEN = "community:open"
+    FEATURE_SWITCH = "feature:switch"
     MEMBER_LIST = "member:list"
     MEMBER_PROMOTE = "member:promote"
     INVITATION_SEND = "invitation:send"
-    TOPIC_VIEW = "topic:view"
-    TOPIC_START = "topic:start"
-    TOPIC_REPLY = "topic:reply"
-    POST_REACT = "post:react"
-    POST_EDIT = "post:edit"
-    POST_REMOVE = "post:remove"
-    POST_RESTORE = "post:restore"
-    POST_HISTORY = "post:history"
-    NICHE_VIEW = "niche:view"
-    NICHE_REVIEW = "niche:review"
-    NICHE_LAUNCH = "niche:launch"
-    SOURCE_IMPORT = "source:import"
+
+
+GRANTS = (
+    Grant(Permission.COMMUNITY_VIEW, Holder.READER, "see that the space is there, and its front page", operator=True),
+    Grant(Permission.COMMUNITY_JOIN, Holder.OUTSIDER, "become a member", operator=True),
+    Grant(Permission.COMMUNITY_LEAVE, Holder.MEMBER, "end one's membership"),
+    Grant(Permission.COMMUNITY_REVISE, Holder.HOST, "change name, purpose, brand and guidelines", operator=True),
+    Grant(Permission.COMMUNITY_OPEN, Holder.LEAD, "open the space to everybody", operator=True),
+    Grant(Permission.FEATURE_SWITCH, Holder.LEAD, "switch what the space offers on and off", operator=True),
+    Grant(Permission.MEMBER_LIST, Holder.MEMBER, "see who belongs to the space", operator=True),
+    Grant(Permission.MEMBER_PROMOTE, Holder.LEAD, "change a member's role", operator=True),
+    Grant(Permission.INVITATION_SEND, Holder.HOST, "ask somebody to join", operator=True),
+)
 
 
 class Role(StrEnum):
@@ -38,31 +43,39 @@ class Role(StrEnum):
     LEAD = "lead"
 
 
-READ = frozenset({Permission.COMMUNITY_VIEW, Permission.TOPIC_VIEW})
-TAKE_PART = READ | {
-    Permission.COMMUNITY_LEAVE,
-    Permission.MEMBER_LIST,
-    Permission.TOPIC_START,
-    Permission.TOPIC_REPLY,
-    Permission.POST_REACT,
-    Permission.POST_HISTORY,
-}
-HOST = TAKE_PART | {
-    Permission.COMMUNITY_REVISE,
-    Permission.INVITATION_SEND,
-    Permission.POST_REMOVE,
-    Permission.POST_RESTORE,
-}
-LEAD = HOST | {Permission.COMMUNITY_OPEN, Permission.MEMBER_PROMOTE}
-OPERATE = frozenset(
-    {
-        Permission.NICHE_VIEW,
-        Permission.NICHE_REVIEW,
-        Permission.NICHE_LAUNCH,
-        Permission.SOURCE_IMPORT,
-    }
-)
-# An operator steps in where needed, but speaks in a community only after joining it like everybody else.
-STEP_IN = (LEAD - TAKE_PART) | READ | {Permission.MEMBER_LIST, Permission.POST_HISTORY}
+_RANK = {holder: rank for rank, holder in enumerate((Holder.READER, Holder.MEMBER, Holder.HOST, Holder.LEAD))}
 
-OF_ROLE = {Role.MEMBER: TAKE_PART, Role.HOST: HOST, Role.LEAD: LEAD}
+
+@lru_cache(maxsize=4096)
+def held(role: Role | None, *, reads: bool, signed_in: bool, operates: bool, off: frozenset[str]) -> frozenset[str]:
+    """The permissions of somebody in a space.
+
+    ``reads``: the space is open, or they are invited; ``off``: keys of the features that are switched off there. What
+    only operators hold on the whole site is among it; what an author holds is not: that hangs on the object.
+    """
+    rank = _RANK[Holder(role)] if role else 0 if reads else -1
+    without = {permission for key in off if key in features() for permission in features()[key].permissions}
+    return frozenset(
+        grant.permission
+        for grant in grants().values()
+        if grant.permission not in without and _holds(grant, rank, joins=role is None and signed_in, operates=operates)
+    )
+
+
+def _holds(grant: Grant, rank: int, *, joins: bool, operates: bool) -> bool:
+    if grant.to == Holder.OUTSIDER:
+        return joins and (rank >= 0 or (operates and grant.operator))
+    by_role = grant.to in _RANK and rank >= _RANK[grant.to]
+    return by_role or (operates and grant.operator)
+
+
+@lru_cache(maxsize=1)
+def of_operators() -> frozenset[str]:
+    """What operators hold on the whole site, outside of any space: permissions that no role in a space has."""
+    return frozenset(g.permission for g in grants().values() if g.operator and g.to == Holder.NOBODY and not g.author)
+
+
+def of_author(permissions: frozenset[str], off: frozenset[str]) -> frozenset[str]:
+    """Those of ``permissions`` that whoever made an object holds towards it, where their feature is on."""
+    without = {permission for key in off if key in features() for permission in features()[key].permissions}
+    return frozenset(p for p in permissions if grants()[p].author and p not in without)

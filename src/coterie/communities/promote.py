@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,7 +31,7 @@ def promote(membership: Membership, *, by: User, role: str) -> Membership:
         return membership
     membership.role = role
     membership.save(update_fields=["role"])
-    facts = {"community": community.name, "member": membership.user.name, "role": role}
+    facts: dict[str, Any] = {"community": community.name, "member": membership.user.name, "role": role}
     record(activities.PROMOTED, by=by, about=membership, to=community.audience, **facts)
     transaction.on_commit(lambda: revoke(membership.user_id))
     return membership

@@ -2,25 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from coterie.communities.access import Standing
 from coterie.communities.brand import Shades, palette
 from coterie.communities.models import Community
-from coterie.communities.permissions import Permission
+from coterie.foundation.rooms import Entry, Feature, Group, features
+from coterie.foundation.routes import route
+
+GROUPS = {
+    Group.LEAD: "",
+    Group.TALK: _("Talk"),
+    Group.MAKE: _("Make"),
+    Group.MEET: _("Meet"),
+    Group.PEOPLE: _("People"),
+    Group.ABOUT: _("About"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the menu: ``count`` is what waits there."""
+
+    key: str
+    label: Any
+    icon: str
+    url: str
+    current: bool
+    count: int
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    """``label`` is empty where a name would only say again what the single line says."""
+
+    label: Any
+    lines: list[Line]
 
 
 def space_context(community: Community, standing: Standing | None, here: str) -> dict[str, Any]:
-    """Template context of a page of ``community``; ``here`` names the page in the space's own menu."""
+    """Template context of a page of ``community``; ``here`` is the key of its entry in the space's own menu."""
     return {
         "community": community,
         "standing": standing,
         "here": here,
-        "may": Permission,
         "brand_css": brand_css(community.hue),
-        "member_count": community.memberships.count(),
+        "space_menu": menu(community, standing, here) if standing else [],
+        "member_count": _member_count(community),
+    }
+
+
+def _member_count(community: Community) -> int:
+    loaded: int | None = community.__dict__.get("member_count")
+    return community.memberships.count() if loaded is None else loaded
+
+
+def shown(standing: Standing) -> Iterator[Feature]:
+    """The features that are on in this space and that the viewer may see."""
+    return (each for each in features().values() if standing.has(each.key) and standing.can(each.sees))
+
+
+def menu(community: Community, standing: Standing, here: str) -> list[MenuGroup]:
+    """What the viewer may see of what is switched on, group by group."""
+    found: dict[Group, list[Feature]] = {group: [] for group in Group}
+    for feature in shown(standing):
+        found[feature.group].append(feature)
+    return [
+        MenuGroup(
+            GROUPS[group] if len(of_group) > 1 or len(of_group[0].entries) > 1 else "",
+            [_line(entry, community, standing, here) for feature in of_group for entry in feature.entries],
+        )
+        for group, of_group in found.items()
+        if of_group
+    ]
+
+
+def _line(entry: Entry, community: Community, standing: Standing, here: str) -> Line:
+    path = route(entry.address, community.slug)
+    url = f"{path}?{urlencode(entry.query)}" if entry.query else path
+    count = entry.counter(community, standing) if entry.counter else 0
+    return Line(entry.key, entry.name, entry.icon, url, entry.key == here, count)
+
+
+def first_action(community: Community, standing: Standing) -> dict[str, Any] | None:
+    """What a member would most likely do here: the first feature's action that they may do."""
+    actions = (each.action for each in shown(standing) if each.action and standing.can(each.action.needs))
+    first = next(actions, None)
+    return {"name": first.name, "icon": first.icon, "url": route(first.address, community.slug)} if first else None
+
+
+def front_page(community: Community, standing: Standing) -> dict[str, Any]:
+    """The parts of a space's front page that have something to show, in their order, and the one thing to do."""
+    parts = sorted((part for feature in shown(standing) for part in feature.parts), key=lambda part: part.order)
+    loaded = [(part, part.load(community, standing)) for part in parts]
+    found = [(part, {"template": part.template, "part": what}) for part, what in loaded if what is not None]
+    return {
+        "action": first_action(community, standing),
+        "parts": [each for part, each in found if not part.beside],
+        "beside": [each for part, each in found if part.beside],
     }
 
 

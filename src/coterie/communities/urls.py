@@ -7,6 +7,7 @@ urlpatterns = [
     path("", pages.index, name="list"),
     path("invitations/<str:token>/", pages.invitation, name="invitation"),
     path("invitations/<str:token>/answer/", pages.answer, name="answer-invitation"),
+    path("<slug:slug>/", pages.home, name="home"),
     path("<slug:slug>/join/", pages.join, name="join"),
     path("<slug:slug>/leave/", pages.leave, name="leave"),
     path("<slug:slug>/members/", pages.members, name="members"),
@@ -15,5 +16,6 @@ urlpatterns = [
     path("<slug:slug>/guidelines/", pages.guidelines, name="guidelines"),
     path("<slug:slug>/opening/", pages.opening, name="opening"),
     path("<slug:slug>/edit/", pages.edit, name="edit"),
+    path("<slug:slug>/features/<slug:key>/", pages.feature, name="feature"),
     path("<slug:slug>/mentionable/", pages.mentionable, name="mentionable"),
 ]

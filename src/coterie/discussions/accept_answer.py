@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from coterie.activity.record import record
 from coterie.discussions import activities
-from coterie.discussions.compose import facts
+from coterie.discussions.compose import record_of
 from coterie.discussions.models import Post
 from coterie.people.models import User
 
@@ -19,5 +18,5 @@ def accept_answer(post: Post, *, by: User) -> bool:
     topic.accepted = post if accepted else None
     topic.save(update_fields=["accepted"])
     act = activities.ACCEPTED if accepted else activities.UNACCEPTED
-    record(act, by=by, about=post, to=topic.community.audience, **facts(post))
+    record_of(post, act, by=by)
     return accepted

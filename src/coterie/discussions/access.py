@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from coterie.communities.access import Standing, standing
-from coterie.communities.permissions import Permission
+from coterie.communities import access as communities
+from coterie.communities.access import Standing
 from coterie.discussions.models import Post, PostQuerySet, Topic, TopicQuerySet
+from coterie.discussions.permissions import Permission
 from coterie.people.models import User
 
 if TYPE_CHECKING:
@@ -19,15 +20,12 @@ if TYPE_CHECKING:
     Viewer = User | AnonymousUser
 
 
-def topic(viewer: Viewer, pk: int, permission: Permission = Permission.TOPIC_VIEW) -> tuple[Topic, Standing]:
+def topic(viewer: Viewer, pk: int, permission: str = Permission.TOPIC_VIEW) -> tuple[Topic, Standing]:
     """A topic and the viewer's standing in its community; 404 if there is none they may see, 403 if not for this."""
-    found = Topic.objects.not_withdrawn().select_related("community", "author", "origin").filter(pk=pk).first()
+    found = Topic.objects.not_withdrawn().select_related("author", "origin").filter(pk=pk).first()
     if found is None:
         raise Http404
-    their = standing(viewer, found.community)
-    if not their.can(Permission.TOPIC_VIEW):
-        raise Http404
-    their.require(permission)
+    found.community, their = communities.community_of(viewer, found.community_id, Permission.TOPIC_VIEW, permission)
     return found, their
 
 
@@ -36,18 +34,15 @@ def topics(viewer: Viewer) -> TopicQuerySet:
     return Topic.objects.visible_to(viewer)
 
 
-def post(viewer: Viewer, pk: int, permission: Permission = Permission.TOPIC_VIEW) -> tuple[Post, Standing]:
+def post(viewer: Viewer, pk: int, permission: str = Permission.TOPIC_VIEW) -> tuple[Post, Standing]:
     """A post and the viewer's standing. Members edit, remove and restore their own; hosts remove and restore any."""
-    found = (
-        Post.objects.not_withdrawn()
-        .select_related("topic__community", "author", "origin", "removal")
-        .filter(pk=pk)
-        .first()
-    )
+    rows = Post.objects.not_withdrawn().select_related("topic", "author", "origin", "removal")
+    found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404
-    their = with_own(standing(viewer, found.topic.community), found)
-    if not their.can(Permission.TOPIC_VIEW) or (found.is_removed and not may_see_removed(their)):
+    seen = communities.community_of(viewer, found.topic.community_id, Permission.TOPIC_VIEW, Permission.TOPIC_VIEW)
+    found.topic.community, their = seen[0], with_own(seen[1], found)
+    if found.is_removed and not may_see_removed(their):
         raise Http404
     their.require(permission)
     return found, their
@@ -62,11 +57,9 @@ def with_own(their: Standing, post: Post) -> Standing:
     """A member's standing towards one post: with the rights its author has."""
     if their.role is None or post.author_id is None or post.author_id != their.viewer.pk:
         return their
-    own = {Permission.POST_EDIT, Permission.POST_REMOVE, Permission.POST_HISTORY}
     # What a host took down, only a host puts back.
-    if not post.is_removed or post.removal.by_id == their.viewer.pk:
-        own.add(Permission.POST_RESTORE)
-    return Standing(their.viewer, their.role, their.invited, their.may | own)
+    taken_down_by_others = post.is_removed and post.removal.by_id != their.viewer.pk
+    return their.with_own(set(Permission) - ({Permission.POST_RESTORE} if taken_down_by_others else set()))
 
 
 def may_see_removed(their: Standing) -> bool:

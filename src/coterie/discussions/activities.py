@@ -1,8 +1,20 @@
 """What is said in a community."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext_lazy as _
 
-from coterie.activity.kinds import Kind, declare
+from coterie.activity.kinds import Kind
+from coterie.discussions import recipients as who
+from coterie.discussions.permissions import Permission
+from coterie.foundation.routes import route
+
+if TYPE_CHECKING:
+    from coterie.activity.models import Activity
 
 STARTED = "topic.started"
 REPLIED = "post.replied"
@@ -14,24 +26,59 @@ UNREACTED = "post.unreacted"
 ACCEPTED = "answer.accepted"
 UNACCEPTED = "answer.unaccepted"
 
-_TOPIC = ("topic", "title", "community")
 
-declare(
-    Kind(STARTED, _("started “{title}” in {community}"), "community", carries=(*_TOPIC, "post", "mentions")),
-    Kind(REPLIED, _("replied in “{title}”"), "community", carries=(*_TOPIC, "post", "mentions")),
-    Kind(EDITED, _("edited a post in “{title}”"), "community", carries=(*_TOPIC, "post", "mentions"), feed=False),
-    Kind(REMOVED, _("removed a post in “{title}”"), "community", carries=(*_TOPIC, "post"), feed=False),
-    Kind(RESTORED, _("restored a post in “{title}”"), "community", carries=(*_TOPIC, "post"), feed=False),
-    Kind(REACTED, _("reacted to a post in “{title}”"), "community", carries=(*_TOPIC, "post", "reaction"), feed=False),
-    Kind(
-        UNREACTED,
-        _("took back a reaction in “{title}”"),
-        "community",
-        carries=(*_TOPIC, "post", "reaction"),
-        feed=False,
-    ),
-    Kind(
-        UNACCEPTED, _("took back an accepted answer in “{title}”"), "community", carries=(*_TOPIC, "post"), feed=False
-    ),
-    Kind(ACCEPTED, _("accepted an answer in “{title}”"), "community", carries=(*_TOPIC, "post")),
+@dataclass(frozen=True)
+class OfPost:
+    """``topic`` and ``post`` are ids, ``title`` and ``community`` names at the time."""
+
+    topic: int
+    title: str
+    community: str
+    post: int
+
+
+@dataclass(frozen=True)
+class OfText(OfPost):
+    """``mentions`` are the ids of the accounts that are named for the first time."""
+
+    mentions: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class OfReaction(OfPost):
+    """``reaction`` is the key of its kind."""
+
+    reaction: str
+
+
+def at_post(activity: Activity, space: str) -> str:
+    """Where the post is read, whatever page it stands on: without the title, which may be changed or withdrawn."""
+    path = route("discussions:topic-by-number", space, activity.data["topic"])
+    post = activity.data.get("post")
+    return f"{path}?post={post}#post-{post}" if post else path
+
+
+def _kind(
+    name: str,
+    says: Any,
+    payload: type = OfPost,
+    *,
+    recipients: Callable[[Activity], Mapping[int, str]] | None = None,
+    feed: bool = False,
+) -> Kind:
+    """All of them are read by whoever may read topics."""
+    reads = Permission.TOPIC_VIEW
+    return Kind(name, says, "community", payload, reads, feed, at_post, recipients, who.REASONS if recipients else {})
+
+
+KINDS = (
+    _kind(STARTED, _("started “{title}” in {community}"), OfText, recipients=who.of_text, feed=True),
+    _kind(REPLIED, _("replied in “{title}”"), OfText, recipients=who.of_reply, feed=True),
+    _kind(EDITED, _("edited a post in “{title}”"), OfText, recipients=who.of_text),
+    _kind(REMOVED, _("removed a post in “{title}”")),
+    _kind(RESTORED, _("restored a post in “{title}”")),
+    _kind(REACTED, _("reacted to a post in “{title}”"), OfReaction),
+    _kind(UNREACTED, _("took back a reaction in “{title}”"), OfReaction),
+    _kind(UNACCEPTED, _("took back an accepted answer in “{title}”")),
+    _kind(ACCEPTED, _("accepted an answer in “{title}”"), recipients=who.of_acceptance, feed=True),
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from coterie.activity.record import record
 from coterie.communities.models import Community
 from coterie.discussions.models import Mention, Post
 from coterie.foundation.text.markdown import LONGEST, TextTooLong, render
@@ -59,7 +61,13 @@ def name_mentioned(post: Post, users: tuple[User, ...]) -> list[int]:
     return fresh
 
 
-def facts(post: Post) -> dict[str, object]:
+def facts(post: Post) -> dict[str, Any]:
     """What every activity about a post carries."""
     topic = post.topic
     return {"topic": topic.pk, "title": topic.title, "community": topic.community.name, "post": post.pk}
+
+
+def record_of(post: Post, kind: str, *, by: User, **more: Any) -> None:
+    """Record what was done to a post, for those who may read its topic."""
+    topic = post.topic
+    record(kind, by=by, about=post, within=topic, to=topic.community.audience, **facts(post), **more)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from coterie.activity.record import record
 from coterie.discussions import activities
-from coterie.discussions.compose import compose, facts, name_mentioned
+from coterie.discussions.compose import compose, name_mentioned, record_of
 from coterie.discussions.models import Post, Revision
 from coterie.people.models import User
 
@@ -28,5 +27,5 @@ def edit_post(post: Post, *, by: User, text: str) -> Post:
     post.text, post.html, post.edited_at = composed.text, composed.html, timezone.now()
     post.save(update_fields=["text", "html", "edited_at"])
     mentions = name_mentioned(post, composed.mentioned)
-    record(activities.EDITED, by=by, about=post, to=post.topic.community.audience, mentions=mentions, **facts(post))
+    record_of(post, activities.EDITED, by=by, mentions=mentions)
     return post

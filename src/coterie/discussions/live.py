@@ -7,9 +7,9 @@ from django.template.loader import render_to_string
 from coterie.activity.models import Activity
 from coterie.activity.reactions import shows
 from coterie.communities.access import standing
-from coterie.communities.permissions import Permission
 from coterie.discussions import activities
 from coterie.discussions.models import Post, Topic
+from coterie.discussions.permissions import Permission
 from coterie.foundation.live import channel, html_event, publish
 from coterie.people.models import User
 

@@ -36,8 +36,8 @@ def _without_opted_out(rows: models.QuerySet[Any]) -> Any:
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, viewer: Viewer) -> TopicQuerySet:
-        """Topics of the communities the viewer may see. Twin of access.topic."""
-        return self.filter(community__in=Community.objects.visible_to(viewer)).not_withdrawn()
+        """Topics of the communities the viewer may see, where there are topics. Twin of access.topic."""
+        return self.filter(community__in=Community.objects.visible_to(viewer).offering("topics")).not_withdrawn()
 
     def not_withdrawn(self) -> TopicQuerySet:
         return _without_opted_out(self)

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from coterie.communities import access as communities
-from coterie.communities.permissions import Permission
 from coterie.communities.space import space_context
 from coterie.discussions import access, shown
 from coterie.discussions.accept_answer import accept_answer
 from coterie.discussions.edit_post import edit_post
 from coterie.discussions.forms import TopicForm
 from coterie.discussions.models import Post, Topic
+from coterie.discussions.permissions import Permission
 from coterie.discussions.react import react
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
@@ -36,14 +36,13 @@ TOPICS_A_PAGE = 30
 
 
 def home(request: HttpRequest, slug: str) -> HttpResponse:
-    community, standing = communities.community(request.user, slug)
+    community, standing = communities.community(request.user, slug, Permission.TOPIC_VIEW)
     filters = {"questions": Topic.objects.questions, "unanswered": Topic.objects.unanswered}
     chosen = request.GET.get("show", "")
     rows = filters.get(chosen, Topic.objects.all)().in_community(community)
     topics = page(rows.for_list(), after=request.GET.get("after"), size=TOPICS_A_PAGE)
     context = space_context(community, standing, chosen or "topics")
-    waiting = Topic.objects.in_community(community).unanswered().count()
-    return render(request, "discussions/home.html", {**context, "page": topics, "show": chosen, "waiting": waiting})
+    return render(request, "discussions/home.html", {**context, "page": topics, "show": chosen})
 
 
 @login_required

@@ -6,9 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from coterie.activity.record import record
 from coterie.discussions import activities
-from coterie.discussions.compose import facts
+from coterie.discussions.compose import record_of
 from coterie.discussions.models import REACTIONS, Post, Reaction
 from coterie.people.models import User
 
@@ -22,5 +21,5 @@ def react(post: Post, *, by: User, kind: str) -> bool:
     if not created:
         reaction.delete()
     act = activities.REACTED if created else activities.UNREACTED
-    record(act, by=by, about=post, to=post.topic.community.audience, reaction=kind, **facts(post))
+    record_of(post, act, by=by, reaction=kind)
     return created

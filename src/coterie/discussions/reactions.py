@@ -30,7 +30,7 @@ def withdraw_quotes(activity_id: int) -> None:
     opened = Topic.objects.filter(origin__author_key=key)
     quoted.delete()
     for topic in opened:
-        withdraw(data__topic=topic.pk)
+        withdraw(Activity.objects.within(topic))
     answered = list(opened.filter(posts__author__isnull=False).distinct().values_list("pk", flat=True))
     Topic.objects.filter(pk__in=answered).update(
         title=_("Withdrawn by whoever asked it"), origin=None, withdrawn_at=timezone.now()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from coterie.activity.record import record
+from coterie.activity.models import Activity, ActivityQuerySet
 from coterie.activity.withdraw import reinstate, withdraw
 from coterie.discussions import activities
-from coterie.discussions.compose import facts
+from coterie.discussions.compose import record_of
 from coterie.discussions.models import Post, Removal, recount
 from coterie.people.models import User
 
@@ -18,8 +18,8 @@ def remove_post(post: Post, *, by: User) -> Removal:
     removal, created = Removal.objects.get_or_create(post=post, defaults={"by": by})
     if created:
         recount(post.topic)
-        withdraw(data__post=post.pk)
-        record(activities.REMOVED, by=by, about=post, to=post.topic.community.audience, **facts(post))
+        withdraw(_of(post))
+        record_of(post, activities.REMOVED, by=by)
     return removal
 
 
@@ -30,6 +30,13 @@ def restore_post(post: Post, *, by: User) -> Post:
     if deleted:
         post = Post.objects.select_related("topic__community", "author").get(pk=post.pk)
         recount(post.topic)
-        reinstate(data__post=post.pk)
-        record(activities.RESTORED, by=by, about=post, to=post.topic.community.audience, **facts(post))
+        reinstate(_of(post))
+        record_of(post, activities.RESTORED, by=by)
     return post
+
+
+def _of(post: Post) -> ActivityQuerySet:
+    """What was done to the post; to its topic too, if the post is what that opens with."""
+    done = Activity.objects.about(post)
+    opening = post.topic.posts.order_by("id").values_list("pk", flat=True).first()
+    return done | Activity.objects.about(post.topic) if post.pk == opening else done

@@ -6,9 +6,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from coterie.activity.record import record
 from coterie.discussions import activities
-from coterie.discussions.compose import compose, facts, name_mentioned
+from coterie.discussions.compose import compose, name_mentioned, record_of
 from coterie.discussions.models import Post, Topic
 from coterie.people.models import User
 
@@ -22,5 +21,5 @@ def reply(topic: Topic, *, by: User, text: str) -> Post:
     # Counted in the database: two replies at the same moment must both count.
     Topic.objects.filter(pk=topic.pk).update(reply_count=F("reply_count") + 1, last_post_at=now, last_author=by)
     mentions = name_mentioned(post, composed.mentioned)
-    record(activities.REPLIED, by=by, about=post, to=topic.community.audience, mentions=mentions, **facts(post))
+    record_of(post, activities.REPLIED, by=by, mentions=mentions)
     return post

@@ -2,11 +2,11 @@ from django.urls import path
 
 from coterie.discussions import pages
 
-# Mounted beside the communities' own addresses: a community's home is its list of topics.
+# Mounted beside the communities' own addresses.
 app_name = "discussions"
 urlpatterns = [
     path("preview/", pages.preview, name="preview"),
-    path("<slug:slug>/", pages.home, name="home"),
+    path("<slug:slug>/topics/", pages.home, name="home"),
     path("<slug:slug>/topics/new/", pages.new_topic, name="new"),
     path("<slug:slug>/topics/<int:pk>/", pages.topic_by_number, name="topic-by-number"),
     path("<slug:slug>/topics/<int:pk>/<str:title>/", pages.topic, name="topic"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 
 @lru_cache(maxsize=16_384)
@@ -20,3 +21,12 @@ def absolute(path: str) -> str:
     From the settings and never from the request, whose Host header its sender chooses.
     """
     return f"{settings.SITE_URL}{path}"
+
+
+@lru_cache(maxsize=16)
+def words_below(prefix: str) -> frozenset[str]:
+    """The words that follow this prefix in addresses of any room (``spaces/``: "invitations"): no name may be one."""
+    mounted = [each for each in get_resolver().url_patterns if isinstance(each, URLResolver)]
+    below = [each for mount in mounted if str(mount.pattern) == prefix for each in mount.url_patterns]
+    found = (re.match(r"([a-z][a-z0-9-]*)/", str(each.pattern)) for each in below)
+    return frozenset(match[1] for match in found if match)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404
 
 from coterie.communities.access import of_operator
-from coterie.communities.permissions import Permission
 from coterie.niches.models import Import, JobQuerySet, Niche, NicheQuerySet, Run, Source, SourceQuerySet
+from coterie.niches.permissions import Permission
 from coterie.people.models import User
 
 if TYPE_CHECKING:

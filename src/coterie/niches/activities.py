@@ -1,8 +1,10 @@
 """What operators do with sources and niches."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
-from coterie.activity.kinds import Kind, declare
+from coterie.activity.kinds import Audience, Kind
 
 IMPORT_STARTED = "import.started"
 IMPORT_CANCELLED = "import.cancelled"
@@ -20,22 +22,80 @@ KEPT_OUT = "niche.kept_out"
 UNPLACED = "niche.unplaced"
 LAUNCHED = "niche.launched"
 
-OPERATORS = "operators"
+OPERATORS: Audience = "operators"
 
-declare(
-    Kind(IMPORT_STARTED, _("began to read {file} into {source}"), "operators", carries=("source", "file")),
-    Kind(IMPORT_CANCELLED, _("cancelled the reading of {file}"), "operators", carries=("source", "file"), feed=False),
-    Kind(RUN_STARTED, _("began to look for niches in {source}"), "operators", carries=("source",), feed=False),
-    Kind(RUN_CANCELLED, _("stopped looking for niches in {source}"), "operators", carries=("source",), feed=False),
-    Kind(RENAMED, _("renamed the niche {before} to {name}"), "operators", carries=("before", "name")),
-    Kind(DISMISSED, _("dismissed the niche {name}: {reason}"), "operators", carries=("name", "reason")),
-    Kind(RESTORED, _("brought the niche {name} back"), "operators", carries=("name",)),
-    Kind(MERGED, _("merged the niche {name} into {into}"), "operators", carries=("name", "into")),
-    Kind(UNMERGED, _("took the niche {name} out of {into} again"), "operators", carries=("name", "into")),
-    Kind(SPLIT, _("split the niche {name}"), "operators", carries=("name",)),
-    Kind(UNSPLIT, _("took the split of the niche {name} back"), "operators", carries=("name",)),
-    Kind(PLACED, _("said that a {what} belongs to the niche {name}"), "operators", carries=("name", "what")),
-    Kind(KEPT_OUT, _("said that a {what} is not of the niche {name}"), "operators", carries=("name", "what")),
-    Kind(UNPLACED, _("took back where a {what} belongs in {name}"), "operators", carries=("name", "what")),
-    Kind(LAUNCHED, _("launched {community} for the niche {name}"), "operators", carries=("name", "community", "slug")),
+
+@dataclass(frozen=True)
+class OfSource:
+    """``source`` is the platform's name."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class OfImport(OfSource):
+    """``file`` is the export's name."""
+
+    file: str
+
+
+@dataclass(frozen=True)
+class OfNiche:
+    """``name`` is the niche's at the time."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class OfRenaming(OfNiche):
+    """``before`` is its former name."""
+
+    before: str
+
+
+@dataclass(frozen=True)
+class OfDismissal(OfNiche):
+    """``reason`` is what the operator said."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class OfMerge(OfNiche):
+    """``into`` is the name of the niche that it became a part of."""
+
+    into: str
+
+
+@dataclass(frozen=True)
+class OfPlacement(OfNiche):
+    """``what`` is person, thread or phrase."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class OfLaunch(OfNiche):
+    """``community`` and ``slug`` are the new space's name and address."""
+
+    community: str
+    slug: str
+
+
+KINDS = (
+    Kind(IMPORT_STARTED, _("began to read {file} into {source}"), OPERATORS, OfImport),
+    Kind(IMPORT_CANCELLED, _("cancelled the reading of {file}"), OPERATORS, OfImport, feed=False),
+    Kind(RUN_STARTED, _("began to look for niches in {source}"), OPERATORS, OfSource, feed=False),
+    Kind(RUN_CANCELLED, _("stopped looking for niches in {source}"), OPERATORS, OfSource, feed=False),
+    Kind(RENAMED, _("renamed the niche {before} to {name}"), OPERATORS, OfRenaming),
+    Kind(DISMISSED, _("dismissed the niche {name}: {reason}"), OPERATORS, OfDismissal),
+    Kind(RESTORED, _("brought the niche {name} back"), OPERATORS, OfNiche),
+    Kind(MERGED, _("merged the niche {name} into {into}"), OPERATORS, OfMerge),
+    Kind(UNMERGED, _("took the niche {name} out of {into} again"), OPERATORS, OfMerge),
+    Kind(SPLIT, _("split the niche {name}"), OPERATORS, OfNiche),
+    Kind(UNSPLIT, _("took the split of the niche {name} back"), OPERATORS, OfNiche),
+    Kind(PLACED, _("said that a {what} belongs to the niche {name}"), OPERATORS, OfPlacement),
+    Kind(KEPT_OUT, _("said that a {what} is not of the niche {name}"), OPERATORS, OfPlacement),
+    Kind(UNPLACED, _("took back where a {what} belongs in {name}"), OPERATORS, OfPlacement),
+    Kind(LAUNCHED, _("launched {community} for the niche {name}"), OPERATORS, OfLaunch),
 )

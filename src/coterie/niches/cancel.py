@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,7 +24,7 @@ def cancel(job: Job, *, by: User | None) -> None:
     waiting = type(job).objects.filter(pk=job.pk, state=Job.QUEUED)
     waiting.update(state=Job.CANCELLED, finished_at=now)
     if isinstance(job, Import):
-        data = {"source": job.source.name, "file": job.file_name}
+        data: dict[str, Any] = {"source": job.source.name, "file": job.file_name}
         record(activities.IMPORT_CANCELLED, by=by, about=job, to=activities.OPERATORS, **data)
     else:
         record(activities.RUN_CANCELLED, by=by, about=job, to=activities.OPERATORS, source=job.source.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -56,7 +57,7 @@ def launch(
     launched = Launch.objects.create(
         niche=niche, community=community, by=by, topics=len(started), invitations=len(tokens)
     )
-    facts = {"name": niche.name, "community": community.name, "slug": community.slug}
+    facts: dict[str, Any] = {"name": niche.name, "community": community.name, "slug": community.slug}
     record(activities.LAUNCHED, by=by, about=launched, to=activities.OPERATORS, **facts)
     return Launched(launched, tokens)
 

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coterie.communities.access import of_operator
-from coterie.communities.permissions import Permission
 from coterie.foundation.live.channels import channel
 from coterie.foundation.live.events import html_event, reload_event
 from coterie.foundation.live.hub import publish
 from coterie.niches.models import Import, Job
+from coterie.niches.permissions import Permission
 from coterie.people.models import User
 
 log = logging.getLogger(__name__)

@@ -25,7 +25,7 @@ def mail_invitation(invitation: Invitation) -> bool:
         "person": user,
         "invitation": invitation,
         "community": community,
-        "link": absolute(reverse("discussions:home", args=[community.slug])),
+        "link": absolute(reverse("communities:home", args=[community.slug])),
         "why_link": absolute(reverse("why")),
         "platform": settings.PLATFORM_NAME,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -86,5 +88,5 @@ def unplace(placement: Placement, *, by: User) -> None:
 
 def _tell(kind: str, placement: Placement, by: User) -> None:
     """Not whom it is about: what is told stays, and people may leave the count later."""
-    facts = {"name": placement.niche.name, "what": str(placement.get_kind_display())}
+    facts: dict[str, Any] = {"name": placement.niche.name, "what": str(placement.get_kind_display())}
     record(kind, by=by, about=placement.niche, to=activities.OPERATORS, **facts)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from coterie.activity.models import Activity
+from coterie.activity.kinds import kinds
+from coterie.activity.models import Activity, ActivityQuerySet
+from coterie.communities.access import standing
 from coterie.communities.models import Community
-from coterie.foundation.routes import route
 from coterie.people.models import User
 
 
@@ -18,32 +19,28 @@ class Entry:
 
     actor: User | None
     sentence: str
-    url: str | None
+    url: str
     at: datetime
     community: Community | None
 
 
-def feed(activities: Iterable[Activity]) -> list[Entry]:
-    """The activities as rows, with one query for all the communities they happened in."""
-    activities = list(activities)
-    ids = {
-        int(each.audience.removeprefix("community:")) for each in activities if each.audience.startswith("community:")
-    }
-    spaces = Community.objects.in_bulk(ids)
-    return [_entry(each, spaces) for each in activities]
+def of_spaces(viewer: User, spaces: Iterable[Community]) -> ActivityQuerySet:
+    """What the viewer may read of in these spaces, which ``seen_by`` has loaded for them: in one query."""
+    return Activity.objects.for_audiences({each.audience: _unheard(viewer, each) for each in spaces})
 
 
-def _entry(activity: Activity, spaces: dict[int, Community]) -> Entry:
-    kind, _sep, pk = activity.audience.partition(":")
-    community = spaces.get(int(pk)) if kind == "community" else None
-    return Entry(activity.actor, activity.sentence(), _url(activity, community), activity.at, community)
+def _unheard(viewer: User, community: Community) -> frozenset[str]:
+    """The kinds that the viewer does not hear of there: of features that are off, or not for them."""
+    their = standing(viewer, community)
+    return frozenset(name for name, kind in kinds().items() if kind.reads and not their.can(kind.reads))
 
 
-def _url(activity: Activity, community: Community | None) -> str | None:
-    if community is None:
-        return None
-    topic, post = activity.data.get("topic"), activity.data.get("post")
-    if not topic:
-        return route("discussions:home", community.slug)
-    path = route("discussions:topic-by-number", community.slug, topic)
-    return f"{path}?post={post}#post-{post}" if post else path
+def feed(activities: Iterable[Activity], spaces: Sequence[Community]) -> list[Entry]:
+    """The activities as rows; ``spaces`` are those they happened in."""
+    by_audience = {each.audience: each for each in spaces}
+    return [_entry(each, by_audience.get(each.audience)) for each in activities]
+
+
+def _entry(activity: Activity, community: Community | None) -> Entry:
+    url = activity.address(community.slug) if community else ""
+    return Entry(activity.actor, activity.sentence(), url, activity.at, community)

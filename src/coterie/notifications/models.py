@@ -22,14 +22,11 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """One activity that concerns one person. ``reason`` says why it reaches them."""
-
-    MENTION, REPLY, INVITATION, ANSWER = "mention", "reply", "invitation", "answer"
-    REASONS = ((MENTION, MENTION), (REPLY, REPLY), (INVITATION, INVITATION), (ANSWER, ANSWER))
+    """One activity that concerns one person. ``reason`` is one of those its kind declares."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="notifications")
-    reason = models.CharField(max_length=12, choices=REASONS)
+    reason = models.CharField(max_length=40)
     path = models.CharField(max_length=300)
     at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
@@ -42,3 +39,8 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} for {self.user_id}"
+
+    @property
+    def reason_words(self) -> str:
+        """Why it reaches them, in words, where that does not go without saying."""
+        return str(self.activity.declared.reasons.get(self.reason, ""))

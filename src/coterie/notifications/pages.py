@@ -8,12 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from coterie.activity.models import Activity
 from coterie.communities.access import communities
 from coterie.communities.models import Invitation
-from coterie.foundation.listen import listen
 from coterie.foundation.paging import page
-from coterie.notifications.feed import feed
+from coterie.notifications.feed import feed, of_spaces
 from coterie.notifications.models import Notification
 from coterie.notifications.notify import mark_read
 
@@ -22,12 +20,10 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not user.is_authenticated:
         return render(request, "notifications/welcome.html", {"communities": communities(user).for_list()[:12]})
-    joined = list(communities(user).joined_by(user).for_list())
-    listen(request, *(f"community:{each.pk}" for each in joined[:20]))
-    rows = Activity.objects.for_audiences([each.audience for each in joined])
-    activities = page(rows, by=("-id",), after=request.GET.get("after"), size=30)
+    joined = list(communities(user).joined_by(user).seen_by(user).order_by("-member_count", "name"))
+    activities = page(of_spaces(user, joined), by=("-id",), after=request.GET.get("after"), size=30)
     invitations = Invitation.objects.open().filter(user=user).select_related("community", "invited_by", "identity")
-    context = {"joined": joined, "page": activities, "feed": feed(activities.rows), "invitations": invitations}
+    context = {"joined": joined, "page": activities, "feed": feed(activities.rows, joined), "invitations": invitations}
     return render(request, "notifications/home.html", context)
 
 

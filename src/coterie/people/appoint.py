@@ -15,5 +15,6 @@ def appoint(user: User, *, by: User | None) -> Operator:
     operator, created = Operator.objects.get_or_create(user=user, defaults={"granted_by": by})
     if created:
         record(activities.APPOINTED, by=by, about=user, to="operators", name=user.name)
-    user.__dict__.pop("is_operator", None)
+    for loaded in ("is_operator", "operates"):
+        user.__dict__.pop(loaded, None)
     return operator

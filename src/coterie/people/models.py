@@ -67,7 +67,9 @@ class User(AbstractBaseUser):
 
     @cached_property
     def is_operator(self) -> bool:
-        return Operator.objects.filter(user=self).exists()
+        # Whoever is signed in was loaded with the answer.
+        loaded: bool | None = self.__dict__.get("operates")
+        return Operator.objects.filter(user=self).exists() if loaded is None else loaded
 
 
 class Operator(models.Model):

@@ -6,9 +6,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from coterie.foundation.routes import route
 from coterie.people import access
 from coterie.people import opt_out as opting
 from coterie.people.forms import ProfileForm
@@ -40,4 +42,10 @@ def opt_out(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("You are no longer counted, here or in any later run."))
     else:
         messages.info(request, _("No account of the platform is connected with yours, so you are counted nowhere."))
-    return redirect("why")
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that the form stood on, if it is one of this site."""
+    back = request.POST.get("next", "")
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else route("people:edit")

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 
 from coterie.settings import env
+from coterie.settings.rooms import ROOMS as ROOMS
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = env.data_folder()
@@ -33,13 +34,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_tasks",
     "django_tasks_db",
-    "coterie.foundation",
-    "coterie.activity",
-    "coterie.people",
-    "coterie.communities",
-    "coterie.discussions",
-    "coterie.notifications",
-    "coterie.niches",
+    *(f"coterie.{room}" for room in ROOMS),
 ]
 
 MIDDLEWARE = [
@@ -69,10 +64,7 @@ _CONTEXT_PROCESSORS = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [
-            ROOT / room / "templates"
-            for room in ("foundation", "people", "communities", "discussions", "notifications", "niches")
-        ],
+        "DIRS": [ROOT / room / "templates" for room in ROOMS],
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "coterie.jinja.environment",
@@ -111,7 +103,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["coterie.people.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

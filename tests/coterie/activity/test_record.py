@@ -7,7 +7,7 @@ from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from coterie.activity import reactions
-from coterie.activity.kinds import Kind, declare
+from coterie.activity.kinds import Kind, by_name, kinds
 from coterie.activity.models import Activity
 from coterie.activity.record import record
 from coterie.discussions.reply import reply
@@ -20,13 +20,15 @@ def test_an_undeclared_kind_is_refused(world: World) -> None:
 
 
 def test_data_that_the_kind_does_not_carry_is_refused(world: World) -> None:
-    with pytest.raises(ValueError, match="does not carry password"):
-        record("membership.joined", by=world.mia, about=world.answer, to="community:1", password="x")
+    with pytest.raises(TypeError, match="password"):
+        record("membership.joined", by=world.mia, about=world.answer, to="community:1", community="x", password="x")
+    with pytest.raises(TypeError, match="community"):
+        record("membership.joined", by=world.mia, about=world.answer, to="community:1")
 
 
 def test_a_kind_cannot_mean_two_things() -> None:
     with pytest.raises(ValueError, match="twice"):
-        declare(Kind("membership.joined", "something else", "person"))
+        by_name([*kinds().values(), Kind("membership.joined", "something else", "person")])
 
 
 def test_an_act_that_fails_leaves_neither_activity_nor_task(world: World) -> None:
@@ -46,7 +48,7 @@ def test_a_background_reaction_is_stored_with_the_act(world: World) -> None:
     before = DBTaskResult.objects.count()
     reply(world.topic, by=world.mia, text="Stored.")
     paths = [task.args_kwargs["args"][2] for task in DBTaskResult.objects.order_by("enqueued_at")[before:]]
-    assert paths == ["coterie.notifications.reactions.tell_of_post"]
+    assert paths == ["coterie.notifications.reactions.tell"]
 
 
 @pytest.mark.django_db(transaction=True)

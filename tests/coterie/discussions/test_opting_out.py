@@ -16,7 +16,7 @@ from coterie.discussions.models import Origin, Post, Topic
 from coterie.discussions.reactions import withdraw_quotes
 from coterie.discussions.reply import reply
 from coterie.discussions.seed import SourcePost, SourceThread, seed
-from coterie.notifications.reactions import tell_of_post
+from coterie.notifications.reactions import tell
 from coterie.people.claim import claim
 from coterie.people.models import Identity, OptOut
 from coterie.people.opt_out import opt_in, opt_out
@@ -74,14 +74,14 @@ def test_what_they_asked_is_told_neither_in_the_feed_nor_in_the_inbox(world: Wor
     [topic] = seed(world.repair, [thread("x", KEY)])
     reply(topic, by=world.mia, text="An answer.")
     reply(topic, by=world.hal, text="Another.")
-    tell_of_post(Activity.objects.filter(kind="post.replied").latest("id").pk)
+    tell(Activity.objects.filter(kind="post.replied").latest("id").pk)
     claim(Identity.objects.create(key=KEY, name="Someone"), by=world.sam)
     client.force_login(world.mia)
     assert "Thread x" in client.get("/").content.decode()
     assert "Thread x" in client.get("/inbox/").content.decode()
     opt_out(by=world.sam)
     withdraw_quotes(Activity.objects.get(kind="identity.opted_out").pk)
-    for path in ("/", "/inbox/", "/spaces/film-camera-repair/"):
+    for path in ("/", "/inbox/", "/spaces/film-camera-repair/", "/spaces/film-camera-repair/topics/"):
         assert "Thread x" not in client.get(path).content.decode()
     topic.refresh_from_db()
     assert topic.reply_count == 2

@@ -77,7 +77,7 @@ def test_a_wrong_address_leads_to_the_right_one(world: World, browse: Callable[[
 
 @pytest.mark.parametrize("cursor", ["x", "W10", "WyJhZnRlciIsInh4Il0", "%00"])
 def test_a_cursor_that_is_none_is_a_bad_request(world: World, browse: Callable[[str], Client], cursor: str) -> None:
-    assert browse("mia").get(f"/spaces/film-camera-repair/?after={cursor}").status_code == 400
+    assert browse("mia").get(f"/spaces/film-camera-repair/topics/?after={cursor}").status_code == 400
 
 
 def test_a_link_to_a_late_post_opens_the_page_it_stands_on(world: World, browse: Callable[[str], Client]) -> None:
@@ -101,7 +101,16 @@ def rows_of(world: World, count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/spaces/", "/inbox/", "/spaces/film-camera-repair/", "/spaces/film-camera-repair/members/", TOPIC]
+    "path",
+    [
+        "/",
+        "/spaces/",
+        "/inbox/",
+        "/spaces/film-camera-repair/",
+        "/spaces/film-camera-repair/topics/",
+        "/spaces/film-camera-repair/members/",
+        TOPIC,
+    ],
 )
 def test_a_page_asks_the_database_as_often_for_many_rows_as_for_one(
     world: World, browse: Callable[[str], Client], path: str, django_assert_max_num_queries: DjangoAssertNumQueries

@@ -73,7 +73,7 @@ def test_a_removed_post_comes_back_as_it_was(world: World) -> None:
 def test_what_a_host_took_down_its_author_cannot_put_back(world: World) -> None:
     from django.http import Http404
 
-    from coterie.communities.permissions import Permission
+    from coterie.discussions.permissions import Permission
 
     remove_post(world.answer, by=world.hal)
     with pytest.raises(Http404):

@@ -14,12 +14,12 @@ from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
-from coterie.communities.permissions import Permission
 from coterie.niches import access
 from coterie.niches.dismiss import dismiss
 from coterie.niches.import_export import ExportFile, import_export
 from coterie.niches.launch import launch
 from coterie.niches.models import Dismissal, Import, Job, Launch, Merge, Niche, NicheMember, Run, Source
+from coterie.niches.permissions import Permission
 from coterie.people.claim import claim
 from coterie.people.models import User
 from tests.coterie.niches.conftest import Platform, a_run, text_of

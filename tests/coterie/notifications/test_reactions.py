@@ -10,16 +10,15 @@ from coterie.discussions.accept_answer import accept_answer
 from coterie.discussions.remove_post import remove_post
 from coterie.discussions.reply import reply
 from coterie.notifications.models import Notification
-from coterie.notifications.reactions import tell_of_accepted, tell_of_invitation, tell_of_post
+from coterie.notifications.reactions import tell
 from tests.coterie.world import World
 
 
 def told(kind: str) -> dict[str, str]:
     """Run the reaction to the latest activity of this kind; who was told, and why."""
     activity = Activity.objects.filter(kind=kind).latest("id")
-    reaction = {"answer.accepted": tell_of_accepted, "invitation.sent": tell_of_invitation}.get(kind, tell_of_post)
-    reaction(activity.pk)
-    reaction(activity.pk)
+    tell(activity.pk)
+    tell(activity.pk)
     rows = Notification.objects.filter(activity=activity).select_related("user")
     assert len(rows) == len({row.user_id for row in rows}), "nobody is told twice"
     return {row.user.handle: row.reason for row in rows}

@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from coterie.communities.permissions import Permission
 from coterie.foundation.numbers import number
 from coterie.foundation.paging import page
 from coterie.niches import access
@@ -15,6 +14,7 @@ from coterie.niches.insight import talk as who_answers_whom
 from coterie.niches.models import Niche
 from coterie.niches.overview import rows_of
 from coterie.niches.pages.lists import chosen_source
+from coterie.niches.permissions import Permission
 from coterie.niches.shown import is_steerable
 
 THREADS_A_PAGE = 50

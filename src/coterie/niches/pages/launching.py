@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from coterie.communities.invite import renew
 from coterie.communities.models import Invitation
-from coterie.communities.permissions import Permission
 from coterie.niches import access
 from coterie.niches.launch import Launched, invitations_of
 from coterie.niches.launch import launch as launch_niche
 from coterie.niches.launch_page import Offer, brand_preview, offer
 from coterie.niches.models import Niche
+from coterie.niches.permissions import Permission
 
 
 @login_required

@@ -8,11 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from coterie.communities.permissions import Permission
 from coterie.foundation.numbers import number
 from coterie.niches import access, shown
 from coterie.niches.models import Niche, Source
 from coterie.niches.overview import SHOWS, SORTS, overview, rows_of
+from coterie.niches.permissions import Permission
 from coterie.niches.standing import standing
 
 

@@ -14,13 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from coterie.communities.permissions import Permission
 from coterie.foundation.numbers import number
 from coterie.niches import access
 from coterie.niches import dismiss as dismissing
 from coterie.niches import merge as merging
 from coterie.niches import rename as renaming
 from coterie.niches.models import Niche
+from coterie.niches.permissions import Permission
 
 
 @require_POST

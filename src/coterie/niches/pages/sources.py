@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from coterie.communities.permissions import Permission
 from coterie.foundation.listen import listen
 from coterie.niches import access
 from coterie.niches.forms import ImportForm
 from coterie.niches.import_export import import_export, keep_upload
 from coterie.niches.live import poll_url, progress_of
 from coterie.niches.models import Job, Niche
+from coterie.niches.permissions import Permission
 from coterie.niches.run import start_run as begin_run
 
 JOBS_SHOWN = 20

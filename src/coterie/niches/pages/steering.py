@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from coterie.communities.permissions import Permission
 from coterie.foundation.numbers import number
 from coterie.niches import access
 from coterie.niches import place as placing
@@ -18,6 +17,7 @@ from coterie.niches import split as splitting
 from coterie.niches.forms import SplitForm
 from coterie.niches.models import Niche, NicheMember, NicheThread, Placement
 from coterie.niches.pages.review import done
+from coterie.niches.permissions import Permission
 
 
 @require_POST

@@ -1,0 +1,53 @@
+from django.utils.translation import gettext_lazy as _
+
+from coterie.communities import front
+from coterie.communities.activities import KINDS
+from coterie.communities.permissions import GRANTS, Permission
+from coterie.foundation.rooms import Entry, Feature, Group, Mount, Part, Place, Room
+
+room = Room(
+    "communities",
+    "spaces, membership, invitations, brand, guidelines, what a space offers, permissions",
+    urls=[Mount("spaces/", "coterie.communities.urls")],
+    functions={"role_words": {"member": _("Member"), "host": _("Host"), "lead": _("Lead")}},
+    site=[Place("spaces", _("Spaces"), "users", "communities:list", 20)],
+    grants=GRANTS,
+    kinds=KINDS,
+    features=[
+        Feature(
+            "front",
+            _("Front page"),
+            Group.LEAD,
+            10,
+            [Entry("front", _("Front page"), "house", "communities:home")],
+            sees=Permission.COMMUNITY_VIEW,
+            parts=[Part("promise", 10, "communities/_promise.html", front.promise)],
+        ),
+        Feature(
+            "members",
+            _("Members"),
+            Group.PEOPLE,
+            10,
+            [Entry("members", _("Members"), "users", "communities:members")],
+            sees=Permission.MEMBER_LIST,
+            parts=[Part("newcomers", 60, "communities/_newcomers.html", front.newcomers, beside=True)],
+        ),
+        Feature(
+            "guidelines",
+            _("Guidelines"),
+            Group.ABOUT,
+            20,
+            [Entry("guidelines", _("Guidelines"), "scroll-text", "communities:guidelines")],
+            sees=Permission.COMMUNITY_VIEW,
+            parts=[Part("agreement", 90, "communities/_agreement.html", front.agreement, beside=True)],
+        ),
+        Feature(
+            "settings",
+            _("Settings"),
+            Group.ABOUT,
+            90,
+            [Entry("settings", _("Settings"), "settings", "communities:edit")],
+            sees=Permission.COMMUNITY_REVISE,
+        ),
+    ],
+)

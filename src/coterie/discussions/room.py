@@ -1,0 +1,44 @@
+from django.utils.translation import gettext_lazy as _
+
+from coterie.discussions import front, shown
+from coterie.discussions.activities import KINDS
+from coterie.discussions.permissions import GRANTS, Permission
+from coterie.foundation.rooms import Action, Entry, Feature, Group, Mount, Part, Room
+
+HOME = "discussions:home"
+
+room = Room(
+    "discussions",
+    "topics, posts, reactions, what was brought along from the platform",
+    urls=[Mount("spaces/", "coterie.discussions.urls")],
+    functions={
+        "byline": shown.byline,
+        "topic_meta": shown.topic_meta,
+        "topic_url": shown.topic_url,
+        "post_url": shown.post_url,
+        "reactions_of": shown.reactions,
+    },
+    grants=GRANTS,
+    kinds=KINDS,
+    features=[
+        Feature(
+            "topics",
+            _("Topics and questions"),
+            Group.TALK,
+            10,
+            [
+                Entry("topics", _("Topics"), "messages-square", HOME),
+                Entry("questions", _("Questions"), "circle-question-mark", HOME, {"show": "questions"}),
+                Entry("unanswered", _("Unanswered"), "hand-helping", HOME, {"show": "unanswered"}, front.waiting),
+            ],
+            sees=Permission.TOPIC_VIEW,
+            permissions=frozenset(Permission),
+            parts=[
+                Part("latest", 30, "discussions/_latest.html", front.latest),
+                Part("unanswered", 40, "discussions/_unanswered.html", front.unanswered, beside=True),
+            ],
+            action=Action(_("New topic"), "pencil", "discussions:new", Permission.TOPIC_START),
+            about=_("A forum: topics under a title, and questions with an accepted answer."),
+        )
+    ],
+)

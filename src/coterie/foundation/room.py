@@ -1,0 +1,7 @@
+from coterie.foundation.rooms import Mount, Room
+
+room = Room(
+    "foundation",
+    "live updates, Markdown, paging, uploads, background worker, page shell",
+    urls=[Mount("live/", "coterie.foundation.live.urls")],
+)

@@ -1,0 +1,209 @@
+"""What a room tells the rest of the house about itself, once, in its own ``room.py``; the house derives the rest.
+
+``settings.ROOMS`` lists the rooms bottom to top: a room imports, and names, only rooms that stand before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+
+
+class Holder(StrEnum):
+    """Who holds a permission in a space, weakest first; a stronger one holds whatever a weaker one does.
+
+    OUTSIDER may see the space and does not belong to it, and NOBODY holds what only authors or operators do.
+    """
+
+    OUTSIDER = "outsider"
+    READER = "reader"
+    MEMBER = "member"
+    HOST = "host"
+    LEAD = "lead"
+    NOBODY = "nobody"
+
+
+class Group(StrEnum):
+    """The groups of a space's menu, in their order."""
+
+    LEAD = "lead"
+    TALK = "talk"
+    MAKE = "make"
+    MEET = "meet"
+    PEOPLE = "people"
+    ABOUT = "about"
+
+
+class Who(StrEnum):
+    """For whom a place of the site is."""
+
+    ANYBODY = "anybody"
+    SIGNED_IN = "signed in"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A permission (``object:verb``), who holds it, and what it lets them do, for docs/permissions.md.
+
+    ``operator``: operators hold it too, in every space and on the site. ``author``: so does whoever made the object.
+    """
+
+    permission: StrEnum
+    to: Holder
+    means: str
+    operator: bool = False
+    author: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a space's menu; ``address`` is a page named by the space's slug alone, ``query`` what follows it.
+
+    ``counter`` gets the space and the viewer's standing and returns what waits there.
+    """
+
+    key: str
+    name: Any
+    icon: str
+    address: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    counter: Callable[[Any, Any], int] | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a space's front page: ``load`` gets the space and the viewer's standing and returns what ``template``
+    shows, or None when there is nothing to show. ``beside`` puts it into the narrow column."""
+
+    key: str
+    order: int
+    template: str
+    load: Callable[[Any, Any], Mapping[str, Any] | None]
+    beside: bool = False
+
+
+@dataclass(frozen=True)
+class Action:
+    """The first thing to do in a space; ``needs`` is the permission for it."""
+
+    name: Any
+    icon: str
+    address: str
+    needs: StrEnum
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What a space offers its people. A leader switches it on and off; off, its permissions are held by nobody.
+
+    ``sees`` is the permission that shows it in the menu, ``permissions`` the ones that come with it. A feature without
+    ``about`` (the sentence on the page of settings) belongs to every space and cannot be switched.
+    """
+
+    key: str
+    name: Any
+    group: Group
+    order: int
+    entries: Sequence[Entry]
+    sees: StrEnum
+    permissions: frozenset[StrEnum] = frozenset()
+    parts: Sequence[Part] = ()
+    action: Action | None = None
+    about: Any = ""
+    default_on: bool = True
+
+    @property
+    def can_be_switched(self) -> bool:
+        return bool(self.about)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A way to go from every page: in the site's bar (or, for ``menu``, in the account's menu).
+
+    ``counter`` gets the signed-in person; the number has the id ``count-KEY`` on the page, so that it can be replaced.
+    """
+
+    key: str
+    name: Any
+    icon: str
+    address: str
+    order: int
+    who: Who = Who.ANYBODY
+    counter: Callable[[Any], int] | None = None
+
+
+@dataclass(frozen=True)
+class Mount:
+    """Where a module with ``urlpatterns`` stands in the site's addresses."""
+
+    prefix: str
+    module: str
+
+
+@dataclass(frozen=True)
+class Room:
+    """Everything the house needs to know of one room. A field that is left out is something the room does not have.
+
+    urls        modules of addresses and where they stand
+    functions   what templates may call or read by name
+    site, menu  ways to go from every page, and in the account's menu
+    grants      its permissions and who holds them
+    features    what a space can offer through it
+    kinds       the activities that happen in it (:class:`coterie.activity.kinds.Kind`)
+    viewer      columns to load with the person who asks, by name: a function that returns annotations of the account
+    """
+
+    name: str
+    about: str
+    urls: Sequence[Mount] = ()
+    functions: Mapping[str, Any] = field(default_factory=dict)
+    site: Sequence[Place] = ()
+    menu: Sequence[Place] = ()
+    grants: Sequence[Grant] = ()
+    features: Sequence[Feature] = ()
+    kinds: Sequence[Any] = ()
+    viewer: Callable[[], Mapping[str, Any]] | None = None
+
+
+_rooms: list[Room] = []
+
+
+def load() -> None:
+    """Read every room's declaration, and what it does when something happened elsewhere; called once, at start."""
+    if _rooms:
+        return
+    for name in settings.ROOMS:
+        package = f"coterie.{name}"
+        for module in ("reactions", "live"):
+            if find_spec(f"{package}.{module}") is not None:
+                import_module(f"{package}.{module}")
+        room: Room = import_module(f"{package}.room").room
+        if room.name != name:
+            raise ValueError(f"{package}.room says that it is {room.name!r}")
+        _rooms.append(room)
+
+
+def rooms() -> Sequence[Room]:
+    """All rooms, bottom to top. Raises RuntimeError before they are loaded."""
+    if not _rooms:
+        raise RuntimeError("The rooms are not loaded yet: they are once Django is set up.")
+    return _rooms
+
+
+def features() -> dict[str, Feature]:
+    """Every feature that a space may have, by key, in the order of the menu."""
+    found = [feature for room in rooms() for feature in room.features]
+    return {each.key: each for each in sorted(found, key=lambda each: (list(Group).index(each.group), each.order))}
+
+
+def grants() -> dict[str, Grant]:
+    """Every permission's grant, by permission."""
+    return {grant.permission: grant for room in rooms() for grant in room.grants}

@@ -1,8 +1,0 @@
-from django.apps import AppConfig
-
-
-class PeopleConfig(AppConfig):
-    name = "coterie.people"
-
-    def ready(self) -> None:
-        from coterie.people import activities  # noqa: F401

@@ -1,0 +1,19 @@
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from coterie.foundation.rooms import Mount, Place, Room, Who
+from coterie.people.activities import KINDS
+from coterie.people.models import Operator
+
+room = Room(
+    "people",
+    "accounts, platform identities, opting out",
+    urls=[Mount("accounts/", "allauth.account.urls"), Mount("people/", "coterie.people.urls")],
+    menu=[
+        Place("profile-edit", _("Edit your profile"), "pencil", "people:edit", 10, Who.SIGNED_IN),
+        Place("addresses", _("E-mail addresses"), "mail", "account_email", 20, Who.SIGNED_IN),
+        Place("password", _("Change your password"), "key-round", "account_change_password", 30, Who.SIGNED_IN),
+    ],
+    kinds=KINDS,
+    viewer=lambda: {"operates": Exists(Operator.objects.filter(user=OuterRef("pk")))},
+)

@@ -1,0 +1,11 @@
+"""The rooms of the house, bottom to top. A room imports, and names, only rooms above it in this list."""
+
+ROOMS = (
+    "foundation",
+    "activity",
+    "people",
+    "communities",
+    "notifications",
+    "discussions",
+    "niches",
+)
