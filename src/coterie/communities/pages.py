@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from coterie.communities.permissions import Permission, Role
 from coterie.communities.promote import promote
 from coterie.communities.revise import revise
 from coterie.communities.space import space_context
+from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.routes import absolute, route
 
 
@@ -48,13 +50,9 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.COMMUNITY_LEAVE)
-    try:
-        leaving.leave(community, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("communities:members", slug)
-    messages.success(request, _("You left %(name)s.") % {"name": community.name})
-    return redirect("communities:list")
+    said, back = _("You left %(name)s.") % {"name": community.name}, route("communities:members", slug)
+    verb = partial(leaving.leave, community, by=request.user)
+    return press(request, verb, said, to=route("communities:list"), refused_to=back)
 
 
 def members(request: HttpRequest, slug: str) -> HttpResponse:
@@ -69,12 +67,9 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.MEMBER_PROMOTE)
     membership = get_object_or_404(community.memberships.select_related("user"), pk=pk)
-    try:
-        promote(membership, by=request.user, role=request.POST.get("role", ""))
-        messages.success(request, _("%(name)s's role was changed.") % {"name": membership.user.name})
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect("communities:members", slug)
+    verb = partial(promote, membership, by=request.user, role=request.POST.get("role", ""))
+    said = _("%(name)s's role was changed.") % {"name": membership.user.name}
+    return press(request, verb, said, to=route("communities:members", slug))
 
 
 @login_required
@@ -86,8 +81,8 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _invitation, token = inviting.invite(community, by=request.user, reasons=form.reasons())
         link = absolute(route("communities:invitation", token))
-    context = {**space_context(community, standing, "members"), "form": form, "link": link}
-    return render(request, "communities/invite.html", context, status=400 if form.errors else 200)
+    context = {**space_context(community, standing, "members"), "link": link}
+    return render_form(request, "communities/invite.html", context, form)
 
 
 def guidelines(request: HttpRequest, slug: str) -> HttpResponse:
@@ -104,9 +99,8 @@ def opening(request: HttpRequest, slug: str) -> HttpResponse:
     if request.POST.get("sure") != "yes":
         messages.error(request, _("Tick the box first: what was opened cannot be closed again."))
         return redirect("communities:edit", slug)
-    open_doors(community, by=request.user)
-    messages.success(request, _("%(name)s is open to everybody now.") % {"name": community.name})
-    return redirect("discussions:home", slug)
+    said = _("%(name)s is open to everybody now.") % {"name": community.name}
+    return press(request, partial(open_doors, community, by=request.user), said, to=route("discussions:home", slug))
 
 
 @login_required
@@ -114,14 +108,12 @@ def opening(request: HttpRequest, slug: str) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug, Permission.COMMUNITY_REVISE)
     form = CommunityForm(request.POST or None, instance=community)
-    if request.method == "POST" and form.is_valid():
-        revise(community, by=request.user, **form.cleaned_data)
+    if submit(request, form, partial(revise, community, by=request.user)):
         messages.success(request, _("Saved."))
         return redirect("discussions:home", slug)
     # A form that failed has changed the object in memory; the page around it shows what is stored.
     stored = access.community(request.user, slug)[0]
-    context = {**space_context(stored, standing, "edit"), "form": form}
-    return render(request, "communities/edit.html", context, status=400 if form.errors else 200)
+    return render_form(request, "communities/edit.html", space_context(stored, standing, "edit"), form)
 
 
 def mentionable(request: HttpRequest, slug: str) -> HttpResponse:

@@ -8,15 +8,20 @@ from coterie.activity.record import record
 from coterie.activity.withdraw import reinstate, withdraw
 from coterie.discussions import activities
 from coterie.discussions.compose import facts
-from coterie.discussions.models import Post, Removal, recount
+from coterie.discussions.models import Post, Removal, Topic, hold, recount
 from coterie.people.models import User
 
 
 @transaction.atomic
 def remove_post(post: Post, *, by: User) -> Removal:
-    """Hide the post from readers. Nothing is lost: :func:`restore_post` brings it back as it was."""
+    """Hide the post from readers. Nothing is lost: :func:`restore_post` brings it back as it was.
+
+    A question whose accepted answer goes has none, until its asker says again which one helped.
+    """
+    hold(post)
     removal, created = Removal.objects.get_or_create(post=post, defaults={"by": by})
     if created:
+        Topic.objects.filter(pk=post.topic_id, accepted=post).update(accepted=None)
         recount(post.topic)
         withdraw(data__post=post.pk)
         record(activities.REMOVED, by=by, about=post, to=post.topic.community.audience, **facts(post))
@@ -26,9 +31,9 @@ def remove_post(post: Post, *, by: User) -> Removal:
 @transaction.atomic
 def restore_post(post: Post, *, by: User) -> Post:
     """Undo a removal; restoring a post that stands changes nothing."""
+    hold(post)
     deleted, _ = Removal.objects.filter(post=post).delete()
     if deleted:
-        post = Post.objects.select_related("topic__community", "author").get(pk=post.pk)
         recount(post.topic)
         reinstate(data__post=post.pk)
         record(activities.RESTORED, by=by, about=post, to=post.topic.community.audience, **facts(post))
