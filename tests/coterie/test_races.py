@@ -111,3 +111,17 @@ def test_two_accounts_of_the_same_name_at_once_both_get_a_handle(world: World) -
     at_once(*(lambda number=number: sign_up(number) for number in range(4)))
     handles = User.objects.filter(name="Kim Lee").values_list("handle", flat=True)
     assert len(set(handles)) == 4
+
+
+def test_one_address_that_signs_up_three_times_at_once_gets_one_account(world: World) -> None:
+    from django.test import Client
+
+    seen = []
+
+    def sign_up(number: int) -> None:
+        details = {"name": f"Kim {number}", "email": "kim@example.org", "password1": "seven old lenses"}
+        seen.append(Client().post("/accounts/signup/", details).status_code)
+
+    at_once(*(lambda number=number: sign_up(number) for number in range(3)))
+    assert seen == [302, 302, 302]
+    assert User.objects.filter(email="kim@example.org").count() == 1

@@ -12,6 +12,7 @@ from coterie.communities import activities
 from coterie.communities.join import join
 from coterie.communities.models import Invitation, Membership
 from coterie.communities.permissions import Role
+from coterie.foundation.locking import lock
 from coterie.people.claim import claim
 from coterie.people.models import User
 
@@ -50,7 +51,8 @@ def decline(invitation: Invitation, *, by: User) -> None:
 
 def _checked(invitation: Invitation, by: User) -> Invitation:
     """The invitation as it is now, locked: of two answers at the same moment one comes first."""
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    lock(invitation.community)
+    lock(invitation, "community", "identity")
     if not invitation.is_for(by):
         raise PermissionDenied(_("This invitation belongs to another account."))
     if not invitation.is_open:

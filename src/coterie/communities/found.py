@@ -11,6 +11,7 @@ from coterie.activity.record import record
 from coterie.communities import activities
 from coterie.communities.models import Community, Guidelines, Membership
 from coterie.communities.permissions import Role
+from coterie.foundation.locking import save_unless_taken
 from coterie.foundation.names import clean_name
 from coterie.foundation.routes import words_below
 from coterie.people.models import User
@@ -38,7 +39,7 @@ def found(
     if community.slug in RESERVED | words_below("spaces/"):
         raise ValidationError({"slug": _("This address is kept for the site itself.")})
     community.full_clean()
-    community.save()
+    save_unless_taken(community, "slug", _("Another space has this address already."))
     Guidelines.publish(community, text=guidelines, by=by)
     Membership.objects.create(community=community, user=by, role=Role.LEAD)
     record(activities.FOUNDED, by=by, about=community, to=community.audience, community=community.name)

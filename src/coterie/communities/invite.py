@@ -5,12 +5,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
 from coterie.communities import activities
 from coterie.communities.models import Community, Invitation
 from coterie.communities.permissions import Role
+from coterie.foundation.locking import lock
 from coterie.people.models import Identity, User
 
 
@@ -48,7 +51,9 @@ def invite(
 
 @transaction.atomic
 def renew(invitation: Invitation) -> str:
-    """A new token for an open invitation; the earlier one stops working."""
+    """A new token for an open invitation; the earlier one stops working. ValidationError if it is not open any more."""
+    if not lock(invitation).is_open:
+        raise ValidationError(_("This invitation was answered or taken back meanwhile."))
     token = secrets.token_urlsafe(24)
     invitation.token_hash = Invitation.hash_of(token)
     invitation.save(update_fields=["token_hash"])

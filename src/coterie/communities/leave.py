@@ -11,13 +11,14 @@ from coterie.communities import activities
 from coterie.communities.models import Community, Membership
 from coterie.communities.permissions import Role
 from coterie.foundation.live import revoke
+from coterie.foundation.locking import lock
 from coterie.people.models import User
 
 
 @transaction.atomic
 def leave(community: Community, *, by: User) -> None:
     """End the membership of ``by``; what they wrote stays. ValidationError for the only lead, who hands over first."""
-    Community.objects.select_for_update().get(pk=community.pk)  # one at a time, so that one lead always stays
+    lock(community)  # one at a time, so that one lead always stays
     membership = Membership.objects.filter(community=community, user=by).first()
     if membership is None:
         return

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from coterie.communities.promote import promote
 from coterie.communities.revise import revise
 from coterie.communities.space import front_page, space_context
 from coterie.communities.switch_feature import switch_feature
+from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.rooms import Feature, features
 from coterie.foundation.routes import absolute, route
 
@@ -56,13 +58,9 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.COMMUNITY_LEAVE)
-    try:
-        leaving.leave(community, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("communities:members", slug)
-    messages.success(request, _("You left %(name)s.") % {"name": community.name})
-    return redirect("communities:list")
+    said, back = _("You left %(name)s.") % {"name": community.name}, route("communities:members", slug)
+    verb = partial(leaving.leave, community, by=request.user)
+    return press(request, verb, said, to=route("communities:list"), refused_to=back)
 
 
 def members(request: HttpRequest, slug: str) -> HttpResponse:
@@ -77,12 +75,9 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.MEMBER_PROMOTE)
     membership = get_object_or_404(community.memberships.select_related("user"), pk=pk)
-    try:
-        promote(membership, by=request.user, role=request.POST.get("role", ""))
-        messages.success(request, _("%(name)s's role was changed.") % {"name": membership.user.name})
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect("communities:members", slug)
+    verb = partial(promote, membership, by=request.user, role=request.POST.get("role", ""))
+    said = _("%(name)s's role was changed.") % {"name": membership.user.name}
+    return press(request, verb, said, to=route("communities:members", slug))
 
 
 @login_required
@@ -94,8 +89,8 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _invitation, token = inviting.invite(community, by=request.user, reasons=form.reasons())
         link = absolute(route("communities:invitation", token))
-    context = {**space_context(community, standing, "members"), "form": form, "link": link}
-    return render(request, "communities/invite.html", context, status=400 if form.errors else 200)
+    context = {**space_context(community, standing, "members"), "link": link}
+    return render_form(request, "communities/invite.html", context, form)
 
 
 def guidelines(request: HttpRequest, slug: str) -> HttpResponse:
@@ -112,9 +107,8 @@ def opening(request: HttpRequest, slug: str) -> HttpResponse:
     if request.POST.get("sure") != "yes":
         messages.error(request, _("Tick the box first: what was opened cannot be closed again."))
         return redirect("communities:edit", slug)
-    open_doors(community, by=request.user)
-    messages.success(request, _("%(name)s is open to everybody now.") % {"name": community.name})
-    return redirect("communities:home", slug)
+    said = _("%(name)s is open to everybody now.") % {"name": community.name}
+    return press(request, partial(open_doors, community, by=request.user), said, to=route("communities:home", slug))
 
 
 @login_required
@@ -122,14 +116,13 @@ def opening(request: HttpRequest, slug: str) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug, Permission.COMMUNITY_REVISE)
     form = CommunityForm(request.POST or None, instance=community)
-    if request.method == "POST" and form.is_valid():
-        revise(community, by=request.user, **form.cleaned_data)
+    if submit(request, form, partial(revise, community, by=request.user)):
         messages.success(request, _("Saved."))
         return redirect("communities:home", slug)
     # A form that failed has changed the object in memory; the page around it shows what is stored.
     stored = access.community(request.user, slug)[0]
-    context = {**space_context(stored, standing, "settings"), "form": form, "features": _switches(standing)}
-    return render(request, "communities/edit.html", context, status=400 if form.errors else 200)
+    context = {**space_context(stored, standing, "settings"), "features": _switches(standing)}
+    return render_form(request, "communities/edit.html", context, form)
 
 
 def _switches(standing: access.Standing) -> list[tuple[Feature, bool]]:
@@ -142,14 +135,10 @@ def _switches(standing: access.Standing) -> list[tuple[Feature, bool]]:
 def feature(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.FEATURE_SWITCH)
     on = request.POST.get("on") == "yes"
-    try:
-        switch_feature(community, by=request.user, feature=key, on=on)
-        name = features()[key].name
-        said = _("%(feature)s is on.") if on else _("%(feature)s is off. What was made with it is kept.")
-        messages.success(request, said % {"feature": name})
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect("communities:edit", slug)
+    name = features()[key].name if key in features() else key
+    said = _("%(feature)s is on.") if on else _("%(feature)s is off. What was made with it is kept.")
+    verb = partial(switch_feature, community, by=request.user, feature=key, on=on)
+    return press(request, verb, said % {"feature": name}, to=route("communities:edit", slug))
 
 
 def mentionable(request: HttpRequest, slug: str) -> HttpResponse:

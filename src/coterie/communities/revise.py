@@ -7,6 +7,7 @@ from django.db import transaction
 from coterie.activity.record import record
 from coterie.communities import activities
 from coterie.communities.models import Community, Guidelines
+from coterie.foundation.locking import lock
 from coterie.foundation.names import clean_name
 from coterie.people.models import User
 
@@ -15,7 +16,11 @@ from coterie.people.models import User
 def revise(
     community: Community, *, by: User, name: str, purpose: str, hue: int, mark: str, guidelines: str
 ) -> Community:
-    """Set name, purpose and brand; changed guidelines become a new version, and earlier ones stay readable."""
+    """Set name, purpose and brand; changed guidelines become a new version, and earlier ones stay readable.
+
+    ValidationError, by field, if a value does not fit.
+    """
+    lock(community)
     community.name, community.purpose = clean_name(name), clean_name(purpose)
     community.hue, community.mark = hue % 360, clean_name(mark).upper()
     community.full_clean()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.utils.translation import gettext as _
 
 from coterie.communities import access as communities
 from coterie.communities.access import Standing
@@ -64,11 +62,3 @@ def with_own(their: Standing, post: Post) -> Standing:
 
 def may_see_removed(their: Standing) -> bool:
     return their.can(Permission.POST_RESTORE)
-
-
-def require_asker(post: Post, viewer: Viewer) -> None:
-    """Only whoever asked says which answer helped; PermissionDenied for everybody else."""
-    if not post.topic.is_question or post.topic.author_id != viewer.pk:
-        raise PermissionDenied(_("Only the person who asked can accept an answer."))
-    if post.pk == post.topic.posts.order_by("id").values_list("pk", flat=True).first():
-        raise PermissionDenied(_("This is the question itself."))

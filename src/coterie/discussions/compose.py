@@ -25,7 +25,7 @@ class Composed:
 
 def compose(text: str, *, community: Community) -> Composed:
     """Render Markdown for a post here. ValidationError if it is empty or too long."""
-    text = text.strip()
+    text = tidy(text)
     if not text:
         raise ValidationError({"text": _("Write something first.")})
     members = _mentionable(text, community)
@@ -36,6 +36,11 @@ def compose(text: str, *, community: Community) -> Composed:
         raise ValidationError({"text": limit}) from error
     named = {handle.lower() for handle in rendered.mentions}
     return Composed(text, rendered.html, tuple(members[handle] for handle in sorted(named) if handle in members))
+
+
+def tidy(text: str) -> str:
+    """A post's text as it is kept, whatever it was typed in: one kind of line ends, nothing empty around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _mentionable(text: str, community: Community) -> dict[str, User]:

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from coterie.discussions import activities
-from coterie.discussions.compose import compose, name_mentioned, record_of
-from coterie.discussions.models import Post, Revision
+from coterie.discussions.compose import compose, name_mentioned, record_of, tidy
+from coterie.discussions.models import Post, Revision, hold_standing
 from coterie.people.models import User
 
 
+class ChangedMeanwhile(ValidationError):
+    """The post says something else than when its editor was opened; nothing was saved."""
+
+
 @transaction.atomic
-def edit_post(post: Post, *, by: User, text: str) -> Post:
-    """Replace the post's text. The same text again changes nothing; ValidationError as for a reply."""
+def edit_post(post: Post, *, by: User, text: str, base: str | None = None) -> Post:
+    """Replace the post's text. The same text again changes nothing; ValidationError as for a reply.
+
+    ``base`` is the :attr:`~coterie.discussions.models.Post.text_digest` of the text that the writer began with. If the
+    post says something else by now, ChangedMeanwhile: they see both texts before one takes the other's place.
+    """
     composed = compose(text, community=post.topic.community)
-    if composed.text == post.text:
+    hold_standing(post)
+    if composed.text == tidy(post.text):
         return post
+    if base and base != post.text_digest:
+        raise ChangedMeanwhile(_("The post was changed while you were writing. Nothing was saved yet."))
     Revision.objects.create(
         post=post,
         text=post.text,

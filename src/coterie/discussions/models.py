@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coterie.communities.models import Community
+from coterie.foundation.locking import lock
 from coterie.people.models import OptOut, User
 
 if TYPE_CHECKING:
@@ -104,6 +108,11 @@ class Topic(models.Model):
         return self.withdrawn_at is not None
 
     @property
+    def opening_id(self) -> int:
+        """The post it begins with; 0 if there is none."""
+        return self.posts.order_by("id").values_list("pk", flat=True).first() or 0
+
+    @property
     def needs_answer(self) -> bool:
         return self.is_question and self.reply_count == 0
 
@@ -176,6 +185,11 @@ class Post(models.Model):
     def is_removed(self) -> bool:
         return getattr(self, "removal", None) is not None
 
+    @property
+    def text_digest(self) -> str:
+        """Tells one text of the post from another: an editor that was opened carries the one it began with."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
+
 
 class Revision(models.Model):
     """What a post said before an edit, and who edited it."""
@@ -232,13 +246,25 @@ class Mention(models.Model):
 
 def recount(topic: Topic) -> None:
     """Set a topic's number of replies and last post from its standing posts, while nobody else counts."""
-    locked = Topic.objects.select_for_update().get(pk=topic.pk)
-    opening = locked.posts.order_by("id").values_list("pk", flat=True).first()
-    standing = locked.posts.not_withdrawn().standing()
+    lock(topic, "community")
+    standing = topic.posts.not_withdrawn().standing()
     # An opening that was withdrawn with its author is gone, and every post left is a reply.
-    replies = standing.count() if locked.was_withdrawn else standing.exclude(pk=opening or 0).count()
-    last = standing.order_by("id").last()
-    topic.reply_count = locked.reply_count = replies
+    topic.reply_count = standing.exclude(pk=0 if topic.was_withdrawn else topic.opening_id).count()
+    last = standing.select_related("author").order_by("id").last()
     if last is not None:
-        locked.last_post_at, locked.last_author = last.created_at, last.author
-    locked.save(update_fields=["reply_count", "last_post_at", "last_author"])
+        topic.last_post_at, topic.last_author = last.created_at, last.author
+    topic.save(update_fields=["reply_count", "last_post_at", "last_author"])
+
+
+def hold(post: Post) -> Post:
+    """Lock the post and before it its topic, and bring both up to date. Http404 if it is gone."""
+    lock(post.topic)
+    lock(post, "topic__community", "author")
+    return post
+
+
+def hold_standing(post: Post) -> Post:
+    """The same for what only a post that stands can have done to it; ValidationError in words if it was removed."""
+    if hold(post).is_removed:
+        raise ValidationError(gettext("This post was removed meanwhile."))
+    return post

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from coterie.communities import access as communities
 from coterie.communities.space import space_context
+from coterie.discussions import accept_answer as accepting
 from coterie.discussions import access, shown
-from coterie.discussions.accept_answer import accept_answer
-from coterie.discussions.edit_post import edit_post
+from coterie.discussions.edit_post import ChangedMeanwhile, edit_post
 from coterie.discussions.forms import TopicForm
 from coterie.discussions.models import Post, Topic
 from coterie.discussions.permissions import Permission
@@ -25,6 +25,7 @@ from coterie.discussions.react import react
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
 from coterie.discussions.start_topic import start_topic
+from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.listen import listen
 from coterie.foundation.numbers import number
 from coterie.foundation.paging import cursor_after, page
@@ -50,13 +51,10 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 def new_topic(request: HttpRequest, slug: str) -> HttpResponse:
     community, standing = communities.community(request.user, slug, Permission.TOPIC_START)
     form = TopicForm(request.POST or None, initial={"kind": request.GET.get("kind", Topic.DISCUSSION)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect(shown.topic_url(start_topic(community, by=request.user, **form.cleaned_data)))
-        except ValidationError as error:
-            form.add_error(None, error)
-    context = {**space_context(community, standing, "topics"), "form": form}
-    return render(request, "discussions/new_topic.html", context, status=400 if form.errors else 200)
+    made = submit(request, form, partial(start_topic, community, by=request.user))
+    if made:
+        return redirect(shown.topic_url(made))
+    return render_form(request, "discussions/new_topic.html", space_context(community, standing, "topics"), form)
 
 
 def topic_by_number(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -116,7 +114,7 @@ def _missed(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def menu(request: HttpRequest, pk: int) -> HttpResponse:
     post, standing = access.post(request.user, pk)
-    can_accept = post.topic.is_question and post.topic.author_id == request.user.pk and post.author_id is not None
+    can_accept = not accepting.refusal(post, request.user)
     context = {**space_context(post.topic.community, standing, "topics"), "post": post, "can_accept": can_accept}
     return render(request, "discussions/_menu.html" if request.htmx else "discussions/menu.html", context)
 
@@ -125,13 +123,16 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     post, standing = access.post(request.user, pk, Permission.POST_EDIT)
-    text, errors = request.POST.get("text", post.text), []
+    text, base = request.POST.get("text", post.text), request.POST.get("base", post.text_digest)
+    errors, changed = [], False
     if request.method == "POST":
         try:
-            return redirect(shown.post_url(edit_post(post, by=request.user, text=text)))
+            return redirect(shown.post_url(edit_post(post, by=request.user, text=text, base=base)))
         except ValidationError as error:
-            errors = error.messages
+            errors, changed = error.messages, isinstance(error, ChangedMeanwhile)
     context = {**space_context(post.topic.community, standing, "topics"), "post": post, "text": text, "errors": errors}
+    # Both texts are in front of the writer then: what they save next takes the place of the one they saw.
+    context |= {"base": post.text_digest if changed else base, "changed": changed}
     return render(request, "discussions/edit.html", context, status=400 if errors else 200)
 
 
@@ -147,20 +148,16 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def removal(request: HttpRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.POST_REMOVE)
-    remove_post(post, by=request.user)
-    messages.success(
-        request, _("The post was removed."), extra_tags=f"undo:{reverse('discussions:restoration', args=[pk])}"
-    )
-    return redirect(shown.post_url(post))
+    verb, undo = partial(remove_post, post, by=request.user), reverse("discussions:restoration", args=[pk])
+    return press(request, verb, _("The post was removed."), to=shown.post_url(post), undo=undo)
 
 
 @login_required
 @require_POST
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.POST_RESTORE)
-    restore_post(post, by=request.user)
-    messages.success(request, _("The post is back."))
-    return redirect(shown.post_url(post))
+    verb = partial(restore_post, post, by=request.user)
+    return press(request, verb, _("The post is back."), to=shown.post_url(post))
 
 
 @login_required
@@ -182,8 +179,7 @@ def reactions(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.TOPIC_REPLY)
-    access.require_asker(post, request.user)
-    accept_answer(post, by=request.user)
+    accepting.accept_answer(post, by=request.user)
     return redirect(shown.post_url(post))
 
 

@@ -10,6 +10,7 @@ from coterie.activity.models import Activity
 from coterie.activity.reactions import reacts_to, shows
 from coterie.activity.withdraw import withdraw
 from coterie.discussions.models import Origin, Post, Topic, recount
+from coterie.foundation.locking import lock_all
 from coterie.people import activities as people
 from coterie.people.models import OptOut
 
@@ -26,7 +27,8 @@ def withdraw_quotes(activity_id: int) -> None:
     if not OptOut.holds(key=key):
         return
     quoted = Post.objects.filter(origin__author_key=key)
-    touched = list(Topic.objects.filter(posts__in=quoted).distinct())
+    touched = [*Topic.objects.filter(posts__in=quoted).distinct().values_list("pk", flat=True)]
+    lock_all(Topic.objects.filter(pk__in=touched))
     opened = Topic.objects.filter(origin__author_key=key)
     quoted.delete()
     for topic in opened:
@@ -37,5 +39,5 @@ def withdraw_quotes(activity_id: int) -> None:
     )
     opened.delete()
     Origin.objects.filter(author_key=key).delete()
-    for topic in Topic.objects.filter(pk__in=[each.pk for each in touched]):
+    for topic in Topic.objects.filter(pk__in=touched).order_by("pk"):
         recount(topic)

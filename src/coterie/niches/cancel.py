@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coterie.activity.record import record
+from coterie.foundation.locking import lock
 from coterie.niches import activities
 from coterie.niches.live import show
 from coterie.niches.models import Import, Job
@@ -17,6 +18,7 @@ from coterie.people.models import User
 @transaction.atomic
 def cancel(job: Job, *, by: User | None) -> None:
     """Ask for the end of a job; whoever works on it stops within a second. One that waits ends here and now."""
+    lock(job, "source")
     now = timezone.now()
     unfinished = type(job).objects.unfinished().filter(pk=job.pk, cancel_requested_at=None)
     if not unfinished.update(cancel_requested_at=now, cancel_requested_by=by):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from coterie.foundation.locking import lock_all
 from coterie.niches.models import Niche, NicheMember, NicheThread, Placement
 from coterie.niches.recount import recount
 
@@ -22,7 +23,8 @@ def forget(key: str) -> int:
     threads = NicheThread.objects.filter(author_key=key)
     counted_in = parts.values("niche")
     about_them = Q(pk__in=counted_in) | Q(merged__niche__in=counted_in) | Q(pk__in=threads.values("niche"))
-    concerned = list(Niche.objects.filter(about_them).distinct())
+    about = list(Niche.objects.filter(about_them).distinct().values_list("pk", flat=True))
+    concerned = lock_all(Niche.objects.filter(pk__in=about))
     theirs = {(row.niche_id, row.thread): row.title for row in threads}
     for niche in concerned:
         _forget_in(niche, key, {thread: title for (pk, thread), title in theirs.items() if pk == niche.pk})

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
+from coterie.foundation.locking import lock
 from coterie.foundation.uploads import safe_name
 from coterie.niches import activities, tasks
 from coterie.niches.keys import salt_of
@@ -54,6 +55,7 @@ def import_export(export: ExportFile, *, by: User | None, platform: str = "") ->
     source, _created = Source.objects.get_or_create(
         name=name, defaults={"added_by": by, "salted_as": name, "named": bool(platform.strip())}
     )
+    lock(source)
     _check_idle(source)
     job = Import.objects.create(
         source=source, path=str(export.path), file_name=export.name[:255], uploaded=export.uploaded, started_by=by
@@ -97,7 +99,7 @@ def _read(job: Import) -> None:
     try:
         read = supervise(job, _request(job, target))
         with finishing(job):
-            earlier = source.folder
+            earlier = lock(source).folder
             _store(source, folder, read)
             begin_run(source, by=job.started_by)
     except BaseException:

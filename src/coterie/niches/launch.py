@@ -15,10 +15,11 @@ from coterie.communities.found import found
 from coterie.communities.invite import invite
 from coterie.communities.models import Community, Invitation
 from coterie.discussions.seed import seed
+from coterie.foundation.locking import lock
 from coterie.niches import activities
 from coterie.niches.first_people import FirstPerson
 from coterie.niches.first_topics import with_posts
-from coterie.niches.models import Dismissal, Launch, Merge, Niche, NicheThread, Split
+from coterie.niches.models import Launch, Niche, NicheThread
 from coterie.people.models import OptOut, User
 
 
@@ -64,14 +65,14 @@ def launch(
 
 def _check(niche: Niche) -> None:
     """Under a lock: of two operators who launch at the same time one succeeds and the other is told."""
-    Niche.objects.select_for_update().get(pk=niche.pk)
-    if Launch.objects.filter(niche=niche).exists():
+    lock(niche, "source")
+    if niche.community is not None:
         raise ValidationError(_("%(name)s has a space already.") % {"name": niche})
-    if Dismissal.objects.filter(niche=niche).exists():
+    if niche.is_dismissed:
         raise ValidationError(_("%(name)s was dismissed. Bring it back first.") % {"name": niche})
-    if Split.objects.filter(niche=niche).exists():
+    if niche.is_split:
         raise ValidationError(_("%(name)s was split. Launch one of its parts, or undo that first.") % {"name": niche})
-    if Merge.objects.filter(niche=niche).exists():
+    if niche.is_merged:
         raise ValidationError(_("%(name)s is a part of another niche. Launch that one.") % {"name": niche})
 
 

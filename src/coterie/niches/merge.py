@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
+from coterie.foundation.locking import lock_each
 from coterie.niches import activities
-from coterie.niches.models import Merge, Niche, Split
+from coterie.niches.models import Merge, Niche
 from coterie.niches.recount import recount
 from coterie.people.models import User
 
@@ -16,7 +17,7 @@ from coterie.people.models import User
 @transaction.atomic
 def merge(niche: Niche, *, into: Niche, by: User) -> Merge:
     """Count ``niche`` as a part of ``into``, in later runs too. ValidationError where that makes no sense."""
-    list(Niche.objects.select_for_update().filter(pk__in=[niche.pk, into.pk]).order_by("pk"))  # always in this order
+    lock_each(niche, into)
     _check(niche, into)
     found = Merge.objects.create(niche=niche, into=into, by=by)
     recount(Niche.objects.filter(pk=into.pk))
@@ -29,16 +30,18 @@ def _check(niche: Niche, into: Niche) -> None:
     names = {"name": niche, "into": into}
     if niche.pk == into.pk or niche.source_id != into.source_id:
         raise ValidationError({"into": _("Choose another niche of the same platform.")})
-    if Merge.objects.filter(niche=niche).exists():
+    if niche.is_merged:
         raise ValidationError({"into": _("%(name)s was merged already. Undo that first.") % names})
-    if Merge.objects.filter(niche=into).exists():
+    if into.is_merged:
         raise ValidationError({"into": _("%(into)s is itself merged into another. Choose that one.") % names})
     if Merge.objects.filter(into=niche).exists():
         raise ValidationError({"into": _("Others were merged into %(name)s. Merge it the other way round.") % names})
     if niche.community is not None:
         raise ValidationError({"into": _("%(name)s has a space already. Merge the other into it.") % names})
-    if Split.objects.filter(niche__in=[niche, into]).exists():
+    if niche.is_split or into.is_split:
         raise ValidationError({"into": _("One of the two was split. Undo that first.")})
+    if niche.is_dismissed:
+        raise ValidationError({"into": _("%(name)s was dismissed. Bring it back first.") % names})
     if into.is_dismissed:
         raise ValidationError({"into": _("%(into)s was dismissed. Bring it back first.") % names})
 
@@ -49,6 +52,9 @@ def unmerge(niche: Niche, *, by: User) -> None:
     found = Merge.objects.filter(niche=niche).select_related("into").first()
     if found is None:
         return
-    found.delete()
+    lock_each(niche, found.into)
+    deleted, _rows = Merge.objects.filter(pk=found.pk).delete()
+    if not deleted:
+        return
     recount(Niche.objects.filter(pk=found.into_id))
     record(activities.UNMERGED, by=by, about=niche, to=activities.OPERATORS, name=niche.name, into=found.into.name)

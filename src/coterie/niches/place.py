@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
+from coterie.foundation.locking import lock
 from coterie.niches import activities
-from coterie.niches.models import Dismissal, Merge, Niche, NicheThread, Placement, Split
+from coterie.niches.models import Niche, NicheThread, Placement
 from coterie.people.models import Identity, OptOut, User
 
 
@@ -22,7 +23,8 @@ def place(niche: Niche, *, by: User, kind: str, key: str, belongs: bool = True) 
     """
     if kind not in dict(Placement.KINDS):
         raise ValidationError({"kind": _("Choose a person, a thread or a phrase.")})
-    Niche.objects.select_for_update().get(pk=niche.pk)
+    lock(niche.source)  # a thing is given to one of its niches only
+    lock(niche, "source")
     _check(niche)
     key, shown = _CHECKS[kind](niche, " ".join(key.split()))
     _check_elsewhere(niche, kind, key, belongs)
@@ -34,11 +36,11 @@ def place(niche: Niche, *, by: User, kind: str, key: str, belongs: bool = True) 
 
 def _check(niche: Niche) -> None:
     name = {"name": niche}
-    if Dismissal.objects.filter(niche=niche).exists():
+    if niche.is_dismissed:
         raise ValidationError(_("%(name)s was dismissed. Bring it back first.") % name)
-    if Merge.objects.filter(niche=niche).exists():
+    if niche.is_merged:
         raise ValidationError(_("%(name)s was merged into another. Say it of that one.") % name)
-    if Split.objects.filter(niche=niche).exists():
+    if niche.is_split:
         raise ValidationError(_("%(name)s was split. Say it of one of its parts.") % name)
 
 
@@ -81,6 +83,7 @@ def _check_elsewhere(niche: Niche, kind: str, key: str, belongs: bool) -> None:
 @transaction.atomic
 def unplace(placement: Placement, *, by: User) -> None:
     """Undo it: the next run decides by itself again. Undoing twice changes nothing."""
+    lock(placement.niche)
     deleted, _rows = Placement.objects.filter(pk=placement.pk).delete()
     if deleted:
         _tell(activities.UNPLACED, placement, by)

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from django.db.models import F, QuerySet
 
+from coterie.foundation.locking import lock_all
 from coterie.niches.models import Merge, Niche, NicheMember
 
 
@@ -14,7 +15,7 @@ def recount(niches: QuerySet[Niche]) -> None:
 
     Each person counts once, however many of the merged niches they are in.
     """
-    niches_now = list(niches.only("size", "people", "evidence"))
+    niches_now = lock_all(niches.only("size", "people", "evidence"))
     # A run after the merge has found their people itself: what an earlier one found of them counts no more.
     still = Merge.objects.filter(into__in=niches_now, niche__last_run=F("into__last_run"))
     into = dict(still.values_list("niche_id", "into_id"))

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
+from coterie.foundation.locking import lock
 from coterie.niches import activities
 from coterie.niches.models import Niche, Renaming
 from coterie.people.models import User
@@ -16,14 +17,18 @@ from coterie.people.models import User
 def rename(niche: Niche, *, by: User, name: str) -> Niche:
     """Call the niche ``name`` from now on, in later runs too; an empty name brings the found one back.
 
-    ValidationError if the name is too long; the name it has already changes nothing.
+    ValidationError if the name is too long, or if somebody else renamed ``niche`` since it was loaded; the name it has
+    already changes nothing.
     """
     name = " ".join(name.split())
     if len(name) > 80:
         raise ValidationError({"name": _("A name has at most 80 letters.")})
-    before, given = niche.name, "" if name == niche.found_name else name
+    seen, before = niche.name, lock(niche, "source").name
+    given = "" if name == niche.found_name else name
     if given == niche.given_name:
         return niche
+    if before != seen:
+        raise ValidationError(_("Somebody else renamed it to %(name)s meanwhile.") % {"name": before})
     niche.given_name = given
     niche.save(update_fields=["given_name"])
     Renaming.objects.create(niche=niche, name=given, by=by)

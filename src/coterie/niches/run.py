@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
+from coterie.foundation.locking import lock
 from coterie.niches import activities, tasks
 from coterie.niches.continue_from import previous_of, steering_of
 from coterie.niches.models import Run, Source
@@ -26,7 +27,7 @@ from coterie.people.models import OptOut, User
 @transaction.atomic
 def start_run(source: Source, *, by: User | None) -> Run:
     """Begin to look for niches in the background. ValidationError if there is nothing to look in, or it is busy."""
-    if not source.folder:
+    if not lock(source).folder:
         raise ValidationError(_("Nothing was read from %(name)s yet.") % {"name": source})
     if source.imports.unfinished().exists() or source.runs.unfinished().exists():
         raise ValidationError(_("%(name)s is busy already. Wait, or cancel that first.") % {"name": source})

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
+from coterie.foundation.locking import lock, lock_all
 from coterie.niches.forget import forget
 from coterie.niches.models import Dismissal, Niche, NicheMember, NicheThread, Run, Split, SplitPart
 from coterie.niches.names import names_of
@@ -28,6 +29,7 @@ def save_findings(run: Run, found: dict[str, Any]) -> list[Niche]:
     A niche that the run knew again *is* that niche: what people called it, decided about it and launched for it stays.
     One that was not found again stays too, no longer current. People who opted out meanwhile are left out.
     """
+    lock(run.source)
     gone = OptOut.keys()
     for each in found["niches"]:
         each["members"] = [member for member in each["members"] if member["member"] not in gone]
@@ -53,7 +55,7 @@ def save_findings(run: Run, found: dict[str, Any]) -> list[Niche]:
 
 def _identities_of_niches(run: Run, found: Sequence[dict[str, Any]]) -> list[Niche]:
     """A row for each: an identity that is an id is the niche of that id, any other one is a niche that is new."""
-    known = {str(niche.pk): niche for niche in Niche.objects.filter(source=run.source)}
+    known = {str(niche.pk): niche for niche in lock_all(Niche.objects.filter(source=run.source))}
     niches = []
     for each in found:
         niche = known.get(each["identity"]) or Niche(source=run.source, first_run=run, runs_in_a_row=0)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
+from coterie.foundation.locking import lock, lock_all
 from coterie.niches import activities
-from coterie.niches.models import Dismissal, Launch, Merge, Niche, NicheThread, Split, SplitPart
+from coterie.niches.models import Launch, Merge, Niche, NicheThread, Split, SplitPart
 from coterie.people.models import User
 
 MOST_PARTS = 8
@@ -32,7 +34,7 @@ def split(niche: Niche, *, by: User, parts: Sequence[Part] = ()) -> Split:
 
     Each part becomes a niche of its own, and this one is set aside then. ValidationError where that makes no sense.
     """
-    Niche.objects.select_for_update().get(pk=niche.pk)
+    lock(niche, "source")
     _check(niche)
     parts = [_tidy(part) for part in parts]
     _check_parts(niche, parts)
@@ -47,13 +49,13 @@ def split(niche: Niche, *, by: User, parts: Sequence[Part] = ()) -> Split:
 
 def _check(niche: Niche) -> None:
     name = {"name": niche}
-    if Split.objects.filter(niche=niche).exists():
+    if niche.is_split:
         raise ValidationError(_("%(name)s was split already. Undo that first.") % name)
-    if Merge.objects.filter(niche=niche).exists():
+    if niche.is_merged:
         raise ValidationError(_("%(name)s was merged into another. Undo that first.") % name)
     if Merge.objects.filter(into=niche).exists():
         raise ValidationError(_("Others were merged into %(name)s. Undo that first.") % name)
-    if Dismissal.objects.filter(niche=niche).exists():
+    if niche.is_dismissed:
         raise ValidationError(_("%(name)s was dismissed. Bring it back first.") % name)
     if niche.community is not None:
         raise ValidationError(_("%(name)s has a space already.") % name)
@@ -88,6 +90,7 @@ def unsplit(niche: Niche, *, by: User) -> None:
 
     ValidationError if one of the parts has a space by now.
     """
+    lock_all(Niche.objects.filter(Q(pk=niche.pk) | Q(part_of__split__niche=niche)))
     found = Split.objects.filter(niche=niche).first()
     if found is None:
         return

@@ -25,7 +25,7 @@ def notify(activity: Activity, reasons: Mapping[int, str], *, path: str) -> list
         for pk, reason in wanted.items()
         if pk not in set(known)
     ]
-    Notification.objects.bulk_create(fresh)
+    Notification.objects.bulk_create(fresh, ignore_conflicts=True)  # another worker may tell of the same just now
     for each in fresh:
         transaction.on_commit(partial(show_count, each.user_id))
     return fresh

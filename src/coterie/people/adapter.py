@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.signup import prevent_enumeration
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
@@ -34,6 +36,10 @@ class AccountAdapter(DefaultAccountAdapter):
                 with transaction.atomic():
                     return super().save_user(request, user, form, commit=commit)
             except IntegrityError:
+                if User.objects.filter(email__iexact=user.email).exists():
+                    # The same address signed up at the same moment: answered as one that has an account already is.
+                    answer = prevent_enumeration(request, email=user.email)
+                    raise ImmediateHttpResponse(answer) from None
                 if not User.objects.filter(handle__iexact=user.handle).exists():
                     raise
         raise IntegrityError(f"no free handle for {user.name!r}")

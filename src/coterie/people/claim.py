@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
+from coterie.foundation.locking import lock
 from coterie.people import activities
 from coterie.people.models import Identity, User
 
@@ -17,7 +18,7 @@ def claim(identity: Identity, *, by: User) -> Identity:
 
     The caller has proved that the two are one: a personal invitation, or a sign-on by the platform.
     """
-    identity = Identity.objects.select_for_update().get(pk=identity.pk)
+    lock(identity)
     if identity.user_id == by.pk:
         return identity
     if identity.user_id is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from coterie.activity.record import record
+from coterie.foundation.locking import lock_all
 from coterie.people import activities
 from coterie.people.models import Identity, OptOut, User
 
@@ -16,7 +17,7 @@ def opt_out(*, by: User) -> list[Identity]:
     The rooms that show what the person did on the platform react in the same transaction through their querysets,
     which leave out opted-out keys, and afterwards by removing what they had stored.
     """
-    identities = list(by.identities.all())
+    identities = lock_all(by.identities.all())
     for identity in identities:
         _, created = OptOut.objects.get_or_create(key=identity.key, defaults={"user": by})
         if created:
@@ -28,7 +29,7 @@ def opt_out(*, by: User) -> list[Identity]:
 def opt_in(*, by: User) -> int:
     """Be counted again from the next run on. Returns how many identities this concerns."""
     removed = 0
-    for identity in by.identities.all():
+    for identity in lock_all(by.identities.all()):
         deleted, _rows = OptOut.objects.filter(key=identity.key).delete()
         if deleted:
             record(activities.OPTED_IN, by=by, about=identity, to=f"person:{by.pk}", key=identity.key)

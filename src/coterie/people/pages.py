@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from coterie.foundation.acts import render_form, submit
 from coterie.foundation.routes import route
 from coterie.people import access
 from coterie.people import opt_out as opting
@@ -25,11 +28,10 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
-        revise_profile(request.user, **form.cleaned_data)
+    if submit(request, form, partial(revise_profile, request.user)):
         messages.success(request, _("Saved."))
         return redirect("people:profile", request.user.handle)
-    return render(request, "people/edit.html", {"form": form}, status=400 if form.errors else 200)
+    return render_form(request, "people/edit.html", {}, form)
 
 
 @login_required

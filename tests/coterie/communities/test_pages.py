@@ -54,3 +54,13 @@ def test_a_role_that_is_none_is_refused_in_words(world: World, client: Client) -
     membership = world.repair.memberships.get(user=world.mia)
     page = client.post(f"/spaces/film-camera-repair/members/{membership.pk}/role/", {"role": "king"}, follow=True)
     assert "Choose a role" in page.content.decode()
+
+
+def test_a_mark_that_grows_in_capitals_is_refused_in_words(world: World, client: Client) -> None:
+    client.force_login(world.ada)
+    typed = {"name": "Repair", "purpose": "Old.", "mark": "ßß", "hue": "20", "guidelines": "Be kind."}
+    page = client.post("/spaces/film-camera-repair/edit/", typed)
+    assert page.status_code == 400
+    assert "ßß" in page.content.decode()
+    world.repair.refresh_from_db()
+    assert world.repair.name == "Film Camera Repair"

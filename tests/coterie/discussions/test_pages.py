@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -152,3 +153,83 @@ def test_the_question_itself_is_no_answer(world: World, browse: Callable[[str], 
     assert browse("ada").post(f"/spaces/posts/{world.opening.pk}/acceptance/").status_code == 403
     assert browse("mia").post(f"/spaces/posts/{world.answer.pk}/acceptance/").status_code == 403
     assert browse("ada").post(f"/spaces/posts/{world.answer.pk}/acceptance/").status_code == 302
+
+
+def the_editor(client: Client, post: Post) -> str:
+    """The text that an opened editor began with, as its form sends it back."""
+    found = re.search(r'name="base" value="(\w+)"', client.get(f"/spaces/posts/{post.pk}/edit/").content.decode())
+    assert found
+    return found[1]
+
+
+def test_an_edit_of_what_changed_meanwhile_shows_both_texts(world: World, browse: Callable[[str], Client]) -> None:
+    client, address = browse("mia"), f"/spaces/posts/{world.answer.pk}/edit/"
+    base = the_editor(client, world.answer)
+    assert client.post(address, {"text": "Clean it with <alcohol>.", "base": base}).status_code == 302
+    refused = client.post(address, {"text": "Clean it twice.", "base": base})
+    page = refused.content.decode()
+    assert refused.status_code == 400
+    assert "changed while you were writing" in page
+    assert "Clean it with &lt;alcohol&gt;." in page
+    assert "Clean it twice." in page
+    world.answer.refresh_from_db()
+    assert world.answer.text == "Clean it with <alcohol>."
+    # Having seen both, the writer decides; what stood there is in the history.
+    seen = re.search(r'name="base" value="(\w+)"', page)
+    assert seen
+    assert client.post(address, {"text": "Clean it twice.", "base": seen[1]}).status_code == 302
+    assert list(world.answer.revisions.values_list("text", flat=True)) == ["Clean it.", "Clean it with <alcohol>."]
+
+
+def test_a_refusal_for_another_reason_keeps_what_the_editor_began_with(
+    world: World, browse: Callable[[str], Client]
+) -> None:
+    client, address = browse("mia"), f"/spaces/posts/{world.answer.pk}/edit/"
+    base = the_editor(client, world.answer)
+    assert client.post(address, {"text": "Changed.", "base": base}).status_code == 302
+    page = client.post(address, {"text": " ", "base": base}).content.decode()
+    assert f'name="base" value="{base}"' in page
+
+
+def test_what_the_server_tidied_itself_is_no_change_by_somebody_else(
+    world: World, browse: Callable[[str], Client]
+) -> None:
+    client, address = browse("mia"), f"/spaces/posts/{world.answer.pk}/edit/"
+    base = the_editor(client, world.answer)
+    assert client.post(address, {"text": "  One.\r\n\r\nTwo. \r\n", "base": base}).status_code == 302
+    # The same form again, as a double click sends it, and a text typed with other line ends: nothing changed.
+    assert client.post(address, {"text": "  One.\r\n\r\nTwo. \r\n", "base": base}).status_code == 302
+    assert client.post(address, {"text": "One.\n\nTwo.", "base": the_editor(client, world.answer)}).status_code == 302
+    world.answer.refresh_from_db()
+    assert world.answer.text == "One.\n\nTwo."
+    assert world.answer.revisions.count() == 1
+
+
+def test_editing_a_post_that_was_removed_keeps_what_was_typed(world: World, browse: Callable[[str], Client]) -> None:
+    client = browse("mia")
+    remove_post(world.answer, by=world.mia)
+    answer = client.post(f"/spaces/posts/{world.answer.pk}/edit/", {"text": "My words"})
+    assert answer.status_code == 400
+    assert "removed meanwhile" in answer.content.decode()
+    assert "My words" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("who", "offered"), [("ada", True), ("mia", False), ("hal", False)])
+def test_the_menu_offers_to_accept_to_whoever_asked(
+    world: World, browse: Callable[[str], Client], who: str, offered: bool
+) -> None:
+    menu = browse(who).get(f"/spaces/posts/{world.answer.pk}/menu/").content.decode()
+    assert ("This answered it" in menu) is offered
+    assert "This answered it" not in browse(who).get(f"/spaces/posts/{world.opening.pk}/menu/").content.decode()
+
+
+def test_an_accepted_answer_that_is_removed_leaves_the_question_open(
+    world: World, browse: Callable[[str], Client]
+) -> None:
+    browse("ada").post(f"/spaces/posts/{world.answer.pk}/acceptance/")
+    world.topic.refresh_from_db()
+    assert world.topic.accepted == world.answer
+    browse("mia").post(f"/spaces/posts/{world.answer.pk}/removal/")
+    world.topic.refresh_from_db()
+    assert world.topic.accepted is None
+    assert "one accepted" not in browse("mia").get(TOPIC.format(world)).content.decode()

@@ -87,6 +87,12 @@ class Job(models.Model):
 
     class Meta:
         abstract = True
+        # Whatever is asked for at the same moment: a source is read once at a time, and searched once at a time.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(state__in=["queued", "running"]), name="one_unfinished_%(class)s"
+            )
+        ]
 
     @property
     def is_unfinished(self) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from coterie.foundation.acts import press
 from coterie.niches import access
 from coterie.niches.cancel import cancel
 from coterie.niches.live import poll_url, progress_of
@@ -47,6 +50,6 @@ def cancel_run(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _cancel(request: HttpRequest, job: Job) -> HttpResponse:
-    cancel(job, by=request.user)
-    messages.success(request, _("Cancelling. What was there before stays as it is."))
-    return redirect("sources:source", job.source_id)
+    said = _("Cancelling. What was there before stays as it is.")
+    verb = partial(cancel, job, by=request.user)
+    return press(request, verb, said, to=reverse("sources:source", args=[job.source_id]))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from coterie.communities.invite import renew
 from coterie.communities.models import Invitation
+from coterie.foundation.acts import complain
 from coterie.niches import access
 from coterie.niches.launch import Launched, invitations_of
 from coterie.niches.launch import launch as launch_niche
@@ -57,7 +58,7 @@ def _launch(request: HttpRequest, niche: Niche, chosen: Offer) -> Launched | Non
             niche, by=request.user, space=form.space(), people=chosen.ticked_people(), topics=chosen.ticked_topics()
         )
     except ValidationError as error:
-        form.add_error(None, error)
+        complain(form, error)
         return None
 
 
@@ -80,7 +81,11 @@ def new_link(request: HttpRequest, pk: int, invitation: int) -> HttpResponse:
     niche = access.niche(request.user, pk, Permission.NICHE_LAUNCH)
     rows = Invitation.objects.open().filter(community=niche.community)
     found = get_object_or_404(rows, pk=invitation)
-    return _invitations(request, niche, {found.pk: renew(found)})
+    try:
+        return _invitations(request, niche, {found.pk: renew(found)})
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("niches:invitations", pk)
 
 
 def _invitations(

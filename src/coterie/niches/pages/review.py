@@ -7,13 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from coterie.foundation.acts import press
 from coterie.foundation.numbers import number
 from coterie.niches import access
 from coterie.niches import dismiss as dismissing
@@ -77,9 +77,4 @@ def done(
     request: HttpRequest, niche: Niche, said: str, verb: Callable[[], Any], undo: str | None = None
 ) -> HttpResponse:
     """Do it and say so, with a way back where there is one; or say why it cannot be done."""
-    try:
-        verb()
-        messages.success(request, said, extra_tags=f"undo:{undo}" if undo else "")
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect("niches:niche", niche.pk)
+    return press(request, verb, said, to=reverse("niches:niche", args=[niche.pk]), undo=undo)

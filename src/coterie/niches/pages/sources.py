@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from coterie.foundation.acts import complain, press
 from coterie.foundation.listen import listen
 from coterie.niches import access
 from coterie.niches.forms import ImportForm
@@ -48,7 +51,7 @@ def import_(request: HttpRequest) -> HttpResponse:
             return redirect("sources:source", job.source_id)
         except ValidationError as error:
             kept.discard()
-            form.add_error(None, error)
+            complain(form, error)
     return _index(request, form)
 
 
@@ -68,12 +71,9 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def start_run(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.source(request.user, pk)
-    try:
-        begin_run(found, by=request.user)
-        messages.success(request, _("Looking for niches. This page follows along."))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect("sources:source", pk)
+    said = _("Looking for niches. This page follows along.")
+    verb = partial(begin_run, found, by=request.user)
+    return press(request, verb, said, to=reverse("sources:source", args=[pk]))
 
 
 def _shown(jobs: list[Job]) -> list[tuple[Job, dict, str]]:
