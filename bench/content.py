@@ -1,4 +1,4 @@
-"""A simulated space to measure on, written in bulk: one open space where everybody belongs, and all that is said there."""
+"""A simulated space to measure on, written in bulk: one open space where everybody belongs, and all that is said."""
 
 from __future__ import annotations
 

@@ -24,9 +24,10 @@ class Asked:
     path: str
     cookies: str = ""
     tag: str = ""
+    encoding: str = ""
 
     def headers(self) -> dict[str, str]:
-        given = {"Cookie": self.cookies, "If-None-Match": self.tag}
+        given = {"Cookie": self.cookies, "If-None-Match": self.tag, "Accept-Encoding": self.encoding}
         return {name: value for name, value in given.items() if value}
 
     @property
@@ -79,6 +80,11 @@ def _ask(asked: Asked, count: int, times: list[tuple[float, int]]) -> None:
             raise SystemExit(f"{asked.path} answered {answer.status} instead of {asked.expected}")
         times.append((time.perf_counter() - began, len(body)))
     connection.close()
+
+
+def compresses(asked: Asked) -> bool:
+    """Whether somebody who can read it is given a compressed page."""
+    return bool(_once(asked, {"Accept-Encoding": "gzip"}).getheader("Content-Encoding"))
 
 
 def tag_of(asked: Asked) -> str:

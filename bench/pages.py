@@ -21,7 +21,7 @@ import psutil
 sys.path[0] = str(Path(__file__).resolve().parent.parent)  # run as a file or as a module alike
 from bench import ground  # noqa: E402
 from bench.databases import Databases, databases  # noqa: E402
-from bench.load import Asked, Load, load, tag_of  # noqa: E402
+from bench.load import Asked, Load, compresses, load, tag_of  # noqa: E402
 from bench.peers import serving  # noqa: E402
 from bench.site import VIEWERS, Site, temporary_site  # noqa: E402
 
@@ -33,7 +33,7 @@ Row = dict[str, object]
 
 @dataclass(frozen=True)
 class Served:
-    """One filled installation, served: ours, the bare pages on the same database, and the peers if they are measured."""
+    """One filled installation, served: ours, the bare pages on the same database, and the peers that are measured."""
 
     site: Site
     ours: tuple[int, psutil.Process]
@@ -83,10 +83,21 @@ def _measured(served: Served, page: str, viewer: str, requests: int) -> Row:
     wsgi = load(served.floor(page, viewer, served.bare_wsgi), requests)
     row = _row(page, viewer, ours, floor, served.site.queries[f"{page} {viewer}"])
     row["bare_wsgi_cpu_ms"] = round(wsgi.cpu_ms, 2)
-    tag = tag_of(asked)
-    row["unchanged_cpu_ms"] = round(load(replace(asked, tag=tag), requests).cpu_ms, 2) if tag else None
+    row |= _variants(asked, requests)
     row["peers_cpu_ms"] = {peer.name: round(load(peer.page(page, viewer), requests).cpu_ms, 2) for peer in served.peers}
     return row
+
+
+def _variants(asked: Asked, requests: int) -> Row:
+    """The same page for a browser that has it already, and compressed, as browsers ask for it; None where it is not."""
+    tag = tag_of(asked)
+    unchanged = load(replace(asked, tag=tag), requests) if tag else None
+    squeezed = load(replace(asked, encoding="gzip"), requests) if compresses(asked) else None
+    return {
+        "unchanged_cpu_ms": round(unchanged.cpu_ms, 2) if unchanged else None,
+        "compressed_cpu_ms": round(squeezed.cpu_ms, 2) if squeezed else None,
+        "compressed_bytes": squeezed.size if squeezed else None,
+    }
 
 
 def _row(page: str, viewer: str, ours: Load, floor: Load, queries: int) -> Row:
@@ -106,6 +117,7 @@ def _row(page: str, viewer: str, ours: Load, floor: Load, queries: int) -> Row:
 
 def _line(row: Row) -> str:
     unchanged = "no 304" if row["unchanged_cpu_ms"] is None else f"304 in {row['unchanged_cpu_ms']} ms CPU"
+    gzip = f"  gzip {row['compressed_bytes']} bytes in {row['compressed_cpu_ms']} ms" if row["compressed_bytes"] else ""
     beside = "".join(
         f"\n       {name} {cpu} ms CPU, {cpu / row['cpu_ms']:.1f} times ours"
         for name, cpu in row["peers_cpu_ms"].items()
@@ -114,7 +126,7 @@ def _line(row: Row) -> str:
         f"{row['page']:6} {row['viewer']:10} {row['cpu_ms']:7} ms CPU  {row['bare_cpu_ms']:6} bare "
         f"({row['bare_wsgi_cpu_ms']} by WSGI)  x{row['ratio_to_bare']:<5} {row['queries']:3} queries  "
         f"p50 {row['p50_ms']:6} p99 {row['p99_ms']:6} ms  {row['requests_per_second']:5}/s  {row['bytes']:7} bytes  "
-        f"{unchanged}{beside}"
+        f"{unchanged}{gzip}{beside}"
     )
 
 

@@ -32,6 +32,7 @@ class Site:
     posts: int
     environment: dict[str, str]
     pages: dict[str, str]
+    strangers: dict[str, str]
     queries: dict[str, int]
     topic: int
     replies: list[str]
@@ -51,6 +52,19 @@ def addresses(topic: object) -> dict[str, str]:
         "home": reverse("home"),
         "list": reverse("discussions:home", args=[space]),
         "topic": reverse("discussions:topic", args=[space, topic.pk, topic.slug]),
+    }
+
+
+def for_strangers(topic: object) -> dict[str, str]:
+    """The pages that Lighthouse looks at, as somebody who is not signed in."""
+    from django.urls import reverse
+
+    return {
+        "welcome": reverse("home"),
+        "spaces": reverse("communities:list"),
+        "space": reverse("discussions:home", args=[topic.community.slug]),
+        "topic": addresses(topic)["topic"],
+        "sign-in": reverse("account_login"),
     }
 
 
@@ -106,7 +120,8 @@ def _make(posts: int) -> Site:
         for page, path in pages.items()
         for viewer in VIEWERS
     }
-    return Site(posts, {}, pages, queries, topics[0].pk, [reply_address(each) for each in topics], sessions)
+    replies = [reply_address(each) for each in topics]
+    return Site(posts, {}, pages, for_strangers(topics[0]), queries, topics[0].pk, replies, sessions)
 
 
 def main() -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 FULL_PAGE, LIST_ROWS = 20, 30
 WORDS = (
-    "shutter spring curtain lever focus thread mirror screw cam gear oil felt seal lens mount plate timing slow fast camera "
-    "repair tool bench light meter cell wire solder battery film advance rewind counter release dial ring"
+    "shutter spring curtain lever focus thread mirror screw cam gear oil felt seal lens mount plate timing slow fast "
+    "camera repair tool bench light meter cell wire solder battery film advance rewind counter release dial ring"
 ).split()
 
 

@@ -1,7 +1,8 @@
 """Misago as its own project has it, without what is for development; one process, so that its cache may be its own."""
 
-from bench.peers.common import FOLDER, database
 from devproject.settings import *  # noqa: F403
+
+from bench.peers.common import FOLDER, database
 
 DEBUG = False
 SECRET_KEY = "simulated for measuring, never in use"

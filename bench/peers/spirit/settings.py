@@ -1,7 +1,8 @@
 """django-spirit as its project template has it for production; the cache in the process instead of in the database."""
 
-from bench.peers.common import FOLDER, database
 from spirit.extra.project_template.project_name.settings.base import *  # noqa: F403
+
+from bench.peers.common import FOLDER, database
 
 DEBUG = False
 SECRET_KEY = "simulated for measuring, never in use"
