@@ -52,22 +52,20 @@ def _thread(category: Category, starter: object, last: object, at: object) -> Th
 
 def posts(begun: list[Thread], users: list[object], size: Size) -> None:
     texts = [(written, html(written)) for written in (text() for _ in range(200))]
-    now = timezone.now()
-    made = common.in_bulk(
-        Post, (_post(begun[size.topic_of(n)], pick(users), *pick(texts), now) for n in range(size.posts))
-    )
-    for post in made:
-        update_post_checksum(post)
-    Post.objects.bulk_update(made, ["checksum"], batch_size=2_000)
+    now, first = timezone.now(), (Post.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+    rows = (_post(first + n, begun[size.topic_of(n)], pick(users), pick(texts), now) for n in range(size.posts))
+    common.in_bulk(Post, rows)
     for thread in Thread.objects.annotate(first=Min("post"), last=Max("post")):
         replies = size.posts // size.topics - 1 if thread.pk != begun[0].pk else FULL_PAGE - 1
         Thread.objects.filter(pk=thread.pk).update(first_post=thread.first, last_post=thread.last, replies=replies)
 
 
-def _post(thread: Thread, poster: object, written: str, shown: str, at: object) -> Post:
-    names = {"poster": poster, "poster_name": poster.username}
-    facts = {"category": thread.category, "thread": thread, "original": written, "parsed": shown}
-    return Post(posted_on=at, updated_on=at, **names, **facts)
+def _post(pk: int, thread: Thread, poster: object, said: tuple[str, str], at: object) -> Post:
+    """With a number of our choice, which its checksum is made of."""
+    facts = {"category": thread.category, "thread": thread, "poster": poster, "poster_name": poster.username}
+    post = Post(pk=pk, original=said[0], parsed=said[1], posted_on=at, updated_on=at, **facts)
+    update_post_checksum(post)
+    return post
 
 
 def main(size: Size) -> None:
