@@ -88,7 +88,7 @@ def scores(reports: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def failing(last: dict[str, Any]) -> list[str]:
-    """The audits that count in a score and are below 0.9, as id and what is shown beside it."""
+    """The audits below 0.9, those that only advise among them, as id and what is shown beside it."""
     counted = {ref["id"] for each in last["categories"].values() for ref in each["auditRefs"]}
     audits = [last["audits"][name] for name in sorted(counted)]
     below = [audit for audit in audits if audit.get("score") is not None and audit["score"] < 0.9]

@@ -12,7 +12,6 @@ import psutil
 from bench import ground
 
 CONNECTIONS = 2
-WARM_UP = 20
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Load:
 
 def load(asked: Asked, requests: int) -> Load:
     """Ask ``requests`` times over CONNECTIONS connections, after a short warm-up."""
-    _ask(asked, WARM_UP, [])
+    _ask(asked, min(20, max(4, requests // 5)), [])
     spent, began, times = ground.cpu_seconds(*asked.processes), time.perf_counter(), []
     share = max(1, requests // CONNECTIONS)
     threads = [threading.Thread(target=_ask, args=(asked, share, times)) for _ in range(CONNECTIONS)]

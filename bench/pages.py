@@ -1,6 +1,6 @@
 """How much the pages people read cost, beside the barest page of the same content on the same framework.
 
-    python bench/pages.py [--json FILE] [--requests 300] [--postgres] [--posts 2000000] [--peers]
+    python bench/pages.py [--json FILE] [--requests 300] [--postgres] [--posts 2000000] [--peers [NAME]]
 
 20,000 posts in 2,000 topics by 200 users (simulated); with more --posts a second installation of that size is measured
 in the same run, and how much slower it is. --peers measures django-spirit and Misago as well (bench/peers). Each page
@@ -50,18 +50,18 @@ class Served:
         return Asked(server[0], (server[1], *self.database), self.site.bare(page, viewer))
 
 
-def serve(stack: ExitStack, where: Databases, posts: int, *, with_peers: bool) -> Served:
+def serve(stack: ExitStack, where: Databases, posts: int, beside: list[str]) -> Served:
     """Fill and serve until the stack ends."""
     site = stack.enter_context(temporary_site(posts, stack.enter_context(where.empty(f"coterie_bench_{posts}"))))
     print(f"{posts:,} posts on {where.kind}, filled in {site.seconds} s", flush=True)
-    beside = serving.serve(stack, where, posts) if with_peers else []
+    others = [serving.serve(stack, name, where, posts) for name in beside]
     given = {"environment": site.environment}
     return Served(
         site,
         stack.enter_context(ground.coterie(site.environment)),
         stack.enter_context(ground.server("bench.bare.asgi:application", BARE, **given)),
         stack.enter_context(ground.server("bench.bare.wsgi:application", BARE, interface="wsgi", **given)),
-        beside,
+        others,
         (where.server,) if where.server else (),
     )
 
@@ -138,12 +138,12 @@ def growth(small: list[Row], large: list[Row]) -> list[Row]:
     ]
 
 
-def run(where: Databases, sizes: list[int], requests: int, *, with_peers: bool) -> Row:
+def run(where: Databases, sizes: list[int], requests: int, beside: list[str]) -> Row:
     """All sizes in one run; the peers beside the first."""
     result: Row = {"machine": {**ground.machine(), "database": where.kind}, "sizes": []}
     for posts in sizes:
         with ExitStack() as stack:
-            served = serve(stack, where, posts, with_peers=with_peers and posts == sizes[0])
+            served = serve(stack, where, posts, beside if posts == sizes[0] else [])
             rows = measure(served, requests)
             memory = ground.memory(served.ours[1])
         print(f"memory after the load: {memory.own} MB of its own, the largest process {memory.largest} MB", flush=True)
@@ -163,17 +163,23 @@ def _print_growth(rows: list[Row], sizes: list[int]) -> None:
         print(f"{row['page']:6} {row['viewer']:10} x{row['times']:<5} {within}")
 
 
+def _peers(named: list[str] | None) -> list[str]:
+    """Of --peers: none without it, all with it alone."""
+    return [] if named is None else named or list(serving.PEERS)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", metavar="FILE", help="write the figures here as well")
     parser.add_argument("--requests", type=int, default=300, help="requests a page (default 300)")
     parser.add_argument("--posts", type=int, default=BASE, help="measure this many as well (default: 20,000 alone)")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL (DATABASE_URL, or one of its own)")
-    parser.add_argument("--peers", action="store_true", help="django-spirit and Misago as well, installed if need be")
+    known = list(serving.PEERS)
+    parser.add_argument("--peers", nargs="*", choices=known, help="other forums as well (all unless named), installed")
     options = parser.parse_args()
     sizes = [BASE, options.posts] if options.posts > BASE else [options.posts]
     with databases(postgres=options.postgres) as where:
-        result = run(where, sizes, options.requests, with_peers=options.peers)
+        result = run(where, sizes, options.requests, _peers(options.peers))
     ground.write_json(options.json, result)
 
 

@@ -38,12 +38,8 @@ class Peer:
         return Asked(self.port, self.processes, self.pages[page], self.cookie if viewer == "signed in" else "")
 
 
-def serve(stack: ExitStack, where: Databases, posts: int) -> list[Peer]:
-    """Every peer, until the stack ends. One that knows no SQLite has a PostgreSQL server beside."""
-    return [_serve(stack, name, where, posts) for name in PEERS]
-
-
-def _serve(stack: ExitStack, name: str, where: Databases, posts: int) -> Peer:
+def serve(stack: ExitStack, name: str, where: Databases, posts: int) -> Peer:
+    """Fill and serve one, until the stack ends. One that knows no SQLite has a PostgreSQL server beside."""
     python = install(name)
     if PEERS[name] and not where.url:
         where = stack.enter_context(databases(postgres=True))
