@@ -27,7 +27,13 @@ format: ## bring the code into the house's form
 	@$(DEV) && $(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 bench: ## measure pages, live updates and discovery beside their peers (bench/README.md; hours)
-	@$(BENCH) && $(BIN)/python bench/pages.py && $(BIN)/python bench/fanout.py && $(BIN)/python -m bench.discovery
+	@$(BENCH) && mkdir -p var/bench \
+		&& $(BIN)/python bench/pages.py --peers --posts 2000000 --json var/bench/pages-sqlite.json \
+		&& $(BIN)/python bench/pages.py --peers --posts 2000000 --postgres --json var/bench/pages-postgresql.json \
+		&& $(BIN)/python bench/replies.py --json var/bench/replies-sqlite.json \
+		&& $(BIN)/python bench/replies.py --postgres --json var/bench/replies-postgresql.json \
+		&& $(BIN)/python bench/lighthouse.py --json var/bench/lighthouse.json \
+		&& $(BIN)/python bench/fanout.py && $(BIN)/python -m bench.discovery
 
 lock: ## lock the newest allowed versions of all packages
 	@$(DEV) && $(PYTHON) scripts/lock.py

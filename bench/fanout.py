@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -23,6 +24,7 @@ from websockets.asyncio.client import connect
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)  # run as a file or as a module alike
 from bench import ground  # noqa: E402
+from bench.site import addresses, reply_address  # noqa: E402
 
 LISTENERS = 1_000
 BODY = "x" * 700  # about what a short reply weighs as HTML
@@ -76,11 +78,11 @@ async def times_of(send: Callable[[str], Awaitable[None]], arrivals: Arrivals, m
     }
 
 
-async def listen(port: int, topic: int, session: str, arrivals: Arrivals) -> asyncio.Task[None]:
+async def listen(port: int, channel: str, session: str, arrivals: Arrivals) -> asyncio.Task[None]:
     """One open page: a kept request that reads its stream."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     request = (
-        f"GET /live/?on={quote(f'topic:{topic}')} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n"
+        f"GET /live/?on={quote(channel)} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n"
         f"Cookie: sessionid={session}\r\n\r\n"
     )
     writer.write(request.encode())
@@ -102,20 +104,29 @@ async def listen(port: int, topic: int, session: str, arrivals: Arrivals) -> asy
     return asyncio.create_task(read())
 
 
-async def ours(messages: int, topic: int, slug: str, sessions: list[str]) -> dict[str, dict[str, float]]:
-    os.environ["BENCH_CHANNEL"] = f"topic:{topic}"
+@dataclass(frozen=True)
+class Where:
+    """The channel that is listened to, and the addresses of its topic and of replies to it."""
+
+    channel: str
+    page: str
+    replies: str
+
+
+async def ours(messages: int, where: Where, sessions: list[str]) -> dict[str, dict[str, float]]:
+    os.environ["BENCH_CHANNEL"] = where.channel
     with ground.server("bench.fanout_app:application") as (port, _process):
         arrivals = Arrivals(LISTENERS)
-        readers = [await listen(port, topic, sessions[n % len(sessions)], arrivals) for n in range(LISTENERS)]
+        readers = [await listen(port, where.channel, sessions[n % len(sessions)], arrivals) for n in range(LISTENERS)]
         await asyncio.sleep(2)
 
         async def publish(mark: str) -> None:
             await _get(port, f"/bench/publish?{urlencode({'text': mark + BODY})}")
 
-        token = await _token(port, f"/spaces/repair-bench/topics/{topic}/{slug}/", sessions[0])
+        token = await _token(port, where.page, sessions[0])
 
         async def reply(mark: str) -> None:
-            await _post(port, f"/spaces/topics/{topic}/replies/", sessions[0], token, f"{mark} {BODY}")
+            await _post(port, where.replies, sessions[0], token, f"{mark} {BODY}")
 
         published = await times_of(publish, arrivals, messages)
         replied = await times_of(reply, arrivals, max(messages // 3, 5))
@@ -184,12 +195,13 @@ def main() -> None:
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
     with ground.use_temporary_data():
-        topic, sessions = ground.fill()
+        pk, sessions = ground.fill()
         from coterie.discussions.models import Topic
 
-        slug = Topic.objects.get(pk=topic).slug
+        topic = Topic.objects.select_related("community").get(pk=pk)
+        where = Where(topic.channel, addresses(topic)["topic"], reply_address(topic))
         figures = {
-            **asyncio.run(ours(options.messages, topic, slug, sessions)),
+            **asyncio.run(ours(options.messages, where, sessions)),
             "websockets": asyncio.run(peer(options.messages)),
         }
     figures["ratio_to_websockets"] = round(figures["published"]["p50_ms"] / figures["websockets"]["p50_ms"], 2)

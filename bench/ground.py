@@ -1,11 +1,10 @@
-"""A simulated space to measure on, and the servers under measure: real processes on a free port of this machine."""
+"""The servers under measure, real processes on a free port of this machine, and what they take of it."""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
-import random
 import socket
 import subprocess
 import sys
@@ -13,60 +12,14 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from pathlib import Path
-from random import choice as pick
-from typing import TYPE_CHECKING
 
 import psutil
 
-if TYPE_CHECKING:
-    from coterie.communities.models import Community
-    from coterie.discussions.models import Topic
-    from coterie.people.models import User
-
 ROOT = Path(__file__).resolve().parent.parent
-USERS, TOPICS, POSTS = 200, 2_000, 20_000
-WORDS = [
-    "shutter",
-    "spring",
-    "curtain",
-    "lever",
-    "focus",
-    "thread",
-    "mirror",
-    "screw",
-    "cam",
-    "gear",
-    "oil",
-    "felt",
-    "seal",
-    "lens",
-    "mount",
-    "plate",
-    "timing",
-    "slow",
-    "fast",
-    "camera",
-    "repair",
-    "tool",
-    "bench",
-    "light",
-    "meter",
-    "cell",
-    "wire",
-    "solder",
-    "battery",
-    "film",
-    "advance",
-    "rewind",
-    "counter",
-    "release",
-    "dial",
-    "ring",
-]
 
 
 def machine() -> dict[str, object]:
@@ -96,109 +49,19 @@ def use_temporary_data() -> tempfile.TemporaryDirectory[str]:
     return folder
 
 
-def fill() -> tuple[int, list[str]]:
-    """Migrate and fill the database; returns the id of a topic with 20 posts and a session key for each user."""
+def fill(posts: int = 20_000) -> tuple[int, list[str]]:
+    """Migrate and fill the database; returns the id of a topic with 20 posts and session keys of members."""
     import django
 
     django.setup()
     from django.core.management import call_command
 
+    from bench import content
+    from bench.words import Size
+
     call_command("migrate", verbosity=0)
-    users = _users()
-    topic = _space(users)
-    return topic, _sessions(users)
-
-
-def _users() -> list[User]:
-    from coterie.people.models import User
-
-    rows = [User(email=f"u{n}@bench.example", handle=f"u{n}", name=f"Reader {n}", password="!") for n in range(USERS)]
-    return User.objects.bulk_create(rows)
-
-
-def _space(users: list[User]) -> int:
-    """An open space where everybody belongs; returns its newest topic, which has a full page of 20 posts."""
-    from coterie.communities.found import found
-    from coterie.communities.models import Membership
-    from coterie.communities.open_doors import open_doors
-
-    random.seed(0)
-    space = found(by=users[0], name="Repair Bench", purpose="Simulated for measuring.", guidelines="Be kind.")
-    open_doors(space, by=users[0])
-    Membership.objects.bulk_create([Membership(community=space, user=user) for user in users[1:]])
-    topics = _topics(space, users)
-    _posts(topics, users)
-    _activities(space, topics, users)
-    return topics[0].pk
-
-
-def _topics(space: Community, users: list[User]) -> list[Topic]:
-    from coterie.discussions.models import Topic
-
-    now = datetime.now(UTC)
-    moments = [now - timedelta(minutes=number) for number in range(TOPICS)]
-    facts = {"community": space, "reply_count": POSTS // TOPICS - 1, "kind": "discussion"}
-    rows = [
-        Topic(title=_title(), author=pick(users), last_author=pick(users), created_at=at, last_post_at=at, **facts)
-        for at in moments
-    ]
-    return Topic.objects.bulk_create(rows, batch_size=1000)
-
-
-def _posts(topics: list[Topic], users: list[User]) -> None:
-    from coterie.discussions.models import Post
-    from coterie.foundation.text.markdown import render
-
-    now = datetime.now(UTC)
-    texts = [(text, render(text).html) for text in (_text() for _ in range(200))]
-    owners = [topics[0]] * 20 + [topics[1 + number % (TOPICS - 1)] for number in range(POSTS - 20)]
-    rows = []
-    for topic in owners:
-        text, html = pick(texts)
-        rows.append(Post(topic=topic, author=pick(users), text=text, html=html, created_at=now))
-    Post.objects.bulk_create(rows, batch_size=2000)
-
-
-def _activities(space: Community, topics: list[Topic], users: list[User]) -> None:
-    from coterie.activity.models import Activity
-
-    about = {"kind": "topic.started", "audience": space.audience, "object_type": "discussions.topic"}
-    rows = [
-        Activity(
-            actor=pick(users),
-            object_id=topic.pk,
-            data={"topic": topic.pk, "title": topic.title, "community": space.name, "mentions": []},
-            **about,
-        )
-        for topic in reversed(topics)
-    ]
-    Activity.objects.bulk_create(rows, batch_size=1000)
-
-
-def _title() -> str:
-    return " ".join(random.choices(WORDS, k=7)).capitalize() + "?"
-
-
-def _text() -> str:
-    paragraphs = [" ".join(random.choices(WORDS, k=40)).capitalize() + "." for _ in range(2)]
-    return f"{paragraphs[0]}\n\n**{paragraphs[1]}**"
-
-
-def _sessions(users: list[User]) -> list[str]:
-    from importlib import import_module
-
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-
-    keys = []
-    for user in users:
-        session = import_module(settings.SESSION_ENGINE).SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.create()
-        keys.append(session.session_key)
-    return keys
+    topics, sessions = content.fill(Size(posts))
+    return topics[0].pk, sessions
 
 
 def free_port() -> int:
@@ -207,52 +70,91 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+GRANIAN = ("--workers", "1", "--workers-kill-timeout", "4", "--backlog", "2048", "--log-level", "error")
+COTERIE = "from coterie.cli import main; main()"
+
+
 @contextmanager
-def server(application: str, settings: str = "coterie.settings.base") -> Iterator[tuple[int, psutil.Process]]:
-    """Run an ASGI application under granian as `coterie serve` does, until the block ends."""
+def server(
+    application: str,
+    settings: str = "coterie.settings.base",
+    *,
+    interface: str = "asgi",
+    python: Path | str = sys.executable,
+    environment: dict[str, str] | None = None,
+) -> Iterator[tuple[int, psutil.Process]]:
+    """Run an application under granian with the options of `coterie serve`, until the block ends."""
     port = free_port()
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": str(ROOT)}
-    command = [
-        sys.executable, "-m", "granian", application, "--interface", "asgi", "--port", str(port), "--workers", "1",
-        "--workers-kill-timeout", "4", "--backlog", "2048", "--backpressure", "16384", "--log-level", "error",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    ours = {"DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
+    command = [python, "-m", "granian", application, "--interface", interface, "--port", str(port), *GRANIAN]
+    if interface == "asgi":
+        command += ["--backpressure", "16384"]
+    with _running(command, port, {**os.environ, **(environment or {}), **ours}) as process:
+        yield port, process
+
+
+@contextmanager
+def coterie(environment: dict[str, str]) -> Iterator[tuple[int, psutil.Process]]:
+    """The product as its operators run it: `coterie serve`, with background tasks."""
+    port = free_port()
+    command = [sys.executable, "-c", COTERIE, "serve", "--port", str(port)]
+    with _running(command, port, {**os.environ, **environment, "COTERIE_URL": f"http://127.0.0.1:{port}"}) as process:
+        yield port, process
+
+
+@contextmanager
+def _running(command: list[Path | str], port: int, environment: dict[str, str]) -> Iterator[psutil.Process]:
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait(port, process)
-        yield port, psutil.Process(process.pid)
+        yield psutil.Process(process.pid)
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise SystemExit(f"the server under measure ended with {process.returncode}")
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).read()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).read()
             return
         except urllib.error.HTTPError as error:
             raise SystemExit(f"the server under measure answered {error.code}") from error
         except OSError:
             time.sleep(0.1)
-    raise SystemExit("the server under measure did not answer within 30 seconds")
+    raise SystemExit("the server under measure did not answer within 90 seconds")
 
 
-def cpu_seconds(process: psutil.Process) -> float:
-    """User and system time of a server with all its children, and of PostgreSQL's processes if it is used."""
-    tree = [process, *process.children(recursive=True)]
-    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        tree += [each for each in psutil.process_iter(["name"]) if "postgres" in (each.info["name"] or "")]
+def cpu_seconds(*roots: psutil.Process) -> float:
+    """User and system time of servers with all their children, those that ended among them."""
     total = 0.0
-    for each in tree:
+    for each in _trees(roots):
         try:
             times = each.cpu_times()
-            total += times.user + times.system
         except psutil.Error:
             continue
+        total += times.user + times.system + times.children_user + times.children_system
     return total
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Of a server with its children, in MB: what it alone has (USS), and the largest process with all it maps (RSS)."""
+
+    own: float
+    largest: float
+
+
+def memory(root: psutil.Process) -> Memory:
+    found = [each.memory_full_info() for each in _trees([root])]
+    return Memory(round(sum(each.uss for each in found) / 2**20, 1), round(max(each.rss for each in found) / 2**20, 1))
+
+
+def _trees(roots: Iterable[psutil.Process]) -> list[psutil.Process]:
+    return [each for root in roots for each in (root, *root.children(recursive=True))]
 
 
 def percentile(values: list[float], share: float) -> float:

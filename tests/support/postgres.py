@@ -19,14 +19,14 @@ FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_conn
 
 
 @contextmanager
-def temporary_server() -> Iterator[str]:
+def temporary_server(how: tuple[str, ...] = FAST) -> Iterator[str]:
     """Yields the address of a fresh, empty server, as a DATABASE_URL whose user may create databases."""
     programs = find_or_install(_programs, "PostgreSQL's server", "postgresql")
     with temporary_folder("postgres") as folder:
         _initialise(programs / "initdb", folder)
         port = free_port()
         url = f"postgresql://coterie@127.0.0.1:{port}/postgres"
-        settings = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *FAST)
+        settings = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *how)
         options = [word for setting in settings for word in ("-c", setting)]
         command: list[str | Path] = [programs / "postgres", "-D", folder / "data", *options]
         with running(command, folder=folder, answers=lambda: _answers(url)):

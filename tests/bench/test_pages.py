@@ -1,0 +1,85 @@
+"""What the pages are measured on, and how: a measure that asks for something else would say nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from bench.bulk import Bulk
+from bench.content import fill
+from bench.lighthouse import failing, scores
+from bench.pages import growth
+from bench.site import Site, addresses, for_strangers, reply_address
+from bench.words import FULL_PAGE, Size
+from coterie.activity.models import Activity
+from coterie.communities.models import Community, Membership
+from coterie.discussions.models import Post, Topic
+from coterie.people.models import User
+
+
+@pytest.mark.django_db
+def test_rows_in_bulk_are_those_of_the_model_and_saving_goes_on_behind_them() -> None:
+    Bulk(User(password="!"), "email", "handle", "name").write(
+        (f"u{n}@b.example", f"u{n}", "A reader") for n in range(3)
+    )
+    alone = User(email="s@b.example", handle="s", name="A reader", password="!")
+    alone.save()
+    rows = User.objects.order_by("pk")
+    assert [row.handle for row in rows] == ["u0", "u1", "u2", "s"]
+    mine = {"id", "email", "handle", "date_joined"}
+    written = [{k: v for k, v in vars(row).items() if k not in {*mine, "_state"} and "_at" not in k} for row in rows]
+    assert written[0] == written[3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_filled_site_holds_as_much_as_it_should_and_shows_its_pages() -> None:
+    topics, sessions = fill(Size(400))
+    assert (Topic.objects.count(), Post.objects.count(), User.objects.count()) == (40, 400, 200)
+    assert Membership.objects.count() == 200
+    assert Activity.objects.filter(kind="topic.started").count() == 40
+    assert Activity.objects.filter(kind="post.replied").count() == 360
+    assert Post.objects.filter(topic=topics[0]).count() == FULL_PAGE
+    assert Community.objects.get().slug
+    anonymous, member = Client(), Client()
+    member.cookies["sessionid"] = sessions[3]
+    for path in {**addresses(topics[0]), **for_strangers(topics[0])}.values():
+        assert anonymous.get(path).status_code == 200, path
+    shown = member.get(addresses(topics[0])["topic"]).content.decode()
+    assert shown.count('id="post-') == FULL_PAGE
+    assert reply_address(topics[0]) in shown
+
+
+def test_every_topic_has_posts_and_the_first_a_full_page() -> None:
+    size = Size(2_000)
+    topics = [size.topic_of(number) for number in range(size.posts)]
+    assert topics.count(0) == FULL_PAGE
+    assert set(topics) == set(range(size.topics))
+
+
+def test_each_page_stands_beside_the_bare_page_of_its_content() -> None:
+    site = Site(1, {}, {}, {}, {}, topic=7, replies=[], sessions=[])
+    shown = [site.bare(page, viewer) for page in ("home", "list", "topic") for viewer in ("anonymous", "signed in")]
+    assert shown == ["/", "/feed/", "/topics/", "/topics/", "/topics/7/", "/topics/7/"]
+
+
+def test_growth_is_told_page_by_page() -> None:
+    small = [{"page": "topic", "viewer": "anonymous", "cpu_ms": 2.0}]
+    assert growth(small, [{**small[0], "cpu_ms": 3.0}]) == [{"page": "topic", "viewer": "anonymous", "times": 1.5}]
+
+
+def lighthouse_report(performance: float, audit: float | None) -> dict[str, object]:
+    given = {"performance": performance, "accessibility": 1, "best-practices": 1, "seo": 1}
+    categories = {name: {"score": score, "auditRefs": [{"id": "canonical"}]} for name, score in given.items()}
+    return {"categories": categories, "audits": {"canonical": {"id": "canonical", "score": audit}}}
+
+
+def test_the_median_score_counts_and_what_fails_is_named() -> None:
+    reports = [lighthouse_report(score, 0) for score in (0.9, 0.97, 0.5)]
+    assert scores(reports) == {
+        "performance": 90,
+        "accessibility": 100,
+        "best-practices": 100,
+        "seo": 100,
+        "failing": ["canonical"],
+    }
+    assert failing(lighthouse_report(1, 1)) == failing(lighthouse_report(1, None)) == []
