@@ -9,6 +9,7 @@ from coterie.activity.record import record
 from coterie.discussions import activities
 from coterie.discussions.compose import compose, facts, name_mentioned
 from coterie.discussions.models import Post, Revision
+from coterie.discussions.versions import touch
 from coterie.people.models import User
 
 
@@ -18,6 +19,8 @@ def edit_post(post: Post, *, by: User, text: str) -> Post:
     composed = compose(text, community=post.topic.community)
     if composed.text == post.text:
         return post
+    touch(post.topic, post)
+    post.refresh_from_db(fields=["text", "html", "edited_at"])  # somebody else's edit may have come first
     Revision.objects.create(
         post=post,
         text=post.text,

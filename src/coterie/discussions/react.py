@@ -10,6 +10,7 @@ from coterie.activity.record import record
 from coterie.discussions import activities
 from coterie.discussions.compose import facts
 from coterie.discussions.models import REACTIONS, Post, Reaction
+from coterie.discussions.versions import touch
 from coterie.people.models import User
 
 
@@ -18,6 +19,7 @@ def react(post: Post, *, by: User, kind: str) -> bool:
     """Put a reaction on the post, or take it off if it was there. Returns whether it is there now."""
     if kind not in REACTIONS:
         raise ValidationError({"reaction": _("Choose one of: %(kinds)s.") % {"kinds": ", ".join(REACTIONS)}})
+    touch(post.topic, post)
     reaction, created = Reaction.objects.get_or_create(post=post, user=by, kind=kind)
     if not created:
         reaction.delete()

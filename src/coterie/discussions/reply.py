@@ -10,6 +10,7 @@ from coterie.activity.record import record
 from coterie.discussions import activities
 from coterie.discussions.compose import compose, facts, name_mentioned
 from coterie.discussions.models import Post, Topic
+from coterie.discussions.versions import advance
 from coterie.people.models import User
 
 
@@ -18,9 +19,11 @@ def reply(topic: Topic, *, by: User, text: str) -> Post:
     """Add a post to the topic. ValidationError if the text is empty or too long."""
     composed = compose(text, community=topic.community)
     now = timezone.now()
-    post = Post.objects.create(topic=topic, author=by, text=composed.text, html=composed.html, created_at=now)
     # Counted in the database: two replies at the same moment must both count.
-    Topic.objects.filter(pk=topic.pk).update(reply_count=F("reply_count") + 1, last_post_at=now, last_author=by)
+    version = advance(topic, reply_count=F("reply_count") + 1, last_post_at=now, last_author=by)
+    post = Post.objects.create(
+        topic=topic, author=by, text=composed.text, html=composed.html, created_at=now, version=version
+    )
     mentions = name_mentioned(post, composed.mentioned)
     record(activities.REPLIED, by=by, about=post, to=topic.community.audience, mentions=mentions, **facts(post))
     return post

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 from coterie.activity.models import Activity
 from coterie.communities.access import communities
 from coterie.communities.models import Invitation
-from coterie.foundation.listen import listen
 from coterie.foundation.paging import page
 from coterie.notifications.feed import feed
 from coterie.notifications.models import Notification
@@ -23,7 +22,6 @@ def home(request: HttpRequest) -> HttpResponse:
     if not user.is_authenticated:
         return render(request, "notifications/welcome.html", {"communities": communities(user).for_list()[:12]})
     joined = list(communities(user).joined_by(user).for_list())
-    listen(request, *(f"community:{each.pk}" for each in joined[:20]))
     rows = Activity.objects.for_audiences([each.audience for each in joined])
     activities = page(rows, by=("-id",), after=request.GET.get("after"), size=30)
     invitations = Invitation.objects.open().filter(user=user).select_related("community", "invited_by", "identity")

@@ -5,4 +5,4 @@ class PeopleConfig(AppConfig):
     name = "coterie.people"
 
     def ready(self) -> None:
-        from coterie.people import activities  # noqa: F401
+        from coterie.people import activities, sessions  # noqa: F401
