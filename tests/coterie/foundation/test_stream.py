@@ -653,7 +653,7 @@ def test_html_reaches_the_page_as_one_line_of_json(sign_in: Any) -> None:
         async with listen("test:5", cookies) as page:
             publish("test:5", html_event("#posts", "append", "post-1", "<p>\n</p>"))
             await page.until("event: html")
-            data = page.text.split("data: ")[1].split("\n")[0]
+            data = page.text.split("event: html\ndata: ")[1].split("\n")[0]
             assert json.loads(data)["html"] == "<p>\n</p>"
 
     run(story())
