@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 from collections import Counter
+from pathlib import Path
 
 from django.db import connection
 from django_tasks import task
@@ -18,6 +20,7 @@ from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
 from coterie.discussions.start_topic import start_topic
 from coterie.people.models import User
+from tests.coterie.foundation.waiting import until
 from tests.coterie.world import build
 
 ACTORS = 3
@@ -33,8 +36,12 @@ def stage() -> Topic:
 
 
 @task(priority=-10)
-def act(topic: int, count: int, seed: int) -> dict[str, int]:
-    """``count`` acts of all kinds by people who do not wait for each other; how many of each."""
+def act(topic: int, count: int, seed: int, folder: str) -> None:
+    """As soon as ``folder`` holds a file "go": ``count`` acts of all kinds by people who do not wait for each other.
+
+    How many of each there were, and the topic's version after the last, is then in its file "done".
+    """
+    until((Path(folder) / "go").exists, 300)
     done: list[Counter[str]] = [Counter() for _ in range(ACTORS)]
     crew = [
         threading.Thread(target=_act, args=(topic, count // ACTORS + (n < count % ACTORS), seed + n, done[n]))
@@ -44,7 +51,10 @@ def act(topic: int, count: int, seed: int) -> dict[str, int]:
         thread.start()
     for thread in crew:
         thread.join()
-    return dict(sum(done, Counter()))
+    result = {"version": Topic.objects.get(pk=topic).version, "acts": sum(done, Counter())}
+    written = Path(folder) / "writing"
+    written.write_text(json.dumps(result))
+    written.rename(Path(folder) / "done")
 
 
 def _act(topic: int, count: int, seed: int, done: Counter[str]) -> None:
