@@ -31,6 +31,26 @@ STOP_WITHIN_SECONDS = 2.0
 django: Any = get_asgi_application()
 
 
+class WithoutWebSockets:
+    """Live updates are server-sent events; whoever asks for a WebSocket is told so instead of meeting an error."""
+
+    WORDS = b"No WebSockets here. Live updates are server-sent events: GET /live/ with Accept: text/event-stream."
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+        elif "websocket.http.response" in scope.get("extensions", {}):
+            headers = [(b"content-type", b"text/plain; charset=utf-8")]
+            await send({"type": "websocket.http.response.start", "status": 400, "headers": headers})
+            await send({"type": "websocket.http.response.body", "body": self.WORDS})
+        else:
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": self.WORDS.decode()})
+
+
 class WithLifespan:
     """An application with a beginning and an end."""
 
@@ -92,4 +112,4 @@ def _end_streams_at_signal() -> None:
         signal.signal(number, ended)
 
 
-application = WithLifespan(WithStatics(WithBodyLimit(django)))
+application = WithLifespan(WithoutWebSockets(WithStatics(WithBodyLimit(django))))

@@ -31,7 +31,6 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "menu": _menu(request) if signed_in else [],
         "user": _user(request) if signed_in else None,
         "live_url": live_url(request),
-        "catch_up_url": getattr(request, "catch_up_url", None),
         "search_url": None,
         "search_label": None,
         "login_url": None if signed_in else f"{route('account_login')}?{urlencode({'next': request.path})}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -144,20 +145,36 @@ def test_processes_hear_each_other_through_redis(tmp_path: Path, redis_url: str)
         pk, session = running.shell(SIGN_IN).split()
         heard = []
         with ThreadPoolExecutor(6) as pool:
-            pages = [pool.submit(listen_once, running.url, pk, session) for _ in range(6)]
-            time.sleep(2)
+            listening = threading.Barrier(7)
+            pages = [pool.submit(listen_once, running.url, pk, session, listening) for _ in range(6)]
+            listening.wait(60)
             running.shell(PUBLISH.format(pk=pk, data="to all"))
-            heard = [page.result(20) for page in pages]
+            heard = [page.result(60) for page in pages]
     assert heard == ["to all"] * 6
 
 
-def listen_once(url: str, pk: str, session: str) -> str:
+def listen_once(url: str, pk: str, session: str, listening: threading.Barrier) -> str:
+    """Says when it listens; then the data of the first event that is told."""
     cookies = {"sessionid": session}
-    with httpx.stream("GET", f"{url}/live/?on=person:{pk}", cookies=cookies, headers=EVENTS, timeout=20) as stream:
-        for line in stream.iter_lines():
-            if line.startswith("data: "):
-                return line.removeprefix("data: ")
-    return ""
+    with httpx.stream("GET", f"{url}/live/?on=person:{pk}", cookies=cookies, headers=EVENTS, timeout=60) as stream:
+        lines = stream.iter_lines()
+        assert "event: live" in lines
+        listening.wait(60)
+        assert "event: hello" in lines
+        return next(lines).removeprefix("data: ")
+
+
+# -- what is no stream
+
+
+def test_a_web_socket_is_refused_in_words(server: Served, person: tuple[int, dict[str, str]]) -> None:
+    key = {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version": "13"}
+    for path in (f"/live/?on=person:{person[0]}", "/", "/nowhere/"):
+        asked = {"Connection": "Upgrade", "Upgrade": "websocket", **key}
+        answer = httpx.get(server.url + path, headers=asked, cookies=person[1], timeout=20)
+        assert (400 <= answer.status_code < 500, "server-sent events" in answer.text) == (True, True), answer
+    assert httpx.get(f"{server.url}/accounts/login/", timeout=20).status_code == 200
+    assert "Traceback" not in server.log.read_text()
 
 
 # -- starting and stopping

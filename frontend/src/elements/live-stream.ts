@@ -1,6 +1,6 @@
 import { announce } from "../page";
 
-type Position = "append" | "prepend" | "before" | "after" | "replace" | "remove";
+type Position = "append" | "prepend" | "order" | "before" | "after" | "replace" | "remove";
 
 /** One change to the page, as foundation/live/events.py sends it. `html` is one element with this `id`; one that is on
  * the page already is replaced, so that nothing is shown twice. */
@@ -17,101 +17,181 @@ const PLACES: Partial<Record<Position, InsertPosition>> = {
   before: "beforebegin",
   after: "afterend",
 };
+/** After these, what somebody was writing may be done. */
+const WRITTEN = ["input", "reset", "htmx:afterRequest"];
+/** What the person's own form brought stands at the end, though somebody else's may have come over the stream before. */
+document.addEventListener("htmx:afterSwap", (event) => {
+  const list = event.target;
+  if (!(list instanceof Element) || !list.hasAttribute("data-ordered")) return;
+  const sorted = [...list.children].sort((one, other) => numberOf(one) - numberOf(other));
+  if (sorted.some((each, place) => each !== list.children[place])) list.append(...sorted);
+});
 /** A browser opens six connections to a server without HTTP/2: tabs that nobody looks at give theirs back. */
 const HIDDEN_FOR = 20_000;
 /** After an answer that is no stream a browser gives up: a proxy's 502 while the server restarts is reason to ask again. */
 const AGAIN_AFTER = 2_000;
 const AGAIN_AT_MOST = 300_000;
+/** The server says something every 15 s; after so much silence the connection is dead, as after a laptop's sleep. */
+const SILENT_FOR = 50_000;
 
 /**
- * <live-stream src="/live/?on=topic:5" data-catch-up="/topics/5/replies?after=17"> listens to server-sent events:
+ * <live-stream src="/live/?on=topic:5&since=17"> listens to server-sent events:
  *
  * - `html`    a Change as JSON; the new element's data-announce, or "Post by Ines K." (its aria-label), is said aloud
- * - `lagged`  something may have been missed
- * - `reload`  the page is too old to patch: it is loaded again, unless somebody is writing on it
- * - `close`   nothing more will come
+ * - `live`    everything that was missed has come; what comes now is new
+ * - `beat`    nothing new, every 15 s
+ * - `reload`  the page is too old to patch: it is loaded again, as soon as nobody is writing on it
+ * - `close`   nothing more will come; asked once more, because somebody may be signed in anew
  *
- * Whenever a connection opens or lagged, the catch-up URL is asked for HTML: its elements are put at the end of the
- * page's [data-live-list], or #posts, or in place of those with the same id.
+ * Each change has the version at which the page then stands as its id. A connection that this element makes by itself
+ * goes on from the last one, as the browser's own do. data-state says how it is: "catching-up", "live", "waiting" for
+ * the server, "stale" until what is being written is done, "closed".
  */
 class LiveStream extends HTMLElement {
   #source: EventSource | null = null;
+  #since = "";
+  #closing = false;
   #ended = false;
+  #stale = false;
   #timer = 0;
+  #silence = 0;
   #wait = AGAIN_AFTER;
 
   connectedCallback(): void {
     this.#connect();
     document.addEventListener("visibilitychange", this);
+    for (const done of WRITTEN) document.addEventListener(done, this);
   }
 
   disconnectedCallback(): void {
     document.removeEventListener("visibilitychange", this);
-    window.clearTimeout(this.#timer);
-    this.#source?.close();
+    for (const done of WRITTEN) document.removeEventListener(done, this);
+    this.#drop();
   }
 
-  handleEvent(): void {
-    window.clearTimeout(this.#timer);
-    if (document.visibilityState === "hidden") this.#timer = window.setTimeout(() => this.#source?.close(), HIDDEN_FOR);
-    else if (!this.#ended && this.#source?.readyState === EventSource.CLOSED) this.#connect();
+  handleEvent(event: Event): void {
+    if (event.type !== "visibilitychange") {
+      catchUpWith(this.#later);
+      if (this.#stale) this.#reload();
+    } else if (document.visibilityState === "hidden") {
+      this.#again(() => this.#drop(), HIDDEN_FOR);
+    } else if (!this.#ended && this.#source?.readyState !== EventSource.OPEN) {
+      this.#connect();
+    } else window.clearTimeout(this.#timer);
   }
+
+  /** Changes to what somebody was writing in, by the id of the element: the newest of each waits. */
+  #later = new Map<string, Change>();
 
   #connect(): void {
-    const source = new EventSource(this.getAttribute("src") ?? "");
+    this.#drop();
+    const url = new URL(this.getAttribute("src") ?? "", location.href);
+    if (this.#since) url.searchParams.set("since", this.#since);
+    const source = new EventSource(url);
     this.#source = source;
-    source.addEventListener("open", () => void this.#opened());
-    source.addEventListener("html", (event: MessageEvent<string>) => apply(JSON.parse(event.data) as Change));
-    source.addEventListener("lagged", () => void this.#catchUp());
-    source.addEventListener("reload", reload);
+    this.dataset.state = "catching-up";
+    source.addEventListener("open", () => this.#heard());
+    source.addEventListener("html", (event: MessageEvent<string>) => {
+      this.#heard(event.lastEventId);
+      apply(JSON.parse(event.data) as Change, this.#later);
+    });
+    source.addEventListener("live", () => this.#isLive());
+    source.addEventListener("beat", () => this.#heard());
+    source.addEventListener("reload", (event: MessageEvent<string>) => {
+      this.#heard(event.lastEventId);
+      this.#reload();
+    });
     source.addEventListener("close", () => this.#end());
     source.addEventListener("error", () => this.#lost(source));
   }
 
-  #lost(source: EventSource): void {
-    this.dataset.state = "waiting";
-    if (source.readyState !== EventSource.CLOSED || document.visibilityState === "hidden") return;
+  /** Gives the connection back; the next one goes on from the last id. */
+  #drop(): void {
     window.clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.#connect(), this.#wait * (0.5 + Math.random()));
+    window.clearTimeout(this.#silence);
+    this.#source?.close();
+  }
+
+  #again(act: () => void, after: number): void {
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(act, after);
+  }
+
+  #heard(id = ""): void {
+    if (id) this.#since = id;
+    window.clearTimeout(this.#silence);
+    this.#silence = window.setTimeout(() => this.#connect(), SILENT_FOR);
+  }
+
+  #isLive(): void {
+    this.#heard();
+    this.#wait = AGAIN_AFTER;
+    this.#closing = false;
+    this.dataset.state = this.#stale ? "stale" : "live";
+  }
+
+  #lost(source: EventSource): void {
+    window.clearTimeout(this.#silence);
+    this.dataset.state = "waiting";
+    if (source.readyState !== EventSource.CLOSED) return; // the browser asks again by itself, with the last id
+    if (this.#closing) this.#ended = true;
+    if (this.#ended) this.dataset.state = "closed";
+    if (this.#ended || document.visibilityState === "hidden") return;
+    this.#again(() => this.#connect(), this.#wait * (0.5 + Math.random()));
     this.#wait = Math.min(this.#wait * 2, AGAIN_AT_MOST);
   }
 
-  async #opened(): Promise<void> {
-    this.dataset.state = "live";
-    this.#wait = AGAIN_AFTER;
-    await this.#catchUp();
-  }
-
-  async #catchUp(): Promise<void> {
-    const list = document.querySelector("[data-live-list]") ?? document.getElementById("posts");
-    if (!this.dataset.catchUp || !list) return;
-    const answer = await fetch(this.dataset.catchUp, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (!answer?.ok) return;
-    for (const element of parse(await answer.text())) place(element, list, "append");
-  }
-
   #end(): void {
-    this.#ended = true;
+    this.#drop();
     this.dataset.state = "closed";
-    this.#source?.close();
+    this.#ended = this.#closing;
+    this.#closing = true;
+    if (!this.#ended) this.#again(() => this.#connect(), AGAIN_AFTER * (0.5 + Math.random()));
+  }
+
+  #reload(): void {
+    this.#stale = isWriting(document);
+    if (this.#stale) this.dataset.state = "stale";
+    else location.reload();
   }
 }
 
-function reload(): void {
-  if (!isWriting(document)) location.reload();
-}
-
-function apply(change: Change): void {
+function apply(change: Change, later: Map<string, Change>): void {
   const target = document.querySelector(change.target);
   if (!target) return;
-  if (change.position === "remove") target.remove();
+  const known = change.position === "replace" ? target : document.getElementById(change.id);
+  if (known && isWriting(known)) later.set(change.id, change);
+  else if (change.position === "remove") target.remove();
   else for (const element of parse(change.html)) place(element, target, change.position);
+}
+
+/** What waited until somebody had written. */
+function catchUpWith(later: Map<string, Change>): void {
+  for (const [id, change] of [...later]) {
+    later.delete(id);
+    apply(change, later);
+  }
 }
 
 function place(element: Element, target: Element, position: Position): void {
   const known = position === "replace" ? target : element.id ? document.getElementById(element.id) : null;
   if (known) replace(known, element);
+  else if (position === "order") insertInOrder(element, target);
   else insert(element, target, PLACES[position] ?? "beforeend");
+}
+
+/** Among its siblings by the number that ends its id; left out where it stands on another page of the list. */
+function insertInOrder(element: Element, list: Element): void {
+  const before = [...list.children].filter((each) => numberOf(each) < numberOf(element)).at(-1);
+  const isLast = before === list.lastElementChild || !list.childElementCount;
+  if ((!before && list.hasAttribute("data-more-before")) || (isLast && list.hasAttribute("data-more-after"))) return;
+  if (isLast) insert(element, list, "beforeend");
+  else if (before) insert(element, before, "afterend");
+  else insert(element, list, "afterbegin");
+}
+
+function numberOf(element: Element): number {
+  return Number(/\d+$/.exec(element.id)?.[0] ?? 0);
 }
 
 function insert(element: Element, target: Element, at: InsertPosition): void {
@@ -123,9 +203,9 @@ function insert(element: Element, target: Element, at: InsertPosition): void {
   if (following) element.scrollIntoView({ block: "nearest" });
 }
 
-/** What somebody writes in stays; what has the focus gets it back. */
+/** What has the focus gets it back. */
 function replace(old: Element, fresh: Element): void {
-  if (isWriting(old) || old.isEqualNode(fresh)) return;
+  if (old.isEqualNode(fresh)) return;
   const focused = old.contains(document.activeElement) ? selector(document.activeElement) : null;
   old.replaceWith(fresh);
   window.htmx.process(fresh);

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from coterie.activity.record import record
 from coterie.communities import activities
 from coterie.communities.models import Community, FeatureSwitch
+from coterie.foundation.live import revoke_everybody
 from coterie.foundation.rooms import features
 from coterie.people.models import User
 
@@ -29,6 +30,8 @@ def switch_feature(community: Community, *, by: User, feature: str, on: bool) ->
     if (switch.on if switch else found.default_on) == on:
         return False
     FeatureSwitch.objects.update_or_create(community=community, feature=feature, defaults={"on": on, "by": by})
+    if not on:
+        transaction.on_commit(revoke_everybody)
     act = activities.SWITCHED_ON if on else activities.SWITCHED_OFF
     facts: dict[str, Any] = {"community": community.name, "feature": str(found.name)}
     record(act, by=by, about=community, to=community.audience, **facts)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from coterie.discussions import activities
 from coterie.discussions.compose import record_of
 from coterie.discussions.models import Post, hold
+from coterie.discussions.versions import touch
 from coterie.people.models import User
 
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ def accept_answer(post: Post, *, by: User) -> bool:
     if reason:
         raise PermissionDenied(reason)
     topic = post.topic
-    accepted = topic.accepted_id != post.pk
+    before = topic.accepted
+    accepted = before != post
     topic.accepted = post if accepted else None
     topic.save(update_fields=["accepted"])
+    touch(topic, *([before] if before and accepted else []), post)
     act = activities.ACCEPTED if accepted else activities.UNACCEPTED
     record_of(post, act, by=by)
     return accepted

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from coterie.discussions import activities
 from coterie.discussions.compose import compose, name_mentioned, record_of, tidy
 from coterie.discussions.models import Post, Revision, hold_standing
+from coterie.discussions.versions import touch
 from coterie.people.models import User
 
 
@@ -30,6 +31,7 @@ def edit_post(post: Post, *, by: User, text: str, base: str | None = None) -> Po
         return post
     if base and base != post.text_digest:
         raise ChangedMeanwhile(_("The post was changed while you were writing. Nothing was saved yet."))
+    touch(post.topic, post)
     Revision.objects.create(
         post=post,
         text=post.text,

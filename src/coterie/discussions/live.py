@@ -1,6 +1,9 @@
-"""A topic's channel, and what appears on its open pages without a reload."""
+"""A topic's channel: what appears on its open pages without a reload."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
 
 from django.template.loader import render_to_string
 
@@ -10,24 +13,20 @@ from coterie.communities.access import standing
 from coterie.discussions import activities
 from coterie.discussions.models import Post, Topic
 from coterie.discussions.permissions import Permission
-from coterie.foundation.live import channel, html_event, publish
+from coterie.foundation.live import Change, Event, changed, changes, channel, html_event, reload_event
 from coterie.people.models import User
+
+POSTS_A_LOOK = 100
 
 
 @channel("topic")
 def may_listen(user: User, pk: int) -> bool:
-    topic = Topic.objects.select_related("community").filter(pk=pk).first()
+    topic = Topic.objects.not_withdrawn().select_related("community").filter(pk=pk).first()
     return topic is not None and standing(user, topic.community).can(Permission.TOPIC_VIEW)
 
 
-@shows(activities.REPLIED)
-def show_reply(activity_id: int) -> None:
-    post = _post(activity_id)
-    if post:
-        publish(post.topic.channel, html_event("#posts", "append", f"post-{post.pk}", article(post)))
-
-
 @shows(
+    activities.REPLIED,
     activities.EDITED,
     activities.REMOVED,
     activities.RESTORED,
@@ -36,19 +35,36 @@ def show_reply(activity_id: int) -> None:
     activities.ACCEPTED,
     activities.UNACCEPTED,
 )
-def show_change(activity_id: int) -> None:
-    post = _post(activity_id)
-    if post:
-        publish(post.topic.channel, html_event(f"#post-{post.pk}", "replace", f"post-{post.pk}", article(post)))
+def say_changed(activity_id: int) -> None:
+    changed(f"topic:{Activity.objects.values_list('context_id', flat=True).get(pk=activity_id)}")
 
 
-def _post(activity_id: int) -> Post | None:
-    """The post of an activity as a page shows it; None if it is gone by now."""
-    pk = Activity.objects.values_list("data__post", flat=True).get(pk=activity_id)
-    topic = Topic.objects.select_related("community").filter(posts=pk).first()
-    return Post.objects.for_page(topic).filter(pk=pk).first() if topic else None
+@changes("topic")
+def changes_since(pk: int, version: int) -> Sequence[Change] | None:
+    """The posts that look different since this version, behind the topic's head; both alike for every viewer."""
+    topic = Topic.objects.not_withdrawn().select_related("community", "author", "origin").filter(pk=pk).first()
+    if topic is None:
+        return None
+    if version > topic.version:  # of another time, before this database was put back from a backup
+        return [Change(reload_event, topic.version)]
+    posts = list(Post.objects.changed_since(topic, version)[:POSTS_A_LOOK])
+    if not posts and version == topic.version:
+        return []
+    # First and without a number, so that a page which is cut off before the posts gets it again with them.
+    cut = [Change(reload_event)] if version < topic.cut_version else []
+    if not posts:
+        return [*cut, Change(partial(_head, topic), topic.version)]
+    steps = [Change(partial(_article, post), post.version) for post in posts]
+    return [*cut, Change(partial(_head, posts[-1].topic)), *steps]
 
 
-def article(post: Post) -> str:
-    """The post as every viewer sees it: what only some may do is fetched by the page of those who may."""
-    return render_to_string("discussions/_posts.html", {"posts": [post], "topic": post.topic, "viewer": None}).strip()
+def _head(topic: Topic) -> Event:
+    html = render_to_string("discussions/_head.html", {"topic": topic}).strip()
+    return html_event("#topic-head", "replace", "topic-head", html)
+
+
+def _article(post: Post) -> Event:
+    """What only some may do is fetched by the page of those who may."""
+    context = {"posts": [post], "topic": post.topic, "viewer": None}
+    html = render_to_string("discussions/_posts.html", context).strip()
+    return html_event("#posts", "order", f"post-{post.pk}", html)

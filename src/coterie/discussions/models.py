@@ -82,6 +82,9 @@ class Topic(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)  # when the opening went with its author
     accepted = models.ForeignKey("Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     origin = models.OneToOneField("Origin", null=True, blank=True, on_delete=models.SET_NULL, related_name="topic")
+    # Counts the changes of what its page shows (versions.py), and the last one at which posts were deleted.
+    version = models.BigIntegerField(default=0, db_default=0, editable=False)
+    cut_version = models.BigIntegerField(default=0, db_default=0, editable=False)
 
     objects = TopicQuerySet.as_manager()
 
@@ -158,6 +161,14 @@ class PostQuerySet(models.QuerySet["Post"]):
             .order_by("id")
         )
 
+    def changed_since(self, topic: Topic, version: int) -> PostQuerySet:
+        """The posts of a topic that look different since this version, as its page shows them, oldest change first.
+
+        Each with the topic as it was at the same moment: what a post looks like depends on it, too.
+        """
+        changed = self.for_page(topic).filter(version__gt=version).order_by("version")
+        return changed.select_related("topic__community", "topic__author", "topic__origin")
+
     def standing(self) -> PostQuerySet:
         return self.filter(removal=None)
 
@@ -172,11 +183,13 @@ class Post(models.Model):
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     origin = models.OneToOneField(Origin, null=True, blank=True, on_delete=models.SET_NULL, related_name="post_here")
+    version = models.BigIntegerField(default=0, db_default=0, editable=False)  # of its topic, at its latest change
 
     objects = PostQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["topic", "id"])]
+        # A page of a topic, and what changed in it since a version.
+        indexes = [models.Index(fields=["topic", "id"]), models.Index(fields=["topic", "version"])]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -77,9 +77,8 @@ def _topic_context(request: HttpRequest, found: Topic, standing: Any, **more: An
     if wanted and _on_first_page(found, wanted):
         after = None
     posts = page(Post.objects.for_page(found), by=("id",), after=after, size=POSTS_A_PAGE)
-    last = posts.rows[-1].pk if posts.rows else 0
-    if posts.next is None:
-        listen(request, found.channel, catch_up=f"{reverse('discussions:replies', args=[found.pk])}?after={last}")
+    # The topic was loaded before its posts, so they are at least as new as its version.
+    listen(request, found.channel, version=found.version)
     context = space_context(found.community, standing, "topics")
     return {**context, "topic": found, "page": posts, "text": "", "errors": (), **more}
 
@@ -88,10 +87,8 @@ def _on_first_page(found: Topic, post: int) -> bool:
     return found.posts.filter(pk__lt=post).count() < POSTS_A_PAGE
 
 
-@require_http_methods(["GET", "POST"])
+@require_POST
 def replies(request: HttpRequest, pk: int) -> HttpResponse:
-    if request.method == "GET":
-        return _missed(request, pk)
     found, standing = access.topic(request.user, pk, Permission.TOPIC_REPLY)
     try:
         post = reply(found, by=request.user, text=request.POST.get("text", ""))
@@ -101,14 +98,6 @@ def replies(request: HttpRequest, pk: int) -> HttpResponse:
     if request.htmx:
         return render(request, "discussions/_posts.html", {"posts": [post], "topic": found, "viewer": request.user})
     return redirect(shown.post_url(post))
-
-
-def _missed(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was said after a given post: for a page that lost its connection for a while."""
-    found, _standing = access.topic(request.user, pk)
-    after = number(request.GET.get("after")) or 0
-    rows = Post.objects.for_page(found).filter(pk__gt=after)[:100]
-    return render(request, "discussions/_posts.html", {"posts": rows, "topic": found, "viewer": request.user})
 
 
 @login_required

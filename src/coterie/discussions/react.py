@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from coterie.discussions import activities
 from coterie.discussions.compose import record_of
 from coterie.discussions.models import REACTIONS, Post, Reaction, hold_standing
+from coterie.discussions.versions import touch
 from coterie.people.models import User
 
 
@@ -21,6 +22,7 @@ def react(post: Post, *, by: User, kind: str) -> bool:
     if kind not in REACTIONS:
         raise ValidationError({"reaction": _("Choose one of: %(kinds)s.") % {"kinds": ", ".join(REACTIONS)}})
     hold_standing(post)
+    touch(post.topic, post)
     reaction, created = Reaction.objects.get_or_create(post=post, user=by, kind=kind)
     if not created:
         reaction.delete()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,7 +13,8 @@ from coterie.activity.models import Activity
 from coterie.activity.reactions import reacts_to, shows
 from coterie.activity.withdraw import withdraw
 from coterie.discussions.models import Origin, Post, Topic, recount
-from coterie.foundation.locking import lock_all
+from coterie.discussions.versions import cut
+from coterie.foundation.live import changed
 from coterie.people import activities as people
 from coterie.people.models import OptOut
 
@@ -27,9 +31,11 @@ def withdraw_quotes(activity_id: int) -> None:
     if not OptOut.holds(key=key):
         return
     quoted = Post.objects.filter(origin__author_key=key)
-    touched = [*Topic.objects.filter(posts__in=quoted).distinct().values_list("pk", flat=True)]
-    lock_all(Topic.objects.filter(pk__in=touched))
     opened = Topic.objects.filter(origin__author_key=key)
+    touched = list(Topic.objects.filter(Q(posts__in=quoted) | Q(pk__in=opened)).distinct().order_by("pk"))
+    for topic in touched:
+        cut(topic)
+        transaction.on_commit(partial(changed, topic.channel))
     quoted.delete()
     for topic in opened:
         withdraw(Activity.objects.within(topic))
@@ -39,5 +45,5 @@ def withdraw_quotes(activity_id: int) -> None:
     )
     opened.delete()
     Origin.objects.filter(author_key=key).delete()
-    for topic in Topic.objects.filter(pk__in=touched).order_by("pk"):
+    for topic in Topic.objects.filter(pk__in=[each.pk for each in touched]).order_by("pk"):
         recount(topic)

@@ -9,6 +9,7 @@ from coterie.activity.withdraw import reinstate, withdraw
 from coterie.discussions import activities
 from coterie.discussions.compose import record_of
 from coterie.discussions.models import Post, Removal, Topic, hold, recount
+from coterie.discussions.versions import touch
 from coterie.people.models import User
 
 
@@ -22,6 +23,7 @@ def remove_post(post: Post, *, by: User) -> Removal:
     removal, created = Removal.objects.get_or_create(post=post, defaults={"by": by})
     if created:
         Topic.objects.filter(pk=post.topic_id, accepted=post).update(accepted=None)
+        touch(post.topic, post)
         recount(post.topic)
         withdraw(_of(post))
         record_of(post, activities.REMOVED, by=by)
@@ -34,6 +36,7 @@ def restore_post(post: Post, *, by: User) -> Post:
     hold(post)
     deleted, _ = Removal.objects.filter(post=post).delete()
     if deleted:
+        touch(post.topic, post)
         recount(post.topic)
         reinstate(_of(post))
         record_of(post, activities.RESTORED, by=by)

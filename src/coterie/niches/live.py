@@ -10,10 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coterie.communities.access import of_operator
-from coterie.foundation.live.channels import channel
-from coterie.foundation.live.events import html_event, reload_event
-from coterie.foundation.live.hub import publish
-from coterie.niches.models import Import, Job
+from coterie.foundation.live import Event, changed, channel, html_event, reload_event, state
+from coterie.niches.models import Import, Job, Run
 from coterie.niches.permissions import Permission
 from coterie.people.models import User
 
@@ -31,18 +29,26 @@ def may_watch_run(user: User, pk: int) -> bool:
 
 
 def show(job: Job) -> None:
-    """Replace the progress on the pages that show this job; a job that ended changes the whole page.
-
-    Whatever goes wrong here must not stop the job.
-    """
+    """Say to the pages that show this job that it went on. Whatever goes wrong here must not stop the job."""
     try:
-        publish(job.channel, _event(job))
+        changed(job.channel)
     except Exception:
         log.exception("could not show the progress of %s", job)
 
 
-def _event(job: Job) -> Any:
-    if not job.is_unfinished:
+@state("import")
+def import_now(pk: int) -> Event:
+    return _progress(Import.objects.select_related("source").filter(pk=pk).first())
+
+
+@state("run")
+def run_now(pk: int) -> Event:
+    return _progress(Run.objects.select_related("source").filter(pk=pk).first())
+
+
+def _progress(job: Job | None) -> Event:
+    """What replaces the progress on the page; a job that ended changes the whole page."""
+    if job is None or not job.is_unfinished:
         return reload_event()
     shown = progress_of(job)
     html = render_to_string("niches/progress.html", {"job": shown, "poll_url": poll_url(job)})

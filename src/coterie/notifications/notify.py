@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from coterie.activity.models import Activity
-from coterie.foundation.live import html_event, publish
+from coterie.foundation.live import Event, changed, html_event, state
 from coterie.notifications.models import Notification
 from coterie.people.models import User
 
@@ -41,7 +41,12 @@ def mark_read(user: User, *, pk: int | None = None) -> int:
 
 
 def show_count(user_id: int) -> None:
-    """Send the number of unread notifications to the person's open pages."""
+    """Say to the person's open pages that the number of unread notifications is another."""
+    changed(f"person:{user_id}")
+
+
+@state("person")
+def unread_now(user_id: int) -> Event:
     count = Notification.objects.filter(user=user_id).unread().count()
     badge = format_html('<span class="count" id="count-inbox">{}</span>', count or "")
-    publish(f"person:{user_id}", html_event("#count-inbox", "replace", "count-inbox", badge))
+    return html_event("#count-inbox", "replace", "count-inbox", badge)

@@ -1,6 +1,7 @@
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+import coterie.people.sessions  # noqa: F401
 from coterie.foundation.rooms import Mount, Place, Room, Who
 from coterie.people.activities import KINDS
 from coterie.people.models import Operator

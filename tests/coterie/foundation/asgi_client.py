@@ -56,13 +56,13 @@ class Stream:
             self.text += message.get("body", b"").decode()
         self._news.set()
 
-    async def until(self, words: str, seconds: float = 5.0) -> None:
+    async def until(self, words: str, seconds: float = 60.0) -> None:
         async with asyncio.timeout(seconds):
             while words not in self.text:
                 assert not self.ended, self.text
                 await self._next()
 
-    async def until_end(self, seconds: float = 5.0) -> None:
+    async def until_end(self, seconds: float = 60.0) -> None:
         async with asyncio.timeout(seconds):
             while not self.ended:
                 await self._next()
@@ -82,11 +82,11 @@ async def streaming(
     """The stream once it has answered; whoever leaves the block leaves the page."""
     stream = Stream(path, query, cookies or {}, {"accept": "text/event-stream", **headers})
     task = asyncio.ensure_future(stream.run())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not stream.status and not task.done():
             await stream._next()
     try:
         yield stream
     finally:
         stream.leave()
-        await asyncio.wait_for(task, 10)
+        await asyncio.wait_for(task, 60)

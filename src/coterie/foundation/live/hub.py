@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
-from coterie.foundation.live.events import HEARTBEAT, LAGGED, Event
+from coterie.foundation.live.events import LAGGED, Event
 
 __all__ = ["Event", "Hub", "Listener", "MemoryHub", "hub", "publish", "subscribe"]
 
-# Waiting events of one listener. A page that cannot take this many is not reading any more, or must catch up anyway.
+# Waiting events of one listener; one that has more does not keep up, and looks again at what it missed.
 QUEUE = 256
 
 
@@ -23,9 +23,7 @@ class Hub(Protocol):
 
     def publish(self, channel: str, event: Event) -> None: ...
 
-    def subscribe(
-        self, channels: Sequence[str], *, heartbeat: float | None = None
-    ) -> AbstractAsyncContextManager[Listener]: ...
+    def subscribe(self, channels: Sequence[str]) -> AbstractAsyncContextManager[Listener]: ...
 
     def start(self) -> None: ...
 
@@ -33,16 +31,14 @@ class Hub(Protocol):
 
 
 class Listener(AsyncIterator[tuple[str, Event]]):
-    """The events of some channels, for one page, in order. Touched by its own event loop only."""
+    """The events of some channels, in order. Touched by its own event loop only."""
 
-    def __init__(self, channels: Sequence[str], heartbeat: float | None) -> None:
+    def __init__(self, channels: Sequence[str]) -> None:
         self.channels = tuple(dict.fromkeys(channels))
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[tuple[str, Event]] = deque()
         self._waiter: asyncio.Future[None] | None = None
         self._closed = False
-        self._heartbeat = heartbeat
-        self._timer = self._loop.call_later(heartbeat, self._beat) if heartbeat else None
 
     def put(self, channel: str, event: Event) -> None:
         if self._closed:
@@ -54,22 +50,15 @@ class Listener(AsyncIterator[tuple[str, Event]]):
         self._wake()
 
     def lag(self) -> None:
-        """Drop what waits, say so, and end: the page loads what it missed and comes back."""
+        """Drop what waits and say so instead: whoever listens loads what it missed."""
         self._waiting.clear()
         self._waiting.append(("", LAGGED))
-        self.close()
+        self._wake()
 
     def close(self) -> None:
         """End after what already waits."""
         self._closed = True
-        if self._timer:
-            self._timer.cancel()
         self._wake()
-
-    def _beat(self) -> None:
-        self.put("", HEARTBEAT)
-        if self._heartbeat and not self._closed:
-            self._timer = self._loop.call_later(self._heartbeat, self._beat)
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
@@ -145,10 +134,9 @@ class MemoryHub:
                 self._rooms.pop(room.loop, None)
 
     @asynccontextmanager
-    async def subscribe(self, channels: Sequence[str], *, heartbeat: float | None = None) -> AsyncIterator[Listener]:
-        """Listen to these channels; with ``heartbeat``, an empty event comes every so many seconds as well."""
+    async def subscribe(self, channels: Sequence[str]) -> AsyncIterator[Listener]:
         room = self._room()
-        listener = Listener(channels, heartbeat)
+        listener = Listener(channels)
         room.add(listener)
         if self._closed:
             listener.close()
@@ -161,6 +149,7 @@ class MemoryHub:
         """Nothing to connect to."""
 
     def lag(self) -> None:
+        """Something was missed: every listener is told to look again."""
         for room in self._open_rooms():
             room.loop.call_soon_threadsafe(room.lag)
 
@@ -219,6 +208,6 @@ def publish(channel: str, event: Event) -> None:
     hub().publish(channel, event)
 
 
-def subscribe(channels: Sequence[str], *, heartbeat: float | None = None) -> AbstractAsyncContextManager[Listener]:
+def subscribe(channels: Sequence[str]) -> AbstractAsyncContextManager[Listener]:
     """Listen: ``async with subscribe(["topic:5"]) as events: async for channel, event in events: …``."""
-    return hub().subscribe(channels, heartbeat=heartbeat)
+    return hub().subscribe(channels)

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 
 import redis
 
-from coterie.foundation.live.events import Event
+from coterie.foundation.live.events import LAGGED, Event
 from coterie.foundation.live.hub import Listener, MemoryHub
 
 log = logging.getLogger(__name__)
@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 # One prefix for all: every process hears everything and keeps what it needs. So a new listener costs no round trip, and
 # nothing can be missed between a page's load and its first event.
 PREFIX = "coterie:live:"
+# What could not be published is said again when Redis is back; beyond so many channels everybody looks at everything.
+OWED = 1_000
+EVERYTHING = "*"
 # Publishing happens in the request of the person who acted: they never wait longer than this for Redis.
 PATIENCE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 10.0
@@ -35,29 +38,41 @@ class RedisHub:
         )
         self._reading = redis.Redis.from_url(url, socket_timeout=None, socket_connect_timeout=PATIENCE_SECONDS)
         self._away_until = 0.0
+        self._owed: dict[tuple[str, Event], None] = {}
         self._connected = threading.Event()
         self._stop = threading.Event()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def publish(self, channel: str, event: Event) -> None:
-        """Send to every process; while Redis is away, to the listeners of this one alone, and log it."""
+        """Send to every process; while Redis is away, to this one alone, and to the others when it is back."""
         if time.monotonic() >= self._away_until:
             try:
-                self._publishing.publish(PREFIX + channel, json.dumps([event.name, event.data]))
+                self._send(channel, event)
                 return
             except redis.RedisError as error:
                 self._away_until = time.monotonic() + PATIENCE_SECONDS
-                log.warning("Redis is away; live updates reach this process alone: %s", error)
+                log.warning("Redis is away; live updates reach this process alone for now: %s", error)
+        self._owed[(channel, event) if len(self._owed) < OWED else (EVERYTHING, LAGGED)] = None
         self._local.publish(channel, event)
 
+    def _send(self, channel: str, event: Event) -> None:
+        self._publishing.publish(PREFIX + channel, json.dumps([event.name, event.data]))
+
+    def _send_owed(self) -> None:
+        """What this process heard already does no harm when it is heard again: a page takes no version twice."""
+        while self._owed and time.monotonic() >= self._away_until:
+            owed = next(iter(self._owed))
+            self._send(*owed)
+            self._owed.pop(owed, None)
+
     @asynccontextmanager
-    async def subscribe(self, channels: Sequence[str], *, heartbeat: float | None = None) -> AsyncIterator[Listener]:
+    async def subscribe(self, channels: Sequence[str]) -> AsyncIterator[Listener]:
         """As ``MemoryHub.subscribe``; waits a moment for the first connection, so that nothing is missed."""
         self.start()
         if not self._connected.is_set():
             await asyncio.get_running_loop().run_in_executor(None, self._connected.wait, PATIENCE_SECONDS)
-        async with self._local.subscribe(channels, heartbeat=heartbeat) as listener:
+        async with self._local.subscribe(channels) as listener:
             yield listener
 
     @property
@@ -94,18 +109,23 @@ class RedisHub:
             while not self._stop.is_set():
                 # The time limit lets this thread see that it shall stop, and notices a connection that died silently.
                 message = connection.get_message(timeout=1.0)
+                self._send_owed()
                 if message and message["type"] == "psubscribe":
+                    # What the other processes said before this moment was not heard here.
+                    self._local.lag()
                     self._connected.set()
                 elif message and message["type"] == "pmessage":
                     self._arrived(message["channel"], message["data"])
 
     def _arrived(self, channel: bytes, data: bytes) -> None:
         name, text = json.loads(data)
-        self._local.publish(channel.decode().removeprefix(PREFIX), Event(name, text))
+        event, told = Event(name, text), channel.decode().removeprefix(PREFIX)
+        if told == EVERYTHING:
+            self._local.lag()
+        else:
+            self._local.publish(told, event)
 
     def _lost(self, error: Exception) -> None:
-        """What was published meanwhile is lost: the pages that listen are told to catch up."""
         self._connected.clear()
         if not self._stop.is_set():
             log.warning("The connection to Redis was lost: %s", error)
-            self._local.lag()

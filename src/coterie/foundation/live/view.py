@@ -15,24 +15,26 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
-from coterie.foundation.live.channels import allowed
-from coterie.foundation.live.events import HEARTBEAT, REVOKE, close_event
-from coterie.foundation.live.hub import subscribe
+from coterie.foundation.listen import CHANNELS_A_PAGE
+from coterie.foundation.live.channels import allowed, has_changes, is_declared
+from coterie.foundation.live.stream import Stream
+from coterie.foundation.numbers import number
 from coterie.foundation.viewer import in_thread, signed_in
 
-HEARTBEAT_SECONDS = 15.0
-CHANNELS_A_STREAM = 20
 STREAMS_A_PERSON = 20
 # Visitors who are not signed in are told apart by address alone, and many may share one.
 STREAMS_AN_ADDRESS = 200
 
-_CHECKED = {HEARTBEAT.name, REVOKE.name}
 _open: Counter[str] = Counter()
 
 
 @require_GET
 async def stream(request: HttpRequest) -> HttpResponseBase:
-    """``GET /live/?on=topic:5&on=person:3``: missing and hidden channels are one answer, 404."""
+    """``GET /live/?on=topic:5&on=person:3&since=17``: missing and hidden channels are one answer, 404.
+
+    ``since`` is the version at which the page was loaded; a browser that connects again names the last it had in
+    Last-Event-ID.
+    """
     # A picture or a frame in a post could point here; only what asks for events is to hold a stream.
     if "text/event-stream" not in request.headers.get("Accept", ""):
         return HttpResponse(status=406)
@@ -49,27 +51,43 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
 
 async def _events(request: HttpRequest, names: list[str]) -> AsyncIterator[bytes]:
     """First a refusal (an HTTP status) or nothing, then the bytes of the stream."""
+    if not _is_reasonable(names):
+        yield b"404"
+        return
     person = await in_thread(lambda: _signed_in(request).pk)
     with _counted(request, person) as within_limit:
         if not within_limit:
             yield b"429"
             return
-        own = [f"person:{person}"] if person else []
-        async with subscribe([*names, *own], heartbeat=HEARTBEAT_SECONDS) as events:
-            # Access is checked after listening began, so that whatever is revoked from here on is heard.
-            if not await in_thread(lambda: _may(request, person, names)):
+        # Access is asked after listening began, so that whatever is revoked from here on is heard.
+        async with _listening(request, names, person) as page:
+            if not await page.begin():
                 yield b"404"
                 return
             yield b""
             _let_go_of_thread()
             # At different moments, so that a thousand pages do not come back at once when the server restarts.
             yield b"retry: %d\n\n" % random.randint(1000, 4000)
-            async for channel, event in events:
-                if event.name in _CHECKED and not await in_thread(lambda: _may(request, person, names)):
-                    yield close_event().wire
+            async for event in page.events():
+                yield event.wire
+                if event.name == "close":
                     return
-                if event.name != REVOKE.name and (channel in names or not channel):
-                    yield event.wire
+
+
+def _is_reasonable(names: list[str]) -> bool:
+    """Whether a page could ask for this: it has one list of changes, and the id of an event is a place in that."""
+    return (
+        0 < len(names) <= CHANNELS_A_PAGE
+        and all(is_declared(name) for name in names)
+        and sum(has_changes(name) for name in names) <= 1
+    )
+
+
+def _listening(request: HttpRequest, names: list[str], person: int | None) -> Stream:
+    since = number(request.headers.get("Last-Event-ID")) or number(request.GET.get("since")) or 0
+    language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+    own = f"person:{person}" if person else None
+    return Stream(names, own, language, since, may=lambda: _may(request, person, names))
 
 
 def _signed_in(request: HttpRequest) -> Any:
@@ -78,7 +96,7 @@ def _signed_in(request: HttpRequest) -> Any:
 
 def _may(request: HttpRequest, person: int | None, names: list[str]) -> bool:
     user = _signed_in(request)
-    return user.pk == person and 0 < len(names) <= CHANNELS_A_STREAM and allowed(user, names) == names
+    return user.pk == person and allowed(user, names) == names
 
 
 @contextmanager
