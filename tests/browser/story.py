@@ -97,8 +97,8 @@ def looks_into_one(person: Person) -> int:
     expect(page.get_by_role("heading", name="Why it stands out")).to_be_visible()
     evidence = page.locator("#lens details.evidence").filter(has=page.locator(".evidence-value")).first
     evidence.locator("summary").click()
-    expect(evidence.locator(".platform-post").first).to_be_visible()
-    assert len(evidence.locator(".platform-post").first.inner_text()) > 40
+    expect(evidence.locator(".niches-post").first).to_be_visible()
+    assert len(evidence.locator(".niches-post").first.inner_text()) > 40
     found = re.search(r"/niches/(\d+)/", page.url)
     assert found, page.url
     return int(found[1])
@@ -180,7 +180,7 @@ def reads_why(person: Person, counted_as: str) -> None:
     person.sees(f"You are counted here because of what {counted_as} did in public")
     assert page.locator("main section ul li").count() >= 1
     page.locator("details.evidence summary").first.click()
-    expect(page.locator(".platform-post").first).to_be_visible()
+    expect(page.locator(".niches-post").first).to_be_visible()
 
 
 def asks(person: Person, space: Space, title: str) -> str:

@@ -206,4 +206,4 @@ def test_evidence_opens_in_the_lens(operator: Person) -> None:
     row = page.locator("#lens details.evidence").first
     row.locator("summary").focus()
     page.keyboard.press("Enter")
-    expect(row.locator(".platform-post").first).to_be_visible()
+    expect(row.locator(".niches-post").first).to_be_visible()

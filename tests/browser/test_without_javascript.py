@@ -110,7 +110,7 @@ def test_niches_are_read_and_one_is_launched(arrives: Callable[[str], Person]) -
     person.go("niches:niche", person.site.facts["niche"])
     page.locator("#lens details.evidence").first.locator("summary").click()
     person.press("The posts behind this", role="link")
-    expect(page.locator(".platform-post").first).to_be_visible()
+    expect(page.locator(".niches-post").first).to_be_visible()
     person.go("niches:launch", person.site.facts["niche"])
     page.get_by_label("Name", exact=True).fill("Made Without a Script")
     page.get_by_label("Address").fill("made-without-a-script")
