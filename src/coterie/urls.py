@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from coterie.foundation.pages import components
 from coterie.niches.pages import why
 from coterie.notifications import pages as notifications
 from coterie.pages import bad_request, forbidden, not_found, server_error
@@ -9,6 +10,7 @@ from coterie.pages import bad_request, forbidden, not_found, server_error
 urlpatterns = [
     path("", notifications.home, name="home"),
     path("why/", why, name="why"),
+    path("components/", components, name="components"),
     path("accounts/", include("allauth.account.urls")),
     path("live/", include("coterie.foundation.live.urls")),
     path("people/", include("coterie.people.urls")),
