@@ -132,7 +132,7 @@ def test_a_reply_is_written_looked_at_and_sent(member: Person) -> None:
     page.keyboard.press("ArrowLeft")
     page.get_by_label("Your answer").focus()
     page.keyboard.press("Control+Enter")
-    expect(page.locator("article.post").filter(has_text="Typed by hand")).to_have_count(1)
+    expect(page.locator("article.discussions-post").filter(has_text="Typed by hand")).to_have_count(1)
     expect(page.get_by_label("Your answer")).to_have_value("")
 
 

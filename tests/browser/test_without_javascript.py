@@ -34,7 +34,7 @@ def arrives(chromium: Browser, site: Site) -> Iterator[Callable[[str], Person]]:
 
 
 def post_with(person: Person, words: str) -> Locator:
-    return person.page.locator("article.post").filter(has_text=words)
+    return person.page.locator("article.discussions-post").filter(has_text=words)
 
 
 def menu_of(person: Person, words: str) -> None:
@@ -64,7 +64,7 @@ def start_a_topic(person: Person) -> None:
     page.get_by_label("Your text").fill("Selenium, or is there *something* else?")
     person.press("Post it")
     expect(page.get_by_role("heading", name="Which toner keeps blacks black?")).to_be_visible()
-    expect(page.locator("article.post em")).to_have_text("something")
+    expect(page.locator("article.discussions-post em")).to_have_text("something")
 
 
 def react_to(person: Person, words: str) -> None:

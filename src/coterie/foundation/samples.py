@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.messages import ERROR, SUCCESS
 from django.contrib.messages.storage.base import Message
 from django.utils import timezone
-from django.utils.dates import MONTHS_3
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,7 +44,7 @@ def samples(path: str) -> dict[str, Any]:
         "reactions": _reactions(),
         "toasts": _toasts(path),
         "jobs": _jobs(),
-        "points": [{"label": MONTHS_3[month], "value": n, "low": n - 3, "high": n + 4} for month, n in _COUNTS],
+        "points": [{"label": MONTHS[month], "value": n, "low": n - 3, "high": n + 4} for month, n in _COUNTS],
         "evidence": _evidence(),
         "space": {"name": _("Film repair"), "url": path, "mark": "F", "purpose": _("Old cameras, made to work again.")},
         "groups": _groups(path),
