@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
@@ -22,6 +22,13 @@ function inner(svg: string): string {
   return svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>")).replace(/\s*\n\s*/g, "");
 }
 
+/** Each room's own style sheet, an entry by the room's name; pages of that room load it as "room/room.css". */
+function rooms(): Record<string, string> {
+  const product = join(import.meta.dirname, "../src/coterie");
+  const found = readdirSync(product).map((room) => [room, join(product, room, "room.css")] as const);
+  return Object.fromEntries(found.filter(([, file]) => existsSync(file)));
+}
+
 export default defineConfig({
   root: "src",
   // Relative, so that the files work under whatever address static files are served from.
@@ -34,6 +41,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     target: "es2022",
-    rollupOptions: { input: { main: "src/main.ts", map: "src/map.ts", crowd: "src/crowd.ts" } },
+    rollupOptions: { input: { main: "src/main.ts", map: "src/map.ts", crowd: "src/crowd.ts", ...rooms() } },
   },
 });

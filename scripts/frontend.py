@@ -43,11 +43,11 @@ def bundle_stamp() -> Stamp:
 
 
 def sources() -> list[Path]:
-    """What the bundle is made from: the front end, and what Tailwind reads class names from."""
+    """What the bundle is made from: the front end, the rooms' styles, and what Tailwind reads class names from."""
     own = [path for path in FRONTEND.glob("*") if path.is_file()] + [*(FRONTEND / "src").rglob("*")]
     package = ROOT / "src" / "coterie"
-    scanned = [*package.rglob("*.html"), *package.rglob("*.py")]
-    return [path for path in own + scanned if path.is_file()]
+    scanned = [*package.rglob("*.css"), *package.rglob("*.html"), *package.rglob("*.py")]
+    return [path for path in own + scanned if path.is_file() and OUTPUT not in path.parents]
 
 
 def is_built() -> bool:

@@ -16,7 +16,7 @@ function look(crowd: SVGElement, dot: string | null): void {
   }
 }
 
-for (const crowd of document.querySelectorAll<SVGElement>("svg.crowd")) {
+for (const crowd of document.querySelectorAll<SVGElement>("svg.niches-crowd")) {
   crowd.addEventListener("pointerover", (event) => look(crowd, (event.target as SVGElement).dataset.dot ?? null));
   crowd.addEventListener("pointerleave", () => look(crowd, null));
 }

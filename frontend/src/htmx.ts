@@ -5,15 +5,24 @@ import { toast, toastWords } from "./elements/toast-region";
 // The strict settings (no eval, no inline style) stand in the page's <meta name="htmx-config">.
 declare global {
   interface Window {
-    htmx: typeof htmx;
+    htmx?: typeof htmx;
   }
 }
 window.htmx = htmx;
 
-// What somebody opened before this ran still gets what opening it fetches.
-document.addEventListener("DOMContentLoaded", () => {
+// This part loads after the page's own script (parts.ts), perhaps when the page has been read already: htmx begins at an
+// event that is over then, unless the page is complete.
+const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+if (document.readyState === "complete") fetchOpened();
+else {
+  document.addEventListener("DOMContentLoaded", fetchOpened, { once: true });
+  if (navigation?.domContentLoadedEventStart) document.dispatchEvent(new Event("DOMContentLoaded"));
+}
+
+/** What somebody opened before this ran still gets what opening it fetches. */
+function fetchOpened(): void {
   for (const details of document.querySelectorAll('details[open][hx-trigger^="toggle"]')) htmx.trigger(details, "toggle");
-});
+}
 
 interface Request {
   headers: Record<string, string>;
@@ -63,3 +72,5 @@ document.addEventListener("htmx:responseError", (event) => {
   toast({ text: said || toastWords("failed"), level: "error" });
 });
 document.addEventListener("htmx:sendError", () => toast({ text: toastWords("offline"), level: "error" }));
+
+export default htmx;

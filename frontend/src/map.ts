@@ -75,7 +75,8 @@ class NicheMap extends HTMLElement {
       location.assign(disc.url);
       return;
     }
-    await window.htmx.ajax("get", url.replace("{key}", String(disc.key)), { target, swap: "innerHTML" });
+    const { default: htmx } = await import("./htmx");
+    await htmx.ajax("get", url.replace("{key}", String(disc.key)), { target, swap: "innerHTML" });
     announce(disc.name);
   }
 

@@ -6,13 +6,15 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from coterie.foundation.listen import live_url
 from coterie.foundation.rooms import Place, Who, rooms
-from coterie.foundation.routes import route
+from coterie.foundation.routes import absolute, route
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -26,6 +28,10 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "platform": settings.PLATFORM_NAME,
         "language": get_language(),
+        "room": room_of(request),
+        "description": _("%(platform)s has small spaces for people who share one interest.")
+        % {"platform": settings.PLATFORM_NAME},
+        "canonical": absolute(escape_uri_path(request.path)),
         "home_url": route("home"),
         "nav": _nav(request),
         "menu": _menu(request) if signed_in else [],
@@ -38,6 +44,13 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "logout_url": route("account_logout"),
         "why_url": route("why") if signed_in else None,
     }
+
+
+def room_of(request: HttpRequest) -> str | None:
+    """The room whose page this is, by where its view stands: "niches" for coterie.niches.pages.lens."""
+    match = request.resolver_match
+    package, *inside = match.func.__module__.split(".") if match else ("",)
+    return inside[0] if package == "coterie" and len(inside) > 1 else None
 
 
 def _user(request: HttpRequest) -> dict[str, Any]:

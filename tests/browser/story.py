@@ -97,8 +97,8 @@ def looks_into_one(person: Person) -> int:
     expect(page.get_by_role("heading", name="Why it stands out")).to_be_visible()
     evidence = page.locator("#lens details.evidence").filter(has=page.locator(".evidence-value")).first
     evidence.locator("summary").click()
-    expect(evidence.locator(".platform-post").first).to_be_visible()
-    assert len(evidence.locator(".platform-post").first.inner_text()) > 40
+    expect(evidence.locator(".niches-post").first).to_be_visible()
+    assert len(evidence.locator(".niches-post").first.inner_text()) > 40
     found = re.search(r"/niches/(\d+)/", page.url)
     assert found, page.url
     return int(found[1])
@@ -154,7 +154,7 @@ def quoted(person: Person, slug: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for topic in topics:
         page.goto(person.site.url + str(topic))
-        for name in page.locator("article.post:has(.origin) .name").all_inner_texts():
+        for name in page.locator("article.discussions-post:has(.discussions-origin) .name").all_inner_texts():
             found[name] = found.get(name, 0) + 1
     return found
 
@@ -180,7 +180,7 @@ def reads_why(person: Person, counted_as: str) -> None:
     person.sees(f"You are counted here because of what {counted_as} did in public")
     assert page.locator("main section ul li").count() >= 1
     page.locator("details.evidence summary").first.click()
-    expect(page.locator(".platform-post").first).to_be_visible()
+    expect(page.locator(".niches-post").first).to_be_visible()
 
 
 def asks(person: Person, space: Space, title: str) -> str:
@@ -196,7 +196,7 @@ def asks(person: Person, space: Space, title: str) -> str:
     expect(page.locator(".md-preview li")).to_have_count(2)
     person.press("Post it")
     expect(page.get_by_role("heading", name=title)).to_be_visible()
-    expect(page.locator("article.post .prose strong")).to_have_text("twice")
+    expect(page.locator("article.discussions-post .prose strong")).to_have_text("twice")
     return page.url
 
 
@@ -208,7 +208,7 @@ def waits(person: Person) -> None:
 
 def hears(person: Person, words: str) -> Locator:
     """A post arrives on the open page by itself, once."""
-    post = person.page.locator("#posts article.post").filter(has_text=words)
+    post = person.page.locator("#posts article.discussions-post").filter(has_text=words)
     expect(post).to_have_count(1)
     assert person.page.evaluate("window.stillTheSamePage === true"), "The page was loaded again"
     return post
@@ -224,7 +224,7 @@ def answers(person: Person, topic: str, mention: str, words: str) -> None:
     expect(field).to_have_value(re.compile(r"^@[\w-]{4,} $"))
     field.press_sequentially(words)
     person.press("Answer")
-    expect(page.locator("#posts article.post").filter(has_text=words)).to_have_count(1)
+    expect(page.locator("#posts article.discussions-post").filter(has_text=words)).to_have_count(1)
     expect(field).to_have_value("")
 
 
@@ -241,13 +241,13 @@ def opens_menu(post: Locator) -> Locator:
 
 def edits(person: Person, words: str, instead: str) -> None:
     page = person.page
-    menu = opens_menu(page.locator("article.post").filter(has_text=words))
+    menu = opens_menu(page.locator("article.discussions-post").filter(has_text=words))
     menu.get_by_role("link", name="Edit").click()
     field = page.get_by_label("Your text")
     expect(field).to_have_value(re.compile(re.escape(words)))
     field.fill(instead)
     person.press("Save")
-    post = page.locator("article.post").filter(has_text=instead)
+    post = page.locator("article.discussions-post").filter(has_text=instead)
     expect(post.get_by_text("edited")).to_be_visible()
     opens_menu(post).get_by_role("link", name="History").click()
     expect(page.get_by_role("heading", name="History of a post")).to_be_visible()
@@ -257,13 +257,13 @@ def edits(person: Person, words: str, instead: str) -> None:
 
 def removes_and_takes_back(person: Person, words: str) -> None:
     page = person.page
-    menu = opens_menu(page.locator("article.post").filter(has_text=words))
+    menu = opens_menu(page.locator("article.discussions-post").filter(has_text=words))
     menu.get_by_role("button", name="Remove").click()
     person.sees("The post was removed.")
-    expect(page.locator("article.post").filter(has_text=words)).to_have_count(0)
+    expect(page.locator("article.discussions-post").filter(has_text=words)).to_have_count(0)
     page.get_by_role("status").get_by_role("button", name="Undo").click()
     person.sees("The post is back.")
-    expect(page.locator("article.post").filter(has_text=words)).to_have_count(1)
+    expect(page.locator("article.discussions-post").filter(has_text=words)).to_have_count(1)
 
 
 def opts_out(person: Person) -> None:

@@ -132,7 +132,7 @@ def test_a_reply_is_written_looked_at_and_sent(member: Person) -> None:
     page.keyboard.press("ArrowLeft")
     page.get_by_label("Your answer").focus()
     page.keyboard.press("Control+Enter")
-    expect(page.locator("article.post").filter(has_text="Typed by hand")).to_have_count(1)
+    expect(page.locator("article.discussions-post").filter(has_text="Typed by hand")).to_have_count(1)
     expect(page.get_by_label("Your answer")).to_have_value("")
 
 
@@ -206,4 +206,4 @@ def test_evidence_opens_in_the_lens(operator: Person) -> None:
     row = page.locator("#lens details.evidence").first
     row.locator("summary").focus()
     page.keyboard.press("Enter")
-    expect(row.locator(".platform-post").first).to_be_visible()
+    expect(row.locator(".niches-post").first).to_be_visible()

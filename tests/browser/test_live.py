@@ -47,8 +47,8 @@ def says(person: Person, words: str) -> None:
 def shows(page: Page, *words: str) -> None:
     """Each of these posts once, in this order, at the end."""
     for each in words:
-        expect(page.locator("#posts article.post").filter(has_text=each)).to_have_count(1)
-    posts = page.locator("#posts article.post .prose").all_inner_texts()
+        expect(page.locator("#posts article.discussions-post").filter(has_text=each)).to_have_count(1)
+    posts = page.locator("#posts article.discussions-post .prose").all_inner_texts()
     assert [each.strip() for each in posts[-len(words) :]] == list(words)
 
 
@@ -89,7 +89,7 @@ def test_an_edit_and_a_removal_reach_the_open_page(asker: Person, answerer: Pers
     opens_topic(answerer, answerer.page)
     says(answerer, "Almost right.")
     shows(asker.page, "Almost right.")
-    number = answerer.page.locator("#posts article.post").last.get_attribute("id")
+    number = answerer.page.locator("#posts article.discussions-post").last.get_attribute("id")
     answerer.go("discussions:edit", int(str(number).removeprefix("post-")))
     answerer.page.get_by_label("Your text").fill("Quite right.")
     answerer.press("Save")

@@ -110,9 +110,9 @@ OPERATOR = (
     Visit("niche", "niches:niche", ("niche",), ready=MAP),
     Visit("niche-launched", "niches:niche", ("launched",), ready=MAP),
     Visit("niche-people", "niches:people", ("niche",)),
-    Visit("niche-talk", "niches:talk", ("niche",), ready="svg.crowd"),
+    Visit("niche-talk", "niches:talk", ("niche",), ready="svg.niches-crowd"),
     Visit("niche-questions", "niches:questions", ("niche",)),
-    Visit("niches-compared", "niches:compare", ready=".versus-rows"),
+    Visit("niches-compared", "niches:compare", ready=".niches-versus-rows"),
     Visit("niche-person", "niches:person", ("niche", "niche_member")),
     Visit("niche-evidence", "niches:posts", ("niche", "measure")),
     Visit("niche-question", "niches:question", ("niche", "question")),
@@ -129,6 +129,7 @@ OPERATOR = (
     Visit("members-operator", "communities:members", ("space",)),
     Visit("home-operator", "home"),
     Visit("why-not-counted", "why"),
+    Visit("components", "components"),
 )
 
 

@@ -99,7 +99,7 @@ def talk(olga: Person, mia: Person, space: story.Space) -> str:
     mia.page.get_by_role("navigation", name="Places").get_by_role("link", name="Inbox").click()
     expect(mia.page.locator("article.row.unread")).to_have_count(1)
     mia.page.locator("article.row.unread").get_by_role("heading").get_by_role("link").click()
-    expect(mia.page.locator("article.post").filter(has_text=EDITED)).to_be_visible()
+    expect(mia.page.locator("article.discussions-post").filter(has_text=EDITED)).to_be_visible()
     expect(mia.page.locator("#count-inbox")).to_have_text("")
     return topic
 

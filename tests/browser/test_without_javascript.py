@@ -34,7 +34,7 @@ def arrives(chromium: Browser, site: Site) -> Iterator[Callable[[str], Person]]:
 
 
 def post_with(person: Person, words: str) -> Locator:
-    return person.page.locator("article.post").filter(has_text=words)
+    return person.page.locator("article.discussions-post").filter(has_text=words)
 
 
 def menu_of(person: Person, words: str) -> None:
@@ -64,7 +64,7 @@ def start_a_topic(person: Person) -> None:
     page.get_by_label("Your text").fill("Selenium, or is there *something* else?")
     person.press("Post it")
     expect(page.get_by_role("heading", name="Which toner keeps blacks black?")).to_be_visible()
-    expect(page.locator("article.post em")).to_have_text("something")
+    expect(page.locator("article.discussions-post em")).to_have_text("something")
 
 
 def react_to(person: Person, words: str) -> None:
@@ -110,7 +110,7 @@ def test_niches_are_read_and_one_is_launched(arrives: Callable[[str], Person]) -
     person.go("niches:niche", person.site.facts["niche"])
     page.locator("#lens details.evidence").first.locator("summary").click()
     person.press("The posts behind this", role="link")
-    expect(page.locator(".platform-post").first).to_be_visible()
+    expect(page.locator(".niches-post").first).to_be_visible()
     person.go("niches:launch", person.site.facts["niche"])
     page.get_by_label("Name", exact=True).fill("Made Without a Script")
     page.get_by_label("Address").fill("made-without-a-script")

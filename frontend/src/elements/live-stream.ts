@@ -198,7 +198,7 @@ function insert(element: Element, target: Element, at: InsertPosition): void {
   const following = at === "beforeend" && atTheEnd(target);
   target.insertAdjacentElement(at, element);
   element.classList.add("arrived");
-  window.htmx.process(element);
+  window.htmx?.process(element);
   announce(element.getAttribute("data-announce") ?? element.getAttribute("aria-label") ?? "");
   if (following) element.scrollIntoView({ block: "nearest" });
 }
@@ -208,7 +208,7 @@ function replace(old: Element, fresh: Element): void {
   if (old.isEqualNode(fresh)) return;
   const focused = old.contains(document.activeElement) ? selector(document.activeElement) : null;
   old.replaceWith(fresh);
-  window.htmx.process(fresh);
+  window.htmx?.process(fresh);
   if (focused) fresh.querySelector<HTMLElement>(focused)?.focus();
 }
 

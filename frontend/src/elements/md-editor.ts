@@ -1,5 +1,6 @@
 import "@github/markdown-toolbar-element";
 import "@github/text-expander-element";
+import { PREFIX, SENT, readDraft, writeDraft } from "../drafts";
 import { offerPeople } from "../mentions";
 import { post } from "../page";
 
@@ -10,12 +11,6 @@ interface Uploaded {
 }
 
 const SAVE_AFTER = 400;
-const DRAFTS_LIVE = 30 * 24 * 3600 * 1000;
-const PREFIX = "draft:";
-
-/** Drafts of sent texts wait here until the next page shows that the server took them. */
-const SENT = "draft-sent";
-
 /** The writing field of shell/macros.html. Its textarea works alone; this adds tools, preview, mentions, files, drafts. */
 class MdEditor extends HTMLElement {
   #timer = 0;
@@ -224,32 +219,4 @@ class MdEditor extends HTMLElement {
   }
 }
 
-function writeDraft(key: string, text: string): void {
-  try {
-    localStorage.setItem(key, JSON.stringify({ text, at: Date.now() }));
-  } catch {
-    // Storage is full or forbidden: the text is still in the field.
-  }
-}
-
-function readDraft(key: string): string | null {
-  try {
-    const kept = JSON.parse(localStorage.getItem(key) ?? "null") as { text: string; at: number } | null;
-    return kept && Date.now() - kept.at < DRAFTS_LIVE ? kept.text : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Runs before any editor restores: after a plain form was sent, its draft goes unless its errors came back with it. */
-function dropSentDraft(): void {
-  const key = sessionStorage.getItem(SENT);
-  if (!key) return;
-  sessionStorage.removeItem(SENT);
-  const editor = document.querySelector<HTMLElement>(`md-editor[data-draft-key="${CSS.escape(key.slice(PREFIX.length))}"]`);
-  const refused = editor?.querySelector("textarea")?.defaultValue.trim() || editor?.closest("form")?.querySelector(".errors, [role=alert]");
-  if (!refused) localStorage.removeItem(key);
-}
-
-dropSentDraft();
 customElements.define("md-editor", MdEditor);

@@ -17,3 +17,5 @@ class ShowPassword extends HTMLElement {
 }
 
 customElements.define("show-password", ShowPassword);
+
+export {};

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coterie.communities.access import Standing
 from coterie.communities.brand import Shades, palette
+from coterie.communities.frame import Head, Line, MenuGroup, frame
 from coterie.communities.models import Community
 from coterie.foundation.rooms import Entry, Feature, Group, features
 from coterie.foundation.routes import route
@@ -26,35 +27,17 @@ GROUPS = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of the menu: ``count`` is what waits there."""
-
-    key: str
-    label: Any
-    icon: str
-    url: str
-    current: bool
-    count: int
-
-
-@dataclass(frozen=True)
-class MenuGroup:
-    """``label`` is empty where a name would only say again what the single line says."""
-
-    label: Any
-    lines: list[Line]
-
-
 def space_context(community: Community, standing: Standing | None, here: str) -> dict[str, Any]:
     """Template context of a page of ``community``; ``here`` is the key of its entry in the space's own menu."""
+    members = _member_count(community)
+    home = route("communities:home", community.slug)
+    head = Head(community.name, home, community.mark, community.purpose, members, community.is_open)
     return {
         "community": community,
         "standing": standing,
-        "here": here,
         "brand_css": brand_css(community.hue),
-        "space_menu": menu(community, standing, here) if standing else [],
-        "member_count": _member_count(community),
+        "frame": frame(head, menu(community, standing, here) if standing else (), get_language() or ""),
+        "member_count": members,
     }
 
 
@@ -68,26 +51,19 @@ def shown(standing: Standing) -> Iterator[Feature]:
     return (each for each in features().values() if standing.has(each.key) and standing.can(each.sees))
 
 
-def menu(community: Community, standing: Standing, here: str) -> list[MenuGroup]:
+def menu(community: Community, standing: Standing, here: str) -> tuple[MenuGroup, ...]:
     """What the viewer may see of what is switched on, group by group."""
-    found: dict[Group, list[Feature]] = {group: [] for group in Group}
+    found: dict[Group, list[Line]] = {group: [] for group in Group}
     for feature in shown(standing):
-        found[feature.group].append(feature)
-    return [
-        MenuGroup(
-            GROUPS[group] if len(of_group) > 1 or len(of_group[0].entries) > 1 else "",
-            [_line(entry, community, standing, here) for feature in of_group for entry in feature.entries],
-        )
-        for group, of_group in found.items()
-        if of_group
-    ]
+        found[feature.group] += [_line(entry, community, standing, here) for entry in feature.entries]
+    return tuple(MenuGroup(str(GROUPS[group]), tuple(lines)) for group, lines in found.items() if lines)
 
 
 def _line(entry: Entry, community: Community, standing: Standing, here: str) -> Line:
     path = route(entry.address, community.slug)
     url = f"{path}?{urlencode(entry.query)}" if entry.query else path
     count = entry.counter(community, standing) if entry.counter else 0
-    return Line(entry.key, entry.name, entry.icon, url, entry.key == here, count)
+    return Line(entry.key, str(entry.name), entry.icon, url, entry.key == here, count)
 
 
 def first_action(community: Community, standing: Standing) -> dict[str, Any] | None:

@@ -19,16 +19,20 @@ from markupsafe import Markup
 DIST = Path(__file__).resolve().parent.parent / "static" / "dist"
 # The one font file every page paints its first words with.
 FIRST_FONT = "inter-latin-wght-normal"
+# What a room calls its style sheet; Vite names entries by their way from frontend/src.
+ROOM_STYLE = "room.css"
+FROM_FRONTEND = "../../src/coterie/"
 
 
 @dataclass(frozen=True)
 class AssetTags:
     """What a page needs to load one entry: its script, the scripts that one imports, its styles, the text font.
 
-    Written into a template it is all of its tags; the parts are there for pages that want them apart.
+    An entry that is only a style sheet has no script. Written into a template it is all of its tags; the parts are
+    there for pages that want them apart.
     """
 
-    script: str
+    script: str | None
     imports: tuple[str, ...]
     styles: tuple[str, ...]
     fonts: tuple[str, ...]
@@ -41,7 +45,8 @@ class AssetTags:
         ]
         tags += [Markup('<link rel="stylesheet" href="{}">').format(style) for style in self.styles]
         tags += [Markup('<link rel="modulepreload" href="{}">').format(script) for script in self.imports]
-        tags.append(Markup('<script type="module" src="{}"></script>').format(self.script))
+        if self.script:
+            tags.append(Markup('<script type="module" src="{}"></script>').format(self.script))
         return Markup("\n").join(tags)
 
     def __html__(self) -> str:
@@ -52,12 +57,18 @@ class AssetTags:
 
 
 def asset(entry: str) -> AssetTags:
-    """The tags of an entry such as "main.ts".
+    """The tags of an entry: "main.ts", or a room's own style sheet, "niches/room.css".
 
     Raises ImproperlyConfigured if the front end was not built, or has no such entry. The manifest is read again when
     it was built again, so a running development server follows `npm run watch`.
     """
     return _asset(entry, _built_at("manifest.json"))
+
+
+def room_style(room: str | None) -> Markup:
+    """The tag of a room's own style sheet; nothing for a room that has none, and for no room."""
+    entry = f"{room}/{ROOM_STYLE}"
+    return asset(entry).html if room and entry in _entries(_built_at("manifest.json")) else Markup()
 
 
 def icon(name: str, size: int = 18, label: str | None = None) -> Markup:
@@ -71,12 +82,14 @@ def icon(name: str, size: int = 18, label: str | None = None) -> Markup:
 
 @lru_cache(maxsize=64)
 def _asset(entry: str, built_at: int) -> AssetTags:
-    manifest = _read("manifest.json", built_at)
-    chunk = manifest.get(entry)
-    if chunk is None or not chunk.get("isEntry"):
-        known = ", ".join(sorted(key for key, value in manifest.items() if value.get("isEntry")))
+    entries = _entries(built_at)
+    chunk = entries.get(entry)
+    if chunk is None:
+        known = ", ".join(sorted(entries))
         raise ImproperlyConfigured(f"The front end has no entry {entry!r}; it has {known}.")
-    imports = [manifest[key] for key in chunk.get("imports", ())]
+    if chunk["file"].endswith(".css"):
+        return AssetTags(script=None, imports=(), styles=(_url(chunk["file"]),), fonts=())
+    imports = _imported(chunk, _read("manifest.json", built_at))
     fonts = [file for file in chunk.get("assets", ()) if FIRST_FONT in file]
     return AssetTags(
         script=_url(chunk["file"]),
@@ -84,6 +97,25 @@ def _asset(entry: str, built_at: int) -> AssetTags:
         styles=tuple(_url(file) for each in (*imports, chunk) for file in each.get("css", ())),
         fonts=tuple(_url(file) for file in fonts),
     )
+
+
+@lru_cache(maxsize=4)
+def _entries(built_at: int) -> dict[str, dict[str, Any]]:
+    """Every entry by the name that pages call it."""
+    manifest = _read("manifest.json", built_at)
+    return {key.removeprefix(FROM_FRONTEND): chunk for key, chunk in manifest.items() if chunk.get("isEntry")}
+
+
+def _imported(chunk: dict[str, Any], manifest: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The chunks that a chunk imports before it runs, and those that they import, each once."""
+    found: dict[str, dict[str, Any]] = {}
+    waiting = list(chunk.get("imports", ()))
+    while waiting:
+        key = waiting.pop(0)
+        if key not in found:
+            found[key] = manifest[key]
+            waiting += manifest[key].get("imports", ())
+    return list(found.values())
 
 
 @lru_cache(maxsize=1024)

@@ -17,7 +17,7 @@ from coterie.foundation.routes import absolute, route
 
 def environment(**options: Any) -> Environment:
     """Called by Django's Jinja2 back end with the options of the settings."""
-    from coterie.foundation.assets import asset, icon
+    from coterie.foundation.assets import asset, icon, room_style
 
     # Django's back end passes autoescape=True among the options.
     env = Environment(  # noqa: S701
@@ -31,6 +31,7 @@ def environment(**options: Any) -> Environment:
         absolute=absolute,
         url_or_none=url_or_none,
         asset=asset,
+        room_style=room_style,
         icon=icon,
         get_messages=messages.get_messages,
         now=timezone.now,

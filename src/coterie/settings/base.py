@@ -39,6 +39,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Outside of whatever reads or changes a page.
+    "coterie.foundation.compress.compress_html",
     "csp.middleware.CSPMiddleware",
     # Before whatever asks a database, and inside what gives every answer its headers.
     "coterie.foundation.nul.refuse_nul",

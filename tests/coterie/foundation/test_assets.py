@@ -11,10 +11,12 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from coterie.foundation import assets
-from coterie.foundation.assets import asset, icon
+from coterie.foundation.assets import asset, icon, room_style
 
 MANIFEST = {
-    "_shared.js": {"file": "assets/shared-1.js", "css": ["assets/shared-1.css"]},
+    "_deep.js": {"file": "assets/deep-1.js"},
+    "_shared.js": {"file": "assets/shared-1.js", "css": ["assets/shared-1.css"], "imports": ["_deep.js"]},
+    "../../src/coterie/niches/room.css": {"file": "assets/niches-1.css", "isEntry": True},
     "main.ts": {
         "file": "assets/main-1.js",
         "isEntry": True,
@@ -50,6 +52,20 @@ def test_an_entry_loads_its_script_its_imports_and_styles_and_the_text_font_only
     assert tags.index("shared-1.css") < tags.index("main-1.css")
     assert "inter-latin" in tags
     assert "inter-greek" not in tags
+
+
+def test_what_an_import_imports_is_loaded_beside_it(dist: Path) -> None:
+    assert '<link rel="modulepreload" href="/static/dist/assets/deep-1.js">' in str(asset("main.ts"))
+
+
+def test_an_entry_of_styles_alone_has_no_script(dist: Path) -> None:
+    assert str(asset("niches/room.css")) == '<link rel="stylesheet" href="/static/dist/assets/niches-1.css">'
+
+
+def test_a_rooms_style_is_loaded_if_it_has_one(dist: Path) -> None:
+    assert "niches-1.css" in room_style("niches")
+    assert room_style("people") == ""
+    assert room_style(None) == ""
 
 
 def test_a_new_build_is_noticed(dist: Path) -> None:

@@ -1,0 +1,35 @@
+/** What is being written, kept in the browser until it was sent. */
+
+const DRAFTS_LIVE = 30 * 24 * 3600 * 1000;
+export const PREFIX = "draft:";
+
+/** Drafts of sent texts wait here until the next page shows that the server took them. */
+export const SENT = "draft-sent";
+
+export function writeDraft(key: string, text: string): void {
+  try {
+    localStorage.setItem(key, JSON.stringify({ text, at: Date.now() }));
+  } catch {
+    // Storage is full or forbidden: the text is still in the field.
+  }
+}
+
+export function readDraft(key: string): string | null {
+  try {
+    const kept = JSON.parse(localStorage.getItem(key) ?? "null") as { text: string; at: number } | null;
+    return kept && Date.now() - kept.at < DRAFTS_LIVE ? kept.text : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Runs on every page, before any editor restores: after a plain form was sent, its draft goes unless its errors came
+ * back with it. */
+export function dropSentDraft(): void {
+  const key = sessionStorage.getItem(SENT);
+  if (!key) return;
+  sessionStorage.removeItem(SENT);
+  const editor = document.querySelector<HTMLElement>(`md-editor[data-draft-key="${CSS.escape(key.slice(PREFIX.length))}"]`);
+  const refused = editor?.querySelector("textarea")?.defaultValue.trim() || editor?.closest("form")?.querySelector(".errors, [role=alert]");
+  if (!refused) localStorage.removeItem(key);
+}
