@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from coterie.communities.models import Community, CommunityQuerySet, Invitation, Membership
 from coterie.communities.permissions import OF_ROLE, OPERATE, READ, STEP_IN, Permission, Role
+from coterie.foundation.access import guarded
 from coterie.people.models import User
 
 if TYPE_CHECKING:
@@ -81,17 +83,8 @@ def community(
 
     Http404 if there is none or the viewer may not see it; PermissionDenied if they may see it but not do this.
     """
-    found = Community.objects.filter(slug=slug).first()
-    if found is None:
-        raise Http404
-    return found, _checked(standing(viewer, found), permission)
-
-
-def _checked(their: Standing, permission: Permission) -> Standing:
-    if not their.can(Permission.COMMUNITY_VIEW):
-        raise Http404
-    their.require(permission)
-    return their
+    their = partial(standing, viewer)
+    return guarded(Community.objects.all(), their, sees=Permission.COMMUNITY_VIEW, does=permission, slug=slug)
 
 
 def communities(viewer: Viewer) -> CommunityQuerySet:

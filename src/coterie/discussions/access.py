@@ -9,6 +9,7 @@ from django.http import Http404
 from coterie.communities.access import Standing, standing
 from coterie.communities.permissions import Permission
 from coterie.discussions.models import Post, PostQuerySet, Topic, TopicQuerySet
+from coterie.foundation.access import guarded
 from coterie.people.models import User
 
 if TYPE_CHECKING:
@@ -16,17 +17,13 @@ if TYPE_CHECKING:
 
     Viewer = User | AnonymousUser
 
+VIEW = Permission.TOPIC_VIEW
+
 
 def topic(viewer: Viewer, pk: int, permission: Permission = Permission.TOPIC_VIEW) -> tuple[Topic, Standing]:
     """A topic and the viewer's standing in its community; 404 if there is none they may see, 403 if not for this."""
-    found = Topic.objects.not_withdrawn().select_related("community", "author", "origin").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    their = standing(viewer, found.community)
-    if not their.can(Permission.TOPIC_VIEW):
-        raise Http404
-    their.require(permission)
-    return found, their
+    rows = Topic.objects.not_withdrawn().select_related("community", "author", "origin")
+    return guarded(rows, lambda topic: standing(viewer, topic.community), sees=VIEW, does=permission, pk=pk)
 
 
 def topics(viewer: Viewer) -> TopicQuerySet:
@@ -36,16 +33,9 @@ def topics(viewer: Viewer) -> TopicQuerySet:
 
 def post(viewer: Viewer, pk: int, permission: Permission = Permission.TOPIC_VIEW) -> tuple[Post, Standing]:
     """A post and the viewer's standing. Members edit, remove and restore their own; hosts remove and restore any."""
-    found = (
-        Post.objects.not_withdrawn()
-        .select_related("topic__community", "author", "origin", "removal")
-        .filter(pk=pk)
-        .first()
-    )
-    if found is None:
-        raise Http404
-    their = with_own(standing(viewer, found.topic.community), found)
-    if not their.can(Permission.TOPIC_VIEW) or (found.is_removed and not may_see_removed(their)):
+    rows = Post.objects.not_withdrawn().select_related("topic__community", "author", "origin", "removal")
+    found, their = guarded(rows, lambda post: with_own(standing(viewer, post.topic.community), post), sees=VIEW, pk=pk)
+    if found.is_removed and not may_see_removed(their):
         raise Http404
     their.require(permission)
     return found, their
