@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from coterie.communities.models import Community, CommunityQuerySet, Invitation, Membership
 from coterie.communities.permissions import Permission, Role, held, of_author, of_operators
+from coterie.foundation.access import guarded
 from coterie.foundation.columns import parted
 from coterie.foundation.rooms import Holder, features, grants
 from coterie.people.models import User
@@ -42,7 +44,9 @@ class Standing:
         return permission in self.may
 
     def require(self, permission: str) -> None:
-        """PermissionDenied, with a reason to show, unless the viewer may."""
+        """PermissionDenied, with a reason to show, unless the viewer may; Http404 where it is switched off."""
+        if any(permission in features()[key].permissions for key in self.off):
+            raise Http404
         if not self.can(permission):
             raise PermissionDenied(self._reason(permission))
 
@@ -97,26 +101,14 @@ def community(viewer: Viewer, slug: str, permission: str = Permission.COMMUNITY_
     Http404 if there is none or the viewer may not see it, or if what ``permission`` belongs to is switched off there;
     PermissionDenied if they may see it but not do this.
     """
-    found = Community.objects.seen_by(viewer).filter(slug=slug).first()
-    if found is None:
-        raise Http404
-    return found, checked(standing(viewer, found), Permission.COMMUNITY_VIEW, permission)
+    rows = Community.objects.seen_by(viewer)
+    return guarded(rows, partial(standing, viewer), sees=Permission.COMMUNITY_VIEW, does=permission, slug=slug)
 
 
-def community_of(viewer: Viewer, pk: int, sees: str, permission: str) -> tuple[Community, Standing]:
-    """The same for the community that an object stands in; ``sees`` is the permission to see such objects at all."""
-    found = Community.objects.seen_by(viewer).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found, checked(standing(viewer, found), sees, permission)
-
-
-def checked(their: Standing, sees: str, permission: str) -> Standing:
-    """Http404 for who may not see it, or where it is switched off; PermissionDenied for who may not do this."""
-    if not their.can(sees) or any(permission in features()[key].permissions for key in their.off):
-        raise Http404
-    their.require(permission)
-    return their
+def standing_towards(viewer: Viewer, thing: Any) -> Standing:
+    """The viewer's standing in the community that ``thing`` stands in, which is set on it as they see it: one query."""
+    thing.community = Community.objects.seen_by(viewer).get(pk=thing.community_id)
+    return standing(viewer, thing.community)
 
 
 def communities(viewer: Viewer) -> CommunityQuerySet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.http import Http404
@@ -10,6 +11,7 @@ from coterie.communities import access as communities
 from coterie.communities.access import Standing
 from coterie.discussions.models import Post, PostQuerySet, Topic, TopicQuerySet
 from coterie.discussions.permissions import Permission
+from coterie.foundation.access import guarded
 from coterie.people.models import User
 
 if TYPE_CHECKING:
@@ -17,14 +19,13 @@ if TYPE_CHECKING:
 
     Viewer = User | AnonymousUser
 
+VIEW = Permission.TOPIC_VIEW
+
 
 def topic(viewer: Viewer, pk: int, permission: str = Permission.TOPIC_VIEW) -> tuple[Topic, Standing]:
     """A topic and the viewer's standing in its community; 404 if there is none they may see, 403 if not for this."""
-    found = Topic.objects.not_withdrawn().select_related("author", "origin").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    found.community, their = communities.community_of(viewer, found.community_id, Permission.TOPIC_VIEW, permission)
-    return found, their
+    rows = Topic.objects.not_withdrawn().select_related("author", "origin")
+    return guarded(rows, partial(communities.standing_towards, viewer), sees=VIEW, does=permission, pk=pk)
 
 
 def topics(viewer: Viewer) -> TopicQuerySet:
@@ -35,11 +36,7 @@ def topics(viewer: Viewer) -> TopicQuerySet:
 def post(viewer: Viewer, pk: int, permission: str = Permission.TOPIC_VIEW) -> tuple[Post, Standing]:
     """A post and the viewer's standing. Members edit, remove and restore their own; hosts remove and restore any."""
     rows = Post.objects.not_withdrawn().select_related("topic", "author", "origin", "removal")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    seen = communities.community_of(viewer, found.topic.community_id, Permission.TOPIC_VIEW, Permission.TOPIC_VIEW)
-    found.topic.community, their = seen[0], with_own(seen[1], found)
+    found, their = guarded(rows, partial(_standing, viewer), sees=VIEW, pk=pk)
     if found.is_removed and not may_see_removed(their):
         raise Http404
     their.require(permission)
@@ -49,6 +46,10 @@ def post(viewer: Viewer, pk: int, permission: str = Permission.TOPIC_VIEW) -> tu
 def posts(viewer: Viewer) -> PostQuerySet:
     """The list twin of :func:`post` for posts that stand."""
     return Post.objects.visible_to(viewer).standing()
+
+
+def _standing(viewer: Viewer, post: Post) -> Standing:
+    return with_own(communities.standing_towards(viewer, post.topic), post)
 
 
 def with_own(their: Standing, post: Post) -> Standing:
