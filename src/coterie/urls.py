@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from coterie.niches.pages import why
 from coterie.notifications import pages as notifications
-from coterie.pages import bad_request, forbidden, not_found, server_error
+from coterie.pages import bad_request, forbidden, not_found, server_error, too_many_requests
 
 urlpatterns = [
     path("", notifications.home, name="home"),
@@ -22,4 +22,5 @@ urlpatterns = [
 handler400 = bad_request
 handler403 = forbidden
 handler404 = not_found
+handler429 = too_many_requests
 handler500 = server_error
