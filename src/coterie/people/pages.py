@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,11 +23,16 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=request.user)
+    # A form that failed has changed its object in memory; the page around it shows what is stored.
+    mine = access.people(request.user).get(handle=request.user.handle)
+    form = ProfileForm(request.POST or None, instance=mine)
     if request.method == "POST" and form.is_valid():
-        revise_profile(request.user, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("people:profile", request.user.handle)
+        try:
+            saved = revise_profile(form.instance, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("people:profile", saved.handle)
+        except ValidationError as error:
+            form.add_error(None, error)
     return render(request, "people/edit.html", {"form": form}, status=400 if form.errors else 200)
 
 

@@ -128,6 +128,7 @@ AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assi
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "coterie.people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "coterie.people.sign_up.SignupForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "coterie.people.forms.SignupDetails"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
