@@ -208,7 +208,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(application: str, settings: str = "coterie.settings.base") -> Iterator[tuple[int, psutil.Process]]:
+def server(application: str, settings: str = "bench.settings") -> Iterator[tuple[int, psutil.Process]]:
     """Run an ASGI application under granian as `coterie serve` does, until the block ends."""
     port = free_port()
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": str(ROOT)}

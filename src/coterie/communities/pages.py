@@ -21,6 +21,7 @@ from coterie.communities.permissions import Permission, Role
 from coterie.communities.promote import promote
 from coterie.communities.revise import revise
 from coterie.communities.space import space_context
+from coterie.foundation.limits import limited
 from coterie.foundation.routes import absolute, route
 
 
@@ -33,6 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@limited("membership")
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":  # whoever had to sign in first comes back by GET
         return redirect("discussions:home", slug)
@@ -46,6 +48,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@limited("membership")
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.COMMUNITY_LEAVE)
     try:
@@ -66,6 +69,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@limited("edit")
 def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.MEMBER_PROMOTE)
     membership = get_object_or_404(community.memberships.select_related("user"), pk=pk)
@@ -79,6 +83,7 @@ def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("invitation")
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug, Permission.INVITATION_SEND)
     form = InvitationForm(request.POST or None)
@@ -111,6 +116,7 @@ def opening(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("edit")
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug, Permission.COMMUNITY_REVISE)
     form = CommunityForm(request.POST or None, instance=community)
@@ -142,6 +148,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_required
+@limited("membership")
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("communities:invitation", token)

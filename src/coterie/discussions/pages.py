@@ -25,6 +25,7 @@ from coterie.discussions.react import react
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
 from coterie.discussions.start_topic import start_topic
+from coterie.foundation.limits import limited
 from coterie.foundation.listen import listen
 from coterie.foundation.numbers import number
 from coterie.foundation.paging import cursor_after, page
@@ -48,6 +49,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("topic")
 def new_topic(request: HttpRequest, slug: str) -> HttpResponse:
     community, standing = communities.community(request.user, slug, Permission.TOPIC_START)
     form = TopicForm(request.POST or None, initial={"kind": request.GET.get("kind", Topic.DISCUSSION)})
@@ -92,6 +94,7 @@ def _on_first_page(found: Topic, post: int) -> bool:
 
 
 @require_http_methods(["GET", "POST"])
+@limited("post")
 def replies(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return _missed(request, pk)
@@ -124,6 +127,7 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("edit")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     post, standing = access.post(request.user, pk, Permission.POST_EDIT)
     text, errors = request.POST.get("text", post.text), []
@@ -146,6 +150,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited("edit")
 def removal(request: HttpRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.POST_REMOVE)
     remove_post(post, by=request.user)
@@ -157,6 +162,7 @@ def removal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited("edit")
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.POST_RESTORE)
     restore_post(post, by=request.user)
@@ -166,6 +172,7 @@ def restoration(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("reaction")
 def reactions(request: HttpRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.POST_REACT)
     if request.method == "POST":
@@ -181,6 +188,7 @@ def reactions(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited("edit")
 def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.TOPIC_REPLY)
     access.require_asker(post, request.user)
@@ -190,6 +198,7 @@ def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited("preview")
 def preview(request: HttpRequest) -> HttpResponse:
     try:
         return HttpResponse(render_markdown(request.POST.get("text", "")).html)

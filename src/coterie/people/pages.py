@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from coterie.foundation.limits import limited
 from coterie.people import access
 from coterie.people import opt_out as opting
 from coterie.people.forms import ProfileForm
@@ -22,6 +23,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("profile")
 def edit(request: HttpRequest) -> HttpResponse:
     # A form that failed has changed its object in memory; the page around it shows what is stored.
     mine = access.people(request.user).get(handle=request.user.handle)
@@ -38,6 +40,7 @@ def edit(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited("profile")
 def opt_out(request: HttpRequest) -> HttpResponse:
     if request.POST.get("count_me") == "yes":
         opting.opt_in(by=request.user)

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     # Before whatever asks a database, and inside what gives every answer its headers.
     "coterie.foundation.nul.refuse_nul",
+    "coterie.foundation.privacy.keep_private",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -98,6 +99,18 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "coterie.foundation.cache.RowCache"}
+}
+# How much one person may write, counted per person, operators like everybody else (foundation/limits.py). High enough
+# that nobody who types notices, low enough that a script does.
+LIMITS = {
+    "topic": "6/m 60/h",
+    "post": "30/m 400/h",
+    "edit": "30/m 400/h",
+    "reaction": "60/m 1000/h",
+    "preview": "60/m",
+    "invitation": "30/m 200/h",
+    "membership": "20/m 200/h",
+    "profile": "10/m 60/h",
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -164,6 +177,8 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Kept by no cache even for who is not signed in: forms with secrets in them, and addresses that are secrets.
+PRIVATE_PATHS = ("/accounts/", "/spaces/invitations/")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
