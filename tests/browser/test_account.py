@@ -27,7 +27,7 @@ def test_a_new_address_is_taken_after_the_password_was_given_again(chromium: Bro
 
 def test_going_back_after_signing_out_shows_nothing_private(chromium: Browser, site: Site) -> None:
     with Person(chromium, site) as person:
-        person.expects("status 404")
+        person.expects("status 404|Failed to load resource")
         person.sign_in(site.facts["member"])
         person.go("notifications:list")
         person.go("people:profile", site.facts["handle"])

@@ -7,7 +7,7 @@ from django.db import transaction
 from coterie.activity.record import record
 from coterie.communities import activities
 from coterie.communities.models import Community, Guidelines
-from coterie.foundation.names import clean_name
+from coterie.foundation.names import clean_mark, clean_name
 from coterie.people.models import User
 
 
@@ -17,7 +17,7 @@ def revise(
 ) -> Community:
     """Set name, purpose and brand; changed guidelines become a new version, and earlier ones stay readable."""
     community.name, community.purpose = clean_name(name), clean_name(purpose)
-    community.hue, community.mark = hue % 360, clean_name(mark).upper()
+    community.hue, community.mark = hue % 360, clean_mark(mark)
     community.full_clean()
     community.save(update_fields=["name", "purpose", "hue", "mark"])
     current = community.guidelines

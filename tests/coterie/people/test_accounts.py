@@ -112,3 +112,16 @@ def test_handles_made_of_names_are_free(db: None) -> None:
     assert free_handle("Ada") == "ada-2"
     assert free_handle("李雷") == "member"
     assert free_handle("Åsa Öberg") == "asa-oberg"
+
+
+@pytest.mark.parametrize("name", ["\u2800", "\u3164", "\u115f\u1160", "\u200b", "\u0301\u0301", "\u200d"])
+def test_a_name_that_cannot_be_seen_is_refused_in_words(client: Client, world: World, name: str) -> None:
+    page = client.post("/accounts/signup/", {**SIGNUP, "name": name})
+    assert "at least one letter" in page.content.decode()
+    assert not User.objects.filter(email=SIGNUP["email"]).exists()
+    client.force_login(world.mia)
+    page = client.post("/people/me/edit/", {"name": name, "handle": "mia", "about": ""})
+    assert page.status_code == 400
+    assert "at least one letter" in page.content.decode()
+    topic = {"title": name * 4, "kind": "discussion", "text": "x"}
+    assert client.post(f"/spaces/{world.repair.slug}/topics/new/", topic).status_code == 400
