@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -11,6 +13,8 @@ class CachedValue(models.Model):
     key = models.CharField(max_length=200, primary_key=True)
     value = models.TextField()
     expires = models.FloatField(db_index=True)
+
+    objects: ClassVar[models.Manager[CachedValue]] = models.Manager()
 
     def __str__(self) -> str:
         return self.key

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PeopleConfig(AppConfig):
@@ -6,3 +7,6 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from coterie.people import activities  # noqa: F401
+
+        # Each room's part in handing out and taking away what is held about a person, lowest room first.
+        autodiscover_modules("personal")

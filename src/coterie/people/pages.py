@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from coterie.foundation import personal
 from coterie.foundation.limits import limited
 from coterie.people import access
 from coterie.people import opt_out as opting
+from coterie.people.delete_account import delete_account
+from coterie.people.export_data import export_data
 from coterie.people.forms import ProfileForm
 from coterie.people.revise_profile import revise_profile
 
@@ -50,3 +57,31 @@ def opt_out(request: HttpRequest) -> HttpResponse:
     else:
         messages.info(request, _("No account of the platform is connected with yours, so you are counted nowhere."))
     return redirect("why")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@reauthentication_required(allow_get=True, app="allauth.account")
+@limited("export")
+def data(request: HttpRequest) -> HttpResponseBase:
+    if request.method == "GET":
+        return render(request, "people/data.html")
+    name = f"{request.user.handle}-{timezone.now():%Y-%m-%d}.zip"
+    return FileResponse(export_data(request.user), as_attachment=True, filename=name)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@reauthentication_required(allow_get=True, app="allauth.account")
+def delete(request: HttpRequest) -> HttpResponse:
+    errors: list[str] = []
+    if request.method == "POST":
+        try:
+            delete_account(request.user, with_texts="texts" in request.POST)
+            logout(request)
+            messages.success(request, _("Your account is deleted. A mail confirms it."))
+            return redirect("home")
+        except ValidationError as error:
+            errors = error.messages
+    context = {"outlook": personal.outlook(request.user), "errors": errors}
+    return render(request, "people/delete.html", context, status=400 if errors else 200)

@@ -111,6 +111,7 @@ LIMITS = {
     "invitation": "30/m 200/h",
     "membership": "20/m 200/h",
     "profile": "10/m 60/h",
+    "export": "5/h",
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
