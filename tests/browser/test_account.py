@@ -41,3 +41,37 @@ def test_going_back_after_signing_out_shows_nothing_private(chromium: Browser, s
             expect(person.page.get_by_role("link", name="Sign in").first).to_be_visible()
             expect(person.page.get_by_label("Your account")).to_have_count(0)
             expect(person.page.get_by_role("heading", name=name, exact=True)).to_have_count(0)
+
+
+def test_who_writes_too_much_reads_when_to_go_on_and_keeps_the_text(chromium: Browser, site: Site) -> None:
+    facts = site.facts
+    with Person(chromium, site) as person:
+        person.expects("status 429|Failed to load resource|Response Status Error Code 429")
+        person.sign_in(facts["member"])
+        person.go("discussions:topic", facts["space"], facts["topic"], facts["title"])
+        token = person.page.locator("meta[name=csrf-token]").get_attribute("content") or ""
+        address = site.address("discussions:replies", facts["topic"])
+        headers = {"X-CSRFToken": token, "HX-Request": "true"}
+        sent = (person.context.request.post(address, form={"text": f"Flood {n}"}, headers=headers) for n in range(70))
+        assert any(answer.status == 429 for answer in sent)
+        person.page.get_by_label("Your answer").fill("The one text that matters.")
+        person.press("Answer")
+        expect(person.page.locator(".toast-item.error")).to_contain_text("Try again in")
+        expect(person.page.get_by_label("Your answer")).to_have_value("The one text that matters.")
+
+
+def test_an_account_is_deleted_after_the_password_was_given_again(chromium: Browser, site: Site) -> None:
+    with Person(chromium, site) as person:
+        person.sign_in(site.facts["invited"])
+        person.go("people:edit")
+        person.press("Delete your account", role="link")
+        person.is_on("people:delete")
+        person.sees("This goes")
+        person.page.get_by_label("Remove what I wrote, too").check()
+        person.press("Delete my account")
+        person.sees("Is it still you?")
+        person.page.get_by_label("Password", exact=True).fill(site.password)
+        person.press("Continue")
+        person.sees("Your account is deleted")
+        expect(person.page.get_by_label("Your account")).to_have_count(0)
+        assert any("was deleted" in text for text in site.mail(site.facts["invited"]))

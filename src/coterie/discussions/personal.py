@@ -50,8 +50,8 @@ def outlook(user: User) -> Outlook:
     posts, reactions = user.posts.count(), user.reactions.count()
     if posts:
         words = ngettext(
-            'What you wrote: %(count)d post, by "A former member".',
-            'What you wrote: %(count)d posts, by "A former member".',
+            "What you wrote: %(count)d post, by “A former member”.",
+            "What you wrote: %(count)d posts, by “A former member”.",
             posts,
         )
         said.stays.append(words % {"count": posts})
