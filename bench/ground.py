@@ -77,7 +77,7 @@ COTERIE = "from coterie.cli import main; main()"
 @contextmanager
 def server(
     application: str,
-    settings: str = "coterie.settings.base",
+    settings: str = "bench.settings",
     *,
     interface: str = "asgi",
     python: Path | str = sys.executable,
@@ -98,7 +98,17 @@ def coterie(environment: dict[str, str]) -> Iterator[tuple[int, psutil.Process]]
     """The product as its operators run it: `coterie serve`, with background tasks."""
     port = free_port()
     command = [sys.executable, "-c", COTERIE, "serve", "--port", str(port)]
-    with _running(command, port, {**os.environ, **environment, "COTERIE_URL": f"http://127.0.0.1:{port}"}) as process:
+    with _running(
+        command,
+        port,
+        {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "bench.settings",
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
+            **environment,
+            "COTERIE_URL": f"http://127.0.0.1:{port}",
+        },
+    ) as process:
         yield port, process
 
 

@@ -29,6 +29,12 @@ export function dropSentDraft(): void {
   const key = sessionStorage.getItem(SENT);
   if (!key) return;
   sessionStorage.removeItem(SENT);
+  // The page that says "too much at once" holds what was typed: its own form is what sends the draft.
+  const again = document.querySelector("form[data-not-sent]");
+  if (again) {
+    again.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
+    return;
+  }
   const editor = document.querySelector<HTMLElement>(`md-editor[data-draft-key="${CSS.escape(key.slice(PREFIX.length))}"]`);
   const refused = editor?.querySelector("textarea")?.defaultValue.trim() || editor?.closest("form")?.querySelector(".errors, [role=alert]");
   if (!refused) localStorage.removeItem(key);

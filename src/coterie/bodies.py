@@ -1,4 +1,4 @@
-"""How large a request may be, decided before Django is asked: it writes every body to disk before it looks at it."""
+"""How large a request may be, and that it is whole, before Django is asked: it writes every body to disk first."""
 
 from __future__ import annotations
 
@@ -41,14 +41,18 @@ class WithBodyLimit:
         await self.app(scope, body.receive, send)
         if body.is_too_large:
             await _refuse(send, limit)
+        elif body.is_broken:
+            await _answer(send, 400, "The request's body breaks off or is not what it says it is.\n")
 
 
 class _Body:
-    """What arrives, until it is more than the limit; then, to the application, the client is gone."""
+    """What arrives, until it is more than the limit or not HTTP; then, to the application, the client is gone."""
 
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
         self._left = limit
+        self._more = True
+        self.is_broken = False
 
     @property
     def is_too_large(self) -> bool:
@@ -58,6 +62,10 @@ class _Body:
         message = await self._receive()
         if message["type"] == "http.request":
             self._left -= len(message.get("body", b""))
+            self._more = bool(message.get("more_body"))
+        else:
+            # What the server says of chunks that are none, too. After a whole body it only means that the client left.
+            self.is_broken = self._more
         return {"type": "http.disconnect"} if self.is_too_large else message
 
 
@@ -86,7 +94,10 @@ def _header(scope: Message, name: bytes) -> str:
 
 
 async def _refuse(send: Send, limit: int) -> None:
-    text = f"The request is larger than the {limit // 1024 // 1024} MB that are taken here.\n"
+    await _answer(send, 413, f"The request is larger than the {limit // 1024 // 1024} MB that are taken here.\n")
+
+
+async def _answer(send: Send, status: int, text: str) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text.encode()})

@@ -26,6 +26,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 400, _("That did not make sense"), _("The request could not be read. Go back and try again."))
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Allauth's limits on signing up, signing in and mail answer with this."""
+    return _page(request, 429, _("That was a lot at once"), _("Wait a minute, then try it again."))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     text = _(
         "It was written down and will be looked at. What you typed is kept in your browser; go back and try again."

@@ -90,6 +90,8 @@ MEMBER = (
     Visit("inbox", "notifications:list"),
     Visit("profile", "people:profile", ("handle",)),
     Visit("profile-edit", "people:edit"),
+    Visit("profile-data", "people:data"),
+    Visit("profile-delete", "people:delete"),
     Visit("why", "why"),
     Visit("account-email", "account_email"),
     Visit("account-change-password", "account_change_password"),

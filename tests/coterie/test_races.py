@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.test import Client
 
 from coterie.activity.models import Activity
 from coterie.communities import access
@@ -102,8 +103,6 @@ def test_replies_and_removals_at_once_are_counted_right(world: World) -> None:
 
 
 def test_two_accounts_of_the_same_name_at_once_both_get_a_handle(world: World) -> None:
-    from django.test import Client
-
     def sign_up(number: int) -> None:
         details = {"name": "Kim Lee", "email": f"kim{number}@example.org", "password1": "seven old lenses"}
         Client().post("/accounts/signup/", details)
@@ -113,15 +112,35 @@ def test_two_accounts_of_the_same_name_at_once_both_get_a_handle(world: World) -
     assert len(set(handles)) == 4
 
 
-def test_one_address_that_signs_up_three_times_at_once_gets_one_account(world: World) -> None:
-    from django.test import Client
+def test_one_address_signed_up_three_times_at_once_is_one_account(db: None) -> None:
+    answers = []
 
-    seen = []
+    def sign_up() -> None:
+        details = {"name": "Kim Lee", "email": "kim@example.org", "password1": "seven old lenses"}
+        answer = Client(raise_request_exception=False).post("/accounts/signup/", details)
+        answers.append((answer.status_code, answer.headers.get("Location")))
 
-    def sign_up(number: int) -> None:
-        details = {"name": f"Kim {number}", "email": "kim@example.org", "password1": "seven old lenses"}
-        seen.append(Client().post("/accounts/signup/", details).status_code)
+    for _ in range(2):
+        answers.clear()
+        at_once(*(sign_up for _ in range(3)))
+        assert answers == [(302, "/accounts/confirm-email/")] * 3
+        assert User.objects.filter(email="kim@example.org").count() == 1
+        User.objects.all().delete()
 
-    at_once(*(lambda number=number: sign_up(number) for number in range(3)))
-    assert seen == [302, 302, 302]
-    assert User.objects.filter(email="kim@example.org").count() == 1
+
+def test_a_handle_taken_twice_at_once_is_one_persons_and_the_other_reads_why(world: World) -> None:
+    pages: list[tuple[int, str]] = []
+
+    def take(user: User) -> None:
+        client = Client(raise_request_exception=False)
+        client.force_login(user)
+        answer = client.post("/people/me/edit/", {"name": user.name, "handle": "same-one", "about": ""})
+        pages.append((answer.status_code, answer.content.decode()))
+
+    for _ in range(4):
+        pages.clear()
+        at_once(lambda: take(User.objects.get(pk=world.mia.pk)), lambda: take(User.objects.get(pk=world.sam.pk)))
+        assert sorted(status for status, _text in pages) == [302, 400]
+        assert any("Somebody else has this handle already." in text for _status, text in pages)
+        User.objects.filter(pk=world.mia.pk).update(handle="mia")
+        User.objects.filter(pk=world.sam.pk).update(handle="sam")

@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from coterie.communities.models import Community
+from coterie.foundation.names import clean_mark, clean_name
+
+
+def _seen(typed: str) -> str:
+    text = clean_name(typed)
+    if not text:
+        raise ValidationError(_("Nothing of this can be seen. Write at least one letter."))
+    return text
 
 
 class CommunityForm(forms.ModelForm):
@@ -38,6 +47,15 @@ class CommunityForm(forms.ModelForm):
         current = self.instance.guidelines if self.instance.pk else None
         if current is not None:
             self.fields["guidelines"].initial = current.text
+
+    def clean_name(self) -> str:
+        return _seen(self.cleaned_data["name"])
+
+    def clean_purpose(self) -> str:
+        return _seen(self.cleaned_data["purpose"])
+
+    def clean_mark(self) -> str:
+        return clean_mark(_seen(self.cleaned_data["mark"]))
 
 
 class InvitationForm(forms.Form):

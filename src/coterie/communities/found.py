@@ -12,7 +12,7 @@ from coterie.communities import activities
 from coterie.communities.models import Community, Guidelines, Membership
 from coterie.communities.permissions import Role
 from coterie.foundation.locking import save_unless_taken
-from coterie.foundation.names import clean_name
+from coterie.foundation.names import clean_mark, clean_name
 from coterie.foundation.routes import words_below
 from coterie.people.models import User
 
@@ -33,7 +33,7 @@ def found(
         name=clean_name(name),
         purpose=clean_name(purpose),
         hue=hue % 360,
-        mark=(clean_name(mark) or clean_name(name)[:1]).upper(),
+        mark=clean_mark(mark) or clean_mark(name)[:1],
         founded_by=by,
     )
     if community.slug in RESERVED | words_below("spaces/"):

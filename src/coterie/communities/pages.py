@@ -24,6 +24,7 @@ from coterie.communities.revise import revise
 from coterie.communities.space import front_page, space_context
 from coterie.communities.switch_feature import switch_feature
 from coterie.foundation.acts import press, render_form, submit
+from coterie.foundation.limits import limited
 from coterie.foundation.rooms import Feature, features
 from coterie.foundation.routes import absolute, route
 
@@ -43,6 +44,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
+@limited("membership")
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":  # whoever had to sign in first comes back by GET
         return redirect("communities:home", slug)
@@ -56,6 +58,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@limited("membership")
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.COMMUNITY_LEAVE)
     said, back = _("You left %(name)s.") % {"name": community.name}, route("communities:members", slug)
@@ -72,6 +75,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@limited("edit")
 def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.MEMBER_PROMOTE)
     membership = get_object_or_404(community.memberships.select_related("user"), pk=pk)
@@ -82,6 +86,7 @@ def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("invitation")
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug, Permission.INVITATION_SEND)
     form = InvitationForm(request.POST or None)
@@ -113,6 +118,7 @@ def opening(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("edit")
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug, Permission.COMMUNITY_REVISE)
     form = CommunityForm(request.POST or None, instance=community)
@@ -159,6 +165,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_required
+@limited("membership")
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("communities:invitation", token)

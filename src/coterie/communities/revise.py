@@ -8,7 +8,7 @@ from coterie.activity.record import record
 from coterie.communities import activities
 from coterie.communities.models import Community, Guidelines
 from coterie.foundation.locking import lock
-from coterie.foundation.names import clean_name
+from coterie.foundation.names import clean_mark, clean_name
 from coterie.people.models import User
 
 
@@ -22,7 +22,7 @@ def revise(
     """
     lock(community)
     community.name, community.purpose = clean_name(name), clean_name(purpose)
-    community.hue, community.mark = hue % 360, clean_name(mark).upper()
+    community.hue, community.mark = hue % 360, clean_mark(mark)
     community.full_clean()
     community.save(update_fields=["name", "purpose", "hue", "mark"])
     current = community.guidelines

@@ -26,6 +26,7 @@ from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
 from coterie.discussions.start_topic import start_topic
 from coterie.foundation.acts import press, render_form, submit
+from coterie.foundation.limits import limited
 from coterie.foundation.listen import listen
 from coterie.foundation.numbers import number
 from coterie.foundation.paging import cursor_after, page
@@ -48,6 +49,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("topic")
 def new_topic(request: HttpRequest, slug: str) -> HttpResponse:
     community, standing = communities.community(request.user, slug, Permission.TOPIC_START)
     form = TopicForm(request.POST or None, initial={"kind": request.GET.get("kind", Topic.DISCUSSION)})
@@ -88,6 +90,7 @@ def _on_first_page(found: Topic, post: int) -> bool:
 
 
 @require_POST
+@limited("post")
 def replies(request: HttpRequest, pk: int) -> HttpResponse:
     found, standing = access.topic(request.user, pk, Permission.TOPIC_REPLY)
     try:
@@ -110,6 +113,7 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("edit")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     post, standing = access.post(request.user, pk, Permission.POST_EDIT)
     text, base = request.POST.get("text", post.text), request.POST.get("base", post.text_digest)
@@ -135,6 +139,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited("edit")
 def removal(request: HttpRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.POST_REMOVE)
     verb, undo = partial(remove_post, post, by=request.user), reverse("discussions:restoration", args=[pk])
@@ -143,6 +148,7 @@ def removal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited("edit")
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.POST_RESTORE)
     verb = partial(restore_post, post, by=request.user)
@@ -151,6 +157,7 @@ def restoration(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("reaction")
 def reactions(request: HttpRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.POST_REACT)
     if request.method == "POST":
@@ -166,6 +173,7 @@ def reactions(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited("edit")
 def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.TOPIC_REPLY)
     accepting.accept_answer(post, by=request.user)
@@ -174,6 +182,7 @@ def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited("preview")
 def preview(request: HttpRequest) -> HttpResponse:
     try:
         return HttpResponse(render_markdown(request.POST.get("text", "")).html)

@@ -182,7 +182,7 @@ def load() -> None:
         return
     for name in settings.ROOMS:
         package = f"coterie.{name}"
-        for module in ("reactions", "live"):
+        for module in ("reactions", "live", "personal"):
             if find_spec(f"{package}.{module}") is not None:
                 import_module(f"{package}.{module}")
         room: Room = import_module(f"{package}.room").room

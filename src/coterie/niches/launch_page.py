@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from coterie.communities.brand import palette
+from coterie.foundation.names import clean_mark
 from coterie.niches import first_topics, suggest
 from coterie.niches.first_people import USUALLY, FirstPerson, first_people, people_by_id
 from coterie.niches.forms import LaunchForm
@@ -72,6 +73,6 @@ def brand_preview(typed: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "hue": number,
         "name": str(typed.get("name", ""))[:80] or _("Name"),
-        "mark": str(typed.get("mark", ""))[:2].upper() or "?",
+        "mark": clean_mark(str(typed.get("mark", ""))[:2]) or "?",
         "modes": [(_("Light"), colours.light, "#ffffff", "#1d1c1a"), (_("Dark"), colours.dark, "#1e1d1a", "#ece9e2")],
     }

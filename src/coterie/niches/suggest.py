@@ -6,6 +6,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from coterie.communities.models import Community
+from coterie.foundation.names import clean_mark
 from coterie.niches.models import Niche
 
 # Tried in this order: hues a person tells apart by name.
@@ -26,7 +27,7 @@ def suggested_slug(niche: Niche) -> str:
 def suggested_mark(niche: Niche) -> str:
     """One or two letters: the beginnings of the first two words."""
     words = [word for word in slugify(niche.name, allow_unicode=True).split("-") if word]
-    return "".join(word[0] for word in words[:2]).upper() or "?"
+    return clean_mark("".join(word[0] for word in words[:2])) or "?"
 
 
 def suggested_hue() -> int:

@@ -11,6 +11,7 @@ OPTED_IN = "identity.opted_in"
 CLAIMED = "identity.claimed"
 REVISED = "profile.revised"
 APPOINTED = "operator.appointed"
+ERASED = "account.erased"
 
 
 @dataclass(frozen=True)
@@ -33,4 +34,5 @@ KINDS = (
     Kind(CLAIMED, _("connected an account of the platform"), "person", OfIdentity, feed=False),
     Kind(REVISED, _("changed their profile"), "person", feed=False),
     Kind(APPOINTED, _("made {name} an operator"), "operators", OfOperator, feed=False),
+    Kind(ERASED, _("had their account deleted"), "operators", feed=False),
 )

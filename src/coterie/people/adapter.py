@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.signup import prevent_enumeration
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from coterie.foundation.routes import absolute
 from coterie.people.handles import free_handle
@@ -27,6 +29,14 @@ class Sender:
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": _(
+            "Too many wrong passwords. Wait five minutes, or let us mail you a link to a new password: "
+            "it gets you in at once."
+        ),
+    }
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.name = form.cleaned_data.get("name") or form.cleaned_data["email"].split("@")[0]
         # Between looking for a free handle and taking it somebody of the same name may come first.
@@ -43,6 +53,27 @@ class AccountAdapter(DefaultAccountAdapter):
                 if not User.objects.filter(handle__iexact=user.handle).exists():
                     raise
         raise IntegrityError(f"no free handle for {user.name!r}")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """An account as seen from one network: whoever guesses there locks nobody out elsewhere."""
+        return f"{ratelimit.get_ip(request)}:{super()._get_login_attempts_cache_key(request, **credentials)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        super().pre_authenticate(request, **credentials)
+        anywhere = super()._get_login_attempts_cache_key(request, **credentials)
+        self._anywhere = ratelimit.consume(request, app="allauth.account", action="login_failed_anywhere", key=anywhere)
+        if not self._anywhere:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        if self._anywhere:
+            self._anywhere.rollback()
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        anywhere = super()._get_login_attempts_cache_key(request, **credentials)
+        ratelimit.clear(request, app="allauth.account", action="login_failed_anywhere", key=anywhere)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         sender = Sender(settings.PLATFORM_NAME, settings.SITE_URL)

@@ -12,6 +12,13 @@ from coterie.foundation.names import clean_name
 from coterie.people.models import User
 
 
+def _seen(typed: str) -> str:
+    name = clean_name(typed)
+    if not name:
+        raise ValidationError(_("Give a name of at least one letter."))
+    return name
+
+
 class SignupDetails(forms.Form):
     """What signing up asks beyond e-mail address and password."""
 
@@ -23,7 +30,7 @@ class SignupDetails(forms.Form):
     )
 
     def clean_name(self) -> str:
-        return clean_name(self.cleaned_data["name"])
+        return _seen(self.cleaned_data["name"])
 
     def signup(self, request: object, user: User) -> None:
         """Allauth calls this after the account was saved; the adapter has already set the name."""
@@ -40,10 +47,7 @@ class ProfileForm(forms.ModelForm):
         widgets = {"about": forms.Textarea(attrs={"rows": 4})}
 
     def clean_name(self) -> str:
-        name = clean_name(self.cleaned_data["name"])
-        if not name:
-            raise ValidationError(_("Give a name of at least one letter."))
-        return name
+        return _seen(self.cleaned_data["name"])
 
     def clean_handle(self) -> str:
         handle = self.cleaned_data["handle"].lower()

@@ -51,7 +51,13 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("handle"), name="one_handle_each")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("handle"),
+                name="one_handle_each",
+                violation_error_message=_("Somebody else has this handle already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from functools import partial
 
+from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from coterie.foundation import personal
 from coterie.foundation.acts import render_form, submit
+from coterie.foundation.limits import limited
 from coterie.foundation.routes import route
 from coterie.people import access
 from coterie.people import opt_out as opting
+from coterie.people.delete_account import delete_account
+from coterie.people.export_data import export_data
 from coterie.people.forms import ProfileForm
 from coterie.people.revise_profile import revise_profile
 
@@ -26,16 +36,20 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("profile")
 def edit(request: HttpRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=request.user)
-    if submit(request, form, partial(revise_profile, request.user)):
+    # A form that failed has changed its object in memory; the page around it shows what is stored.
+    mine = access.people(request.user).get(handle=request.user.handle)
+    form = ProfileForm(request.POST or None, instance=mine)
+    if submit(request, form, partial(revise_profile, mine)):
         messages.success(request, _("Saved."))
-        return redirect("people:profile", request.user.handle)
+        return redirect("people:profile", mine.handle)
     return render_form(request, "people/edit.html", {}, form)
 
 
 @login_required
 @require_POST
+@limited("profile")
 def opt_out(request: HttpRequest) -> HttpResponse:
     if request.POST.get("count_me") == "yes":
         opting.opt_in(by=request.user)
@@ -51,3 +65,31 @@ def _back(request: HttpRequest) -> str:
     """The page that the form stood on, if it is one of this site."""
     back = request.POST.get("next", "")
     return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else route("people:edit")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@reauthentication_required(allow_get=True, app="allauth.account")
+@limited("export")
+def data(request: HttpRequest) -> HttpResponseBase:
+    if request.method == "GET":
+        return render(request, "people/data.html")
+    name = f"{request.user.handle}-{timezone.now():%Y-%m-%d}.zip"
+    return FileResponse(export_data(request.user), as_attachment=True, filename=name)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@reauthentication_required(allow_get=True, app="allauth.account")
+def delete(request: HttpRequest) -> HttpResponse:
+    errors: list[str] = []
+    if request.method == "POST":
+        try:
+            delete_account(request.user, with_texts="texts" in request.POST)
+            logout(request)
+            messages.success(request, _("Your account is deleted. A mail confirms it."))
+            return redirect(settings.LOGIN_REDIRECT_URL)
+        except ValidationError as error:
+            errors = error.messages
+    context = {"outlook": personal.outlook(request.user), "errors": errors}
+    return render(request, "people/delete.html", context, status=400 if errors else 200)

@@ -6,5 +6,7 @@ app_name = "people"
 urlpatterns = [
     path("me/edit/", pages.edit, name="edit"),
     path("me/opt-out/", pages.opt_out, name="opt-out"),
+    path("me/data/", pages.data, name="data"),
+    path("me/delete/", pages.delete, name="delete"),
     path("@<str:handle>/", pages.profile, name="profile"),
 ]

@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     # Before whatever asks a database, and inside what gives every answer its headers.
     "coterie.foundation.nul.refuse_nul",
+    "coterie.foundation.privacy.keep_private",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -86,10 +87,25 @@ DATABASES = {"default": env.database(DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.redis_url()
+# Counts of attempts and of writing stand in the default cache. Nothing else may fill it: what is only faster when it is
+# remembered gets a cache of its own.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "coterie.foundation.cache.RowCache"}
+}
+# How much one person may write, counted per person, operators like everybody else (foundation/limits.py). High enough
+# that nobody who types notices, low enough that a script does.
+LIMITS = {
+    "topic": "6/m 60/h",
+    "post": "30/m 400/h",
+    "edit": "30/m 400/h",
+    "reaction": "60/m 1000/h",
+    "preview": "60/m",
+    "invitation": "30/m 200/h",
+    "membership": "20/m 200/h",
+    "profile": "10/m 60/h",
+    "export": "5/h",
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -120,6 +136,7 @@ AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assi
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "coterie.people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "coterie.people.sign_up.SignupForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "coterie.people.forms.SignupDetails"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -130,6 +147,13 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Whoever finds an open browser cannot take the account over: its addresses and its end ask for the password again.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+# A wrong password counts for its network, for the account as seen from this network, and for the account as a whole.
+# The last one is generous, and mail is the owner's way past it: a new password signs them in at once.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login_failed_anywhere": "100/h/key"}
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BEHIND_TLS else "http"
 
 globals().update(env.mail(DATA))
@@ -148,6 +172,8 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Kept by no cache even for who is not signed in: forms with secrets in them, and addresses that are secrets.
+PRIVATE_PATHS = ("/accounts/", "/spaces/invitations/")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

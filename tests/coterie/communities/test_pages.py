@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.test import Client
 
 from coterie.communities.models import Invitation
@@ -56,11 +57,23 @@ def test_a_role_that_is_none_is_refused_in_words(world: World, client: Client) -
     assert "Choose a role" in page.content.decode()
 
 
-def test_a_mark_that_grows_in_capitals_is_refused_in_words(world: World, client: Client) -> None:
+INVISIBLE = ["\u2800", "\u3164\u115f", "\u200b\u200d", "\u0301"]
+
+
+@pytest.mark.parametrize("field", ["name", "purpose", "mark"])
+@pytest.mark.parametrize("typed", INVISIBLE)
+def test_what_cannot_be_seen_is_refused_in_words(client: Client, world: World, field: str, typed: str) -> None:
     client.force_login(world.ada)
-    typed = {"name": "Repair", "purpose": "Old.", "mark": "ßß", "hue": "20", "guidelines": "Be kind."}
-    page = client.post("/spaces/film-camera-repair/edit/", typed)
-    assert page.status_code == 400
-    assert "ßß" in page.content.decode()
+    form = {"name": "Repair", "purpose": "Mend.", "mark": "R", "hue": 10, "guidelines": "Be kind."}
+    answer = client.post(f"/spaces/{world.repair.slug}/edit/", {**form, field: typed})
+    assert answer.status_code == 400
+    assert "at least one letter" in answer.content.decode()
+
+
+@pytest.mark.parametrize("mark", ["ß", "ßß", "\ufb01", "\ufb01ß", "ŉ"])
+def test_a_mark_that_would_grow_in_capitals_stays_as_it_is(client: Client, world: World, mark: str) -> None:
+    client.force_login(world.ada)
+    form = {"name": "Repair", "purpose": "Mend.", "mark": mark, "hue": 10, "guidelines": "Be kind."}
+    assert client.post(f"/spaces/{world.repair.slug}/edit/", form).status_code == 302
     world.repair.refresh_from_db()
-    assert world.repair.name == "Film Camera Repair"
+    assert world.repair.mark == mark

@@ -1,0 +1,20 @@
+"""What the foundation keeps in the database itself."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class CachedValue(models.Model):
+    """One value of :class:`coterie.foundation.cache.RowCache`, as JSON, until ``expires`` (in seconds since 1970)."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    value = models.TextField()
+    expires = models.FloatField(db_index=True)
+
+    objects: ClassVar[models.Manager[CachedValue]] = models.Manager()
+
+    def __str__(self) -> str:
+        return self.key
