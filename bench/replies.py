@@ -99,6 +99,7 @@ def series(site: Site, port: int, clients: int, seconds: float, topics: list[str
         raise SystemExit(failures[0])
     times = [taken * 1000 for writer in writers for taken in writer.times]
     return {
+        "replies": len(times),
         "replies_per_second": round(len(times) / (time.perf_counter() - began), 1),
         "p50_ms": round(ground.percentile(times, 0.5), 1),
         "p95_ms": round(ground.percentile(times, 0.95), 1),
@@ -118,7 +119,7 @@ def measure(site: Site, clients: int, seconds: float) -> dict[str, dict[str, obj
             spent = ground.cpu_seconds(process)
             result[name] = series(site, port, clients, seconds, topics)
             cpu = ground.cpu_seconds(process) - spent
-            result[name]["cpu_ms"] = round(cpu * 1000 / (result[name]["replies_per_second"] * seconds), 1)
+            result[name]["cpu_ms"] = round(cpu * 1000 / result[name]["replies"], 1)
             print(f"{name:12} {result[name]}", flush=True)
     return result
 
