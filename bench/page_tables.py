@@ -62,6 +62,7 @@ def _more(measured: dict[str, Any]) -> list[str]:
         f"Memory after the load at {size['posts']:,} posts: {size['own_mb']} MB of its own, largest process "
         f"{size['largest_process_mb']} MB."
         for size in measured.get("sizes", [])
+        if size.get("own_mb")
     ]
     grown = [f"{row['page']} {row['viewer']} x{row['times']}" for row in measured.get("growth", [])]
     return [*lines, f"CPU at the larger size in times of the smaller: {', '.join(grown)}."] if grown else lines
