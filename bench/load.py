@@ -81,6 +81,14 @@ def _ask(asked: Asked, count: int, times: list[tuple[float, int]]) -> None:
     connection.close()
 
 
+def body(asked: Asked) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", asked.port, timeout=60)
+    connection.request("GET", asked.path, headers=asked.headers())
+    given = connection.getresponse().read().decode()
+    connection.close()
+    return given
+
+
 def compresses(asked: Asked) -> bool:
     """Whether somebody who can read it is given a compressed page."""
     return bool(_once(asked, {"Accept-Encoding": "gzip"}).getheader("Content-Encoding"))

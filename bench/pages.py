@@ -138,8 +138,8 @@ def growth(small: list[Row], large: list[Row]) -> list[Row]:
     ]
 
 
-def run(where: Databases, sizes: list[int], requests: int, beside: list[str]) -> Row:
-    """All sizes in one run; the peers beside the first."""
+def run(where: Databases, sizes: list[int], requests: int, beside: list[str], kept: str | None = None) -> Row:
+    """All sizes in one run, each ``kept`` in a file when it is done; the peers beside the first."""
     result: Row = {"machine": {**ground.machine(), "database": where.kind}, "sizes": []}
     for posts in sizes:
         with ExitStack() as stack:
@@ -150,6 +150,7 @@ def run(where: Databases, sizes: list[int], requests: int, beside: list[str]) ->
         result["sizes"].append(
             {"posts": posts, "pages": rows, "own_mb": memory.own, "largest_process_mb": memory.largest}
         )
+        ground.write_json(kept, result)
     if len(sizes) > 1:
         result["growth"] = growth(*(each["pages"] for each in result["sizes"]))
         _print_growth(result["growth"], sizes)
@@ -179,7 +180,7 @@ def main() -> None:
     options = parser.parse_args()
     sizes = [BASE, options.posts] if options.posts > BASE else [options.posts]
     with databases(postgres=options.postgres) as where:
-        result = run(where, sizes, options.requests, _peers(options.peers))
+        result = run(where, sizes, options.requests, _peers(options.peers), options.json)
     ground.write_json(options.json, result)
 
 

@@ -24,7 +24,6 @@ from bench.databases import databases  # noqa: E402
 from bench.site import Site, temporary_site  # noqa: E402
 from bench.words import text  # noqa: E402
 
-POSTS = 20_000
 WARM_UP_SECONDS = 2
 
 
@@ -100,6 +99,7 @@ def series(site: Site, port: int, clients: int, seconds: float, topics: list[str
         raise SystemExit(failures[0])
     times = [taken * 1000 for writer in writers for taken in writer.times]
     return {
+        "replies": len(times),
         "replies_per_second": round(len(times) / (time.perf_counter() - began), 1),
         "p50_ms": round(ground.percentile(times, 0.5), 1),
         "p95_ms": round(ground.percentile(times, 0.95), 1),
@@ -119,7 +119,7 @@ def measure(site: Site, clients: int, seconds: float) -> dict[str, dict[str, obj
             spent = ground.cpu_seconds(process)
             result[name] = series(site, port, clients, seconds, topics)
             cpu = ground.cpu_seconds(process) - spent
-            result[name]["cpu_ms"] = round(cpu * 1000 / (result[name]["replies_per_second"] * seconds), 1)
+            result[name]["cpu_ms"] = round(cpu * 1000 / result[name]["replies"], 1)
             print(f"{name:12} {result[name]}", flush=True)
     return result
 
@@ -129,11 +129,12 @@ def main() -> None:
     parser.add_argument("--json", metavar="FILE", help="write the figures here as well")
     parser.add_argument("--seconds", type=float, default=10, help="how long each series lasts (default 10)")
     parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--posts", type=int, default=20_000, help="how much there is before (default 20,000)")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL (DATABASE_URL, or one of its own)")
     options = parser.parse_args()
     with databases(postgres=options.postgres) as where, where.empty("coterie_bench_replies") as url:
         print(f"{options.clients} clients, {where.kind}", flush=True)
-        with temporary_site(POSTS, url) as site:
+        with temporary_site(options.posts, url) as site:
             figures = measure(site, options.clients, options.seconds)
     machine = {**ground.machine(), "database": where.kind}
     ground.write_json(options.json, {"machine": machine, "clients": options.clients, **figures})

@@ -58,5 +58,6 @@ def settle() -> None:
             cursor.execute("VACUUM ANALYZE")
 
 
-def say(pages: dict[str, str], cookie: str) -> None:
-    print(json.dumps({"pages": pages, "cookie": cookie}))
+def say(pages: dict[str, str], user: Any, name: str) -> None:
+    """What our side needs: the pages, the cookie of this user's session, and what only their own pages say."""
+    print(json.dumps({"pages": pages, "cookie": signed_in(user), "user": name}))

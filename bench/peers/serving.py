@@ -15,7 +15,8 @@ import psutil
 
 from bench import ground
 from bench.databases import ROOT, Databases, databases
-from bench.load import Asked
+from bench.load import Asked, body
+from bench.words import FULL_PAGE
 
 HERE = Path(__file__).resolve().parent
 ENVIRONMENTS = ROOT / "build" / "bench-peers"
@@ -33,6 +34,7 @@ class Peer:
     processes: tuple[psutil.Process, ...]
     pages: dict[str, str]
     cookie: str
+    user: str
 
     def page(self, page: str, viewer: str) -> Asked:
         return Asked(self.port, self.processes, self.pages[page], self.cookie if viewer == "signed in" else "")
@@ -52,7 +54,19 @@ def serve(stack: ExitStack, name: str, where: Databases, posts: int) -> Peer:
     served = ground.server(application, settings, interface="wsgi", python=python, environment=ours)
     port, process = stack.enter_context(served)
     print(f"{name} on {where.kind}, filled", flush=True)
-    return Peer(name, port, (process, *((where.server,) if where.server else ())), **facts)
+    peer = Peer(name, port, (process, *((where.server,) if where.server else ())), **facts)
+    _check(peer)
+    return peer
+
+
+def _check(peer: Peer) -> None:
+    """Its topic must show a whole page of posts, and its pages must know who is signed in."""
+    shown = body(peer.page("topic", "anonymous")).count("<strong>")
+    if shown < FULL_PAGE:
+        raise SystemExit(f"{peer.name} shows {shown} posts of {FULL_PAGE} in its topic")
+    for page in peer.pages:
+        if peer.user not in body(peer.page(page, "signed in")):
+            raise SystemExit(f"{peer.name} does not know who is signed in on its page {page}")
 
 
 def _fill(python: Path, name: str, posts: int, environment: dict[str, str]) -> dict[str, object]:

@@ -8,6 +8,7 @@ from django.test import Client
 from bench.bulk import Bulk
 from bench.content import fill
 from bench.lighthouse import failing, scores
+from bench.page_tables import tables, written_into
 from bench.pages import growth
 from bench.site import Site, addresses, for_strangers, reply_address
 from bench.words import FULL_PAGE, Size
@@ -83,3 +84,36 @@ def test_the_median_score_counts_and_what_fails_is_named() -> None:
         "failing": ["canonical"],
     }
     assert failing(lighthouse_report(1, 1)) == failing(lighthouse_report(1, None)) == []
+
+
+MACHINE = {"processor": "P", "cores": 2, "memory_gb": 8, "python": "3.11", "database": "SQLite"}
+STAMP = {"machine": MACHINE, "day": "2026-11-30", "commit": "abc"}
+
+
+def measured_page(cpu: float, peers: dict[str, float]) -> dict[str, object]:
+    row = {"page": "topic", "viewer": "anonymous", "cpu_ms": cpu, "bare_cpu_ms": 5.0, "ratio_to_bare": 2.0}
+    row |= {"bare_wsgi_cpu_ms": 4.0, "unchanged_cpu_ms": None, "compressed_cpu_ms": None, "queries": 4, "bytes": 56343}
+    return {**row, "peers_cpu_ms": peers}
+
+
+def test_tables_tell_before_and_after_beside_the_better_peer() -> None:
+    sizes = [{"posts": 20_000, "pages": [measured_page(10.0, {"spirit": 30.0, "misago": 150.0})], "own_mb": 90.0}]
+    sizes[0]["largest_process_mb"] = 180.0
+    replies = {"replies_per_second": 70.0, "p50_ms": 9.0, "p95_ms": 40.0, "cpu_ms": 12.0}
+    figures = {
+        "before": {"pages-sqlite": {**STAMP, "sizes": sizes, "growth": []}},
+        "after": {"replies-sqlite": {**STAMP, "one topic": replies, "many topics": replies}},
+    }
+    made = tables(figures)
+    row = "| before | SQLite | 20,000 | topic | anonymous | 10.0 | 5.0 | **2.0** | 4.0 | - | - | 4 | 56,343 | 30.0 |"
+    assert f"{row} 150.0 | **3.0** |" in made["pages"]
+    assert "90.0 MB of its own, largest process 180.0 MB" in made["pages"]
+    assert "| after | SQLite | many topics | 70.0 | 9.0 | 40.0 | 12.0 |" in made["replies"]
+    assert "lighthouse" not in made
+
+
+def test_tables_take_the_place_of_the_earlier_ones() -> None:
+    text = "a\n<!-- pages -->\nold\n<!-- end of pages -->\nb\n"
+    assert written_into(text, {"pages": "new"}) == "a\n<!-- pages -->\nnew\n<!-- end of pages -->\nb\n"
+    with pytest.raises(ValueError, match="marks of replies"):
+        written_into(text, {"replies": "new"})

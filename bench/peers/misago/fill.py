@@ -85,7 +85,7 @@ def main(size: Size) -> None:
         "list": category.get_absolute_url(),
         "topic": begun[0].get_absolute_url(),
     }
-    common.say(pages, common.signed_in(users[0]))
+    common.say(pages, users[0], '"isAuthenticated": true')
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ def main(size: Size) -> None:
         "list": category.get_absolute_url(),
         "topic": begun[0].get_absolute_url(),
     }
-    common.say(pages, common.signed_in(users[0]))
+    common.say(pages, users[0], reverse("spirit:user:auth:logout"))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from coterie.activity.models import Activity
 from coterie.activity.withdraw import withdraw
 from coterie.discussions.models import Post, Removal, Revision, Topic, recount
+from coterie.discussions.versions import cut
 from coterie.foundation.personal import Outlook, Personal, register
 from coterie.people.models import User
 
@@ -30,6 +31,8 @@ def export(user: User) -> dict[str, Any]:
 
 def erase(user: User, with_texts: bool) -> None:
     """Texts stay as a former member's unless they are to go: then their words go, and what others answered stays."""
+    for topic in Topic.objects.filter(posts__reactions__user=user).distinct().order_by("pk"):
+        cut(topic)
     if not with_texts:
         return
     others = Post.objects.filter(topic=OuterRef("pk")).exclude(author=user)
@@ -43,6 +46,7 @@ def erase(user: User, with_texts: bool) -> None:
     user.posts.update(text=words, html=f"<p>{escape(words)}</p>")
     Topic.objects.filter(accepted__author=user).update(accepted=None)
     for topic in Topic.objects.filter(pk__in=touched).order_by("pk"):
+        cut(topic)
         recount(topic)
 
 
