@@ -14,6 +14,8 @@ from typing import Any
 from django.core.asgi import get_asgi_application
 
 from coterie.bodies import WithBodyLimit
+from coterie.foundation.routes import route
+from coterie.pooled import PooledHandler
 from coterie.server import EMBEDDED_WORKER
 from coterie.statics import WithStatics
 
@@ -29,6 +31,13 @@ STOP_WITHIN_SECONDS = 2.0
 
 
 django: Any = get_asgi_application()
+pooled: Any = PooledHandler()
+
+
+async def answer(scope: Message, receive: Receive, send: Send) -> None:
+    """Streams, which wait on the event loop for what comes, by Django's own handler; everything else in the pool."""
+    handler = django if scope["type"] == "http" and scope["path"] == route("live:stream") else pooled
+    await handler(scope, receive, send)
 
 
 class WithoutWebSockets:
@@ -112,4 +121,4 @@ def _end_streams_at_signal() -> None:
         signal.signal(number, ended)
 
 
-application = WithLifespan(WithoutWebSockets(WithStatics(WithBodyLimit(django))))
+application = WithLifespan(WithoutWebSockets(WithStatics(WithBodyLimit(answer))))

@@ -41,10 +41,13 @@ def test_a_phone_opens_the_places_of_a_space_as_a_sheet(operator: Person) -> Non
 
 def test_without_scripts_the_sheet_opens_too(chromium: Browser, operator: Person) -> None:
     with Person(chromium, operator.site, java_script_enabled=False, viewport=PHONE) as reader:
+        # A browser that runs no scripts does not preload them either, and says so.
+        reader.expects(r"\.js: csp$")
         reader.context.add_cookies(operator.context.cookies())  # type: ignore[arg-type]
         reader.go("components")
         reader.press("All")
         expect(reader.page.locator(".space-rail")).to_be_visible()
+        reader.page.keyboard.press("Escape")
         reader.press("Filter")
         expect(reader.page.get_by_role("dialog", name="Which topics")).to_be_visible()
 

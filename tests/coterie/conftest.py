@@ -8,12 +8,20 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from coterie.foundation import kept
 from tests.coterie.world import World, build
 
 
 @pytest.fixture
 def world(db: None) -> World:
     return build()
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Every test begins with a database of its own, in which the same numbers stand for something else."""
+    kept.PIECES.clear()
+    kept.PAGES.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

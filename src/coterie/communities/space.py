@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coterie.communities.access import Standing
-from coterie.communities.brand import Shades, palette
+from coterie.communities.brand_sheet import brand_url
 from coterie.communities.frame import Head, Line, MenuGroup, frame
 from coterie.communities.models import Community
 from coterie.foundation.rooms import Entry, Feature, Group, features
@@ -35,7 +34,7 @@ def space_context(community: Community, standing: Standing | None, here: str) ->
     return {
         "community": community,
         "standing": standing,
-        "brand_css": brand_css(community.hue),
+        "brand_url": brand_url(community.hue),
         "frame": frame(head, menu(community, standing, here) if standing else (), get_language() or ""),
         "member_count": members,
     }
@@ -83,16 +82,3 @@ def front_page(community: Community, standing: Standing) -> dict[str, Any]:
         "parts": [each for part, each in found if not part.beside],
         "beside": [each for part, each in found if part.beside],
     }
-
-
-def brand_css(hue: int) -> SafeString:
-    """The style sheet that gives a page the colours of a hue, in both modes."""
-    colours = palette(hue)
-    # Made of our own numbers alone, so it is safe as it is.
-    return mark_safe(  # noqa: S308
-        f":root{{{_variables(colours.light)}}}@media(prefers-color-scheme:dark){{:root{{{_variables(colours.dark)}}}}}"
-    )
-
-
-def _variables(shades: Shades) -> str:
-    return f"--brand:{shades.brand};--brand-ink:{shades.ink};--brand-wash:{shades.wash}"

@@ -1,10 +1,12 @@
 from django.urls import path
 
 from coterie.communities import pages
+from coterie.communities.brand_sheet import brand
 
 app_name = "communities"
 urlpatterns = [
     path("", pages.index, name="list"),
+    path("brand/<int:hue>-<slug:digest>.css", brand, name="brand"),
     path("invitations/<str:token>/", pages.invitation, name="invitation"),
     path("invitations/<str:token>/answer/", pages.answer, name="answer-invitation"),
     path("<slug:slug>/", pages.home, name="home"),

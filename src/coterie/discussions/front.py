@@ -6,6 +6,7 @@ from typing import Any
 
 from coterie.communities.access import Standing
 from coterie.communities.models import Community
+from coterie.discussions import pieces
 from coterie.discussions.models import Topic
 from coterie.discussions.permissions import Permission
 
@@ -14,8 +15,9 @@ TOPICS_SHOWN = 12
 
 def latest(community: Community, standing: Standing) -> dict[str, Any]:
     """What was last talked about."""
-    topics = list(Topic.objects.in_community(community).for_list()[:TOPICS_SHOWN])
-    return {"community": community, "topics": topics, "can_start": standing.can(Permission.TOPIC_START)}
+    keys = pieces.keys_of_topics(Topic.objects.in_community(community).for_list())
+    rows = pieces.topic_rows(keys[:TOPICS_SHOWN])
+    return {"community": community, "topics": rows, "can_start": standing.can(Permission.TOPIC_START)}
 
 
 def unanswered(community: Community, standing: Standing) -> dict[str, Any] | None:

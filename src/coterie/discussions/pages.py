@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.backends.utils import csrf_input_lazy
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from coterie.communities import access as communities
 from coterie.communities.space import space_context
 from coterie.discussions import accept_answer as accepting
-from coterie.discussions import access, shown
+from coterie.discussions import access, pieces, shown
 from coterie.discussions.edit_post import ChangedMeanwhile, edit_post
 from coterie.discussions.forms import TopicForm
 from coterie.discussions.models import Post, Topic
@@ -25,6 +26,7 @@ from coterie.discussions.react import react
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
 from coterie.discussions.start_topic import start_topic
+from coterie.foundation import kept
 from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.limits import limited
 from coterie.foundation.listen import listen
@@ -41,10 +43,14 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     community, standing = communities.community(request.user, slug, Permission.TOPIC_VIEW)
     filters = {"questions": Topic.objects.questions, "unanswered": Topic.objects.unanswered}
     chosen = request.GET.get("show", "")
-    rows = filters.get(chosen, Topic.objects.all)().in_community(community)
-    topics = page(rows.for_list(), after=request.GET.get("after"), size=TOPICS_A_PAGE)
-    context = space_context(community, standing, chosen or "topics")
-    return render(request, "discussions/home.html", {**context, "page": topics, "show": chosen})
+    rows = filters.get(chosen, Topic.objects.all)().in_community(community).for_list()
+    topics = page(pieces.keys_of_topics(rows), after=request.GET.get("after"), size=TOPICS_A_PAGE)
+    context = {**space_context(community, standing, chosen or "topics"), "page": topics, "show": chosen}
+
+    def respond() -> HttpResponse:
+        return render(request, "discussions/home.html", {**context, "rows": pieces.topic_rows(topics.rows)})
+
+    return kept.page(request, (context["frame"], community.hue, standing.may, topics), respond)
 
 
 @login_required
@@ -69,7 +75,15 @@ def topic(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
     found, standing = access.topic(request.user, pk)
     if (slug, title) != (found.community.slug, found.slug):
         return redirect(shown.topic_url(found), permanent=True)
-    return render(request, "discussions/topic.html", _topic_context(request, found, standing))
+    context = _topic_context(request, found, standing)
+    shows = (context["frame"], found.community.hue, standing.may, pieces.look_of(found), context["page"])
+    return kept.page(request, shows, lambda: _topic_page(request, context))
+
+
+def _topic_page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    token = csrf_input_lazy(request)
+    posts = pieces.posts(context["topic"], context["page"].rows, request, token)
+    return render(request, "discussions/topic.html", {**context, "posts_html": posts}, status=status)
 
 
 def _topic_context(request: HttpRequest, found: Topic, standing: Any, **more: Any) -> dict[str, Any]:
@@ -78,7 +92,8 @@ def _topic_context(request: HttpRequest, found: Topic, standing: Any, **more: An
     after = cursor_after(wanted - 1) if wanted else request.GET.get("after")
     if wanted and _on_first_page(found, wanted):
         after = None
-    posts = page(Post.objects.for_page(found), by=("id",), after=after, size=POSTS_A_PAGE)
+    rows = Post.objects.filter(topic=found).not_withdrawn()
+    posts = page(pieces.keys_of_posts(rows), by=("id",), after=after, size=POSTS_A_PAGE)
     # The topic was loaded before its posts, so they are at least as new as its version.
     listen(request, found.channel, version=found.version)
     context = space_context(found.community, standing, "topics")
@@ -97,7 +112,7 @@ def replies(request: HttpRequest, pk: int) -> HttpResponse:
         post = reply(found, by=request.user, text=request.POST.get("text", ""))
     except ValidationError as error:
         typed = {"text": request.POST.get("text", ""), "errors": error.messages}
-        return render(request, "discussions/topic.html", _topic_context(request, found, standing, **typed), status=400)
+        return _topic_page(request, _topic_context(request, found, standing, **typed), status=400)
     if request.htmx:
         return render(request, "discussions/_posts.html", {"posts": [post], "topic": found, "viewer": request.user})
     return redirect(shown.post_url(post))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.template.loader import get_template
+from markupsafe import Markup
 
 from coterie.activity.kinds import kinds
 from coterie.activity.models import Activity, ActivityQuerySet
 from coterie.communities.access import standing
 from coterie.communities.models import Community
+from coterie.foundation.kept import pieces
 from coterie.people.models import User
 
 
@@ -21,7 +26,7 @@ class Entry:
     sentence: str
     url: str
     at: datetime
-    community: Community | None
+    space: str
 
 
 def of_spaces(viewer: User, spaces: Iterable[Community]) -> ActivityQuerySet:
@@ -35,12 +40,24 @@ def _unheard(viewer: User, community: Community) -> frozenset[str]:
     return frozenset(name for name, kind in kinds().items() if kind.reads and not their.can(kind.reads))
 
 
-def feed(activities: Iterable[Activity], spaces: Sequence[Community]) -> list[Entry]:
-    """The activities as rows; ``spaces`` are those they happened in."""
+def keys_of(rows: ActivityQuerySet) -> Any:
+    """What identifies the look of each row; to be paged and given to :func:`feed`."""
+    return rows.select_related(None).values_list("id", "audience", "actor__name", "actor__handle", named=True)
+
+
+def feed(keys: Sequence[Any], spaces: Iterable[Community]) -> Markup:
+    """The rows as finished HTML, the same for everybody; ``spaces`` are those they happened in."""
     by_audience = {each.audience: each for each in spaces}
-    return [_entry(each, by_audience.get(each.audience)) for each in activities]
+
+    def make(places: list[int]) -> Iterator[str]:
+        found = Activity.objects.select_related("actor").in_bulk([keys[at].id for at in places])
+        entries = (_entry(found[keys[at].id], by_audience[keys[at].audience]) for at in places)
+        row = get_template("notifications/_feed_row.html").template.module.row  # type: ignore[attr-defined]
+        return (str(row(entry)) for entry in entries)
+
+    named = [(key, by_audience[key.audience].slug, by_audience[key.audience].name) for key in keys]
+    return Markup("".join(pieces([("activity", *each) for each in named], make)))  # noqa: S704 - our own templates
 
 
-def _entry(activity: Activity, community: Community | None) -> Entry:
-    url = activity.address(community.slug) if community else ""
-    return Entry(activity.actor, activity.sentence(), url, activity.at, community)
+def _entry(activity: Activity, community: Community) -> Entry:
+    return Entry(activity.actor, activity.sentence(), activity.address(community.slug), activity.at, community.name)

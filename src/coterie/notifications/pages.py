@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from coterie.communities.access import communities
 from coterie.communities.models import Invitation
+from coterie.foundation import kept
 from coterie.foundation.paging import page
-from coterie.notifications.feed import feed, of_spaces
+from coterie.notifications.feed import feed, keys_of, of_spaces
 from coterie.notifications.models import Notification
 from coterie.notifications.notify import mark_read
 
@@ -19,12 +20,18 @@ from coterie.notifications.notify import mark_read
 def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not user.is_authenticated:
-        return render(request, "notifications/welcome.html", {"communities": communities(user).for_list()[:12]})
+        return _welcome(request)
     joined = list(communities(user).joined_by(user).seen_by(user).order_by("-member_count", "name"))
-    activities = page(of_spaces(user, joined), by=("-id",), after=request.GET.get("after"), size=30)
+    activities = page(keys_of(of_spaces(user, joined)), by=("-id",), after=request.GET.get("after"), size=30)
     invitations = Invitation.objects.open().filter(user=user).select_related("community", "invited_by", "identity")
     context = {"joined": joined, "page": activities, "feed": feed(activities.rows, joined), "invitations": invitations}
     return render(request, "notifications/home.html", context)
+
+
+def _welcome(request: HttpRequest) -> HttpResponse:
+    shown = communities(request.user).for_list().values("slug", "name", "purpose", "hue", "mark", "member_count")[:12]
+    context = {"communities": list(shown)}
+    return kept.page(request, repr(context), lambda: render(request, "notifications/welcome.html", context))
 
 
 @login_required

@@ -168,6 +168,8 @@ def _sqlite(path: str) -> dict[str, object]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
         "ATOMIC_REQUESTS": False,
+        # Each thread keeps its own: opening the file and setting it up costs more than most queries.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "timeout": 60,
             "transaction_mode": "IMMEDIATE",

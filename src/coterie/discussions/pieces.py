@@ -1,0 +1,85 @@
+"""Posts and rows of topics as finished HTML, the same for everybody: loaded and made only when they look different."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.template.loader import get_template
+from markupsafe import Markup, escape
+
+from coterie.discussions.models import Post, PostQuerySet, Topic, TopicQuerySet
+from coterie.foundation.kept import pieces
+from coterie.foundation.routes import route
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+# Where a form's token goes: it is another on every page, and none for strangers, whose forms lead to the sign-in.
+TOKEN = "<!--token-->"  # noqa: S105
+MARK = Markup(TOKEN)  # noqa: S704 - a constant
+_REACTING = re.compile(r'method="post" action="[^"]*" hx-post="[^"]*" hx-swap="outerHTML">' + TOKEN)
+
+# Everything that a post shows: its version changes with its text, its reactions, a removal and an acceptance.
+_OF_POST = ("id", "version", "author__name", "author__handle", "removal__by__name")
+_OF_TOPIC = (
+    *("id", "title", "kind", "reply_count", "accepted_id", "last_post_at", "community__slug"),
+    *("author__name", "author__handle", "origin__author_name", "origin__author_key", "origin__platform"),
+)
+
+
+def keys_of_posts(rows: PostQuerySet) -> Any:
+    """What identifies the look of each post; to be paged and given to :func:`posts`."""
+    return rows.values_list(*_OF_POST, named=True)
+
+
+def keys_of_topics(rows: TopicQuerySet) -> Any:
+    """The same for rows of topics, to be given to :func:`topic_rows`."""
+    return rows.select_related(None).values_list(*_OF_TOPIC, named=True)
+
+
+def look_of(topic: Topic) -> tuple[Any, ...]:
+    """Everything that the page of a topic shows beside its posts."""
+    return (
+        *(topic.pk, topic.version, topic.title, topic.kind, topic.reply_count, topic.accepted_id),
+        *(str(topic.author), str(topic.origin and topic.origin.shown_name), str(topic.origin)),
+    )
+
+
+def posts(topic: Topic, keys: Sequence[Any], request: HttpRequest, token: Any) -> Markup:
+    """The posts as this viewer gets them: with their own reactions marked, and forms that they may send."""
+
+    def make(places: list[int]) -> Iterator[str]:
+        found = {post.pk: post for post in Post.objects.for_page(topic).filter(pk__in=[keys[at].id for at in places])}
+        talk = get_template("discussions/_post.html").template.module  # type: ignore[attr-defined]
+        return (str(talk.post(found[keys[at].id], topic, None, MARK)) for at in places)
+
+    html = "".join(pieces([("post", *key) for key in keys], make))
+    if not request.user.is_authenticated:
+        return Markup(_leading_to_sign_in(html, request.path))  # noqa: S704 - our own templates
+    return Markup(_with_own(html, request.user.pk).replace(TOKEN, str(token)))  # noqa: S704 - our own templates
+
+
+def topic_rows(keys: Iterable[Any]) -> Markup:
+    """Rows of a list of topics, the same for everybody."""
+    wanted = list(keys)
+
+    def make(places: list[int]) -> Iterator[str]:
+        rows = Topic.objects.select_related("community", "author", "origin")
+        found = rows.in_bulk([wanted[at].id for at in places])
+        talk = get_template("discussions/_macros.html").template.module  # type: ignore[attr-defined]
+        return (str(talk.topic_row(found[wanted[at].id])) for at in places)
+
+    return Markup("".join(pieces([("topic", *key) for key in wanted], make)))  # noqa: S704 - our own templates
+
+
+def _with_own(html: str, viewer: int) -> str:
+    """Press the buttons of the reactions that the viewer gave."""
+    return re.sub(rf'(data-users="(?:\d+ )*{viewer}(?: \d+)*" aria-pressed=)"false"', r'\1"true"', html)
+
+
+def _leading_to_sign_in(html: str, path: str) -> str:
+    """Whoever is not signed in reacts after signing in: the form asks for the page to do that on."""
+    back = f'<input type="hidden" name="next" value="{escape(path)}">'
+    return _REACTING.sub(lambda _: f'action="{route("account_login")}">{back}', html)
