@@ -46,13 +46,12 @@ class NicheQuerySet(models.QuerySet["Niche"]):
 
     def for_page(self) -> NicheQuerySet:
         """What the lens shows: a fixed number of queries, however many people and threads there are."""
-        from coterie.niches.models.merge import Merge
-        from coterie.niches.models.renaming import Renaming
-
+        # Those models know this one, so it does not import them.
+        merges, renamings = (self.model._meta.get_field(name).related_model.objects for name in ("merged", "renamings"))
         related = ("source__current_run", "first_run", "last_run", "dismissal__by", "merge__into", "launch__community")
         return self.select_related(*related, "split__by", "part_of__split__niche", "parent").prefetch_related(
-            Prefetch("merged", queryset=Merge.objects.select_related("niche", "by").order_by("id")),
-            Prefetch("renamings", queryset=Renaming.objects.select_related("by").order_by("-id")),
+            Prefetch("merged", queryset=merges.select_related("niche", "by").order_by("id")),
+            Prefetch("renamings", queryset=renamings.select_related("by").order_by("-id")),
         )
 
 

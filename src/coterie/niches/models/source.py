@@ -20,12 +20,11 @@ if TYPE_CHECKING:
 class SourceQuerySet(models.QuerySet["Source"]):
     def for_list(self) -> SourceQuerySet:
         """What the page of sources shows: each with its newest import and newest run, in three queries."""
-        from coterie.niches.models.imports import Import
-        from coterie.niches.models.run import Run
-
+        # Those models know this one, so it does not import them.
+        imports, runs = (self.model._meta.get_field(name).related_model for name in ("imports", "runs"))
         return self.order_by("-id").prefetch_related(
-            Prefetch("imports", queryset=_newest(Import), to_attr="newest_imports"),
-            Prefetch("runs", queryset=_newest(Run), to_attr="newest_runs"),
+            Prefetch("imports", queryset=_newest(imports), to_attr="newest_imports"),
+            Prefetch("runs", queryset=_newest(runs), to_attr="newest_runs"),
         )
 
 
