@@ -62,6 +62,11 @@ def asked_to_stop() -> bool:
     return stop is not None and stop.is_set()
 
 
+def this_worker() -> str:
+    """For a task: the name of the worker that runs it; empty outside of one."""
+    return getattr(_this_thread, "name", "")
+
+
 def run_worker(stop: threading.Event, *, interval: float = 0.25, threads: int = 2) -> None:
     """Run tasks until ``stop`` is set; then finish those under way, put back what takes too long, and return.
 
@@ -102,7 +107,7 @@ def _end(alive: Alive, crew: list[threading.Thread]) -> None:
 
 def _of(alive: Alive) -> list[DBTaskResult]:
     running = DBTaskResult.objects.running()
-    return [task for task in running if task.worker_ids and _process_of(task.worker_ids[-1]) == alive.name]
+    return [task for task in running if task.worker_ids and process_of(task.worker_ids[-1]) == alive.name]
 
 
 def _not_counted(alive: Alive) -> None:
@@ -166,12 +171,13 @@ def _recover_all() -> None:
         _safely(hook)
 
 
-def _process_of(worker_id: str) -> str:
+def process_of(worker_id: str) -> str:
+    """The process, as ``alive`` knows it, of a worker as tasks know it."""
     return worker_id.rpartition("/")[0]
 
 
 def _is_dead(worker_id: str) -> bool:
-    process = _process_of(worker_id)
+    process = process_of(worker_id)
     return bool(process) and not is_alive(process)
 
 
@@ -210,7 +216,7 @@ def _look_after(alive: Alive) -> None:
 
 def _work(stop: threading.Event, name: str, interval: float, only_short: bool) -> None:
     worker = _worker(name, interval)
-    _this_thread.stop = stop
+    _this_thread.stop, _this_thread.name = stop, name
     while not stop.is_set():
         try:
             close_old_connections()

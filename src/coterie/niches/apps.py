@@ -5,4 +5,4 @@ class NichesConfig(AppConfig):
     name = "coterie.niches"
 
     def ready(self) -> None:
-        from coterie.niches import activities, import_export, live, reactions, run, stranded  # noqa: F401
+        from coterie.niches import activities, clear_waiting, import_export, live, reactions, run, stranded  # noqa: F401
