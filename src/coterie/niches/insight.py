@@ -15,7 +15,9 @@ from coterie.niches.models import Niche, NicheMember, NicheThread
 from coterie.niches.models.niche import FLOOR
 from coterie.niches.shown import evidence
 from coterie_discovery import wording as library
+from coterie_discovery.aside import aside
 from coterie_discovery.discovery import Place
+from coterie_discovery.report.people import hub_message, people_message, silent_message
 
 PEOPLE_DRAWN = 80
 LETTERS = "ABCDE"
@@ -23,15 +25,13 @@ LETTERS = "ABCDE"
 
 def talk(niche: Niche) -> dict[str, Any]:
     """Who answers whom inside a niche, drawn: ``graph`` is None where fewer than the floor do. Two queries."""
-    from coterie_discovery.report.people import draw_people, hub_message, people_message, silent_message
-
     rows = NicheMember.objects.of(niche.family).values_list("identity__key", "acts", "phrases")
     acts: dict[str, int] = {}
     for key, done, _phrases in rows:
         acts[key] = acts.get(key, 0) + done
     phrases = {key: tuple(own) for key, _done, own in rows}
     links = [(a, b, n) for each in niche.family for a, b, n in each.links]
-    graph = draw_people(acts, links, FLOOR, phrases=phrases, most=PEOPLE_DRAWN)
+    graph = aside("report.arrange", "draw_people", acts, links, FLOOR, phrases=phrases, most=PEOPLE_DRAWN)
     if graph is None:
         return {"graph": None}
     silent = silent_message(graph, FLOOR)

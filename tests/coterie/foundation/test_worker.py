@@ -109,7 +109,7 @@ def test_each_task_is_taken_by_one_worker_only(tmp_path: Path) -> None:
     for number in range(40):
         write_line.enqueue(str(tmp_path / "log"), str(number))
     with working(threads=2), working(threads=2):
-        until(lambda: DBTaskResult.objects.successful().count() == 40)
+        until(lambda: DBTaskResult.objects.successful().filter(task_path=write_line.module_path).count() == 40)
     assert sorted(lines(tmp_path / "log"), key=int) == [str(number) for number in range(40)]
 
 

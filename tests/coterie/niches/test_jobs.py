@@ -362,7 +362,7 @@ def test_a_worker_that_is_asked_to_stop_leaves_its_job_to_the_next_one() -> None
     job.refresh_from_db()
     assert (job.state, job.deaths) == (Job.QUEUED, ATTEMPTS - 1)
     assert Path(job.path).exists()
-    [waiting] = DBTaskResult.objects.filter(status="READY")
+    [waiting] = DBTaskResult.objects.filter(status="READY", task_path="coterie.niches.tasks.do_job")
     assert waiting.args_kwargs["args"] == ["import", job.pk]
 
 
