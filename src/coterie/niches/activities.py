@@ -6,6 +6,8 @@ from coterie.activity.kinds import Kind, declare
 
 IMPORT_STARTED = "import.started"
 IMPORT_CANCELLED = "import.cancelled"
+IMPORT_DELETED = "import.deleted"
+SOURCE_DELETED = "source.deleted"
 RUN_STARTED = "run.started"
 RUN_CANCELLED = "run.cancelled"
 RENAMED = "niche.renamed"
@@ -25,6 +27,8 @@ OPERATORS = "operators"
 declare(
     Kind(IMPORT_STARTED, _("began to read {file} into {source}"), "operators", carries=("source", "file")),
     Kind(IMPORT_CANCELLED, _("cancelled the reading of {file}"), "operators", carries=("source", "file"), feed=False),
+    Kind(IMPORT_DELETED, _("deleted the import of {file} into {source}"), "operators", carries=("source", "file")),
+    Kind(SOURCE_DELETED, _("deleted the source {source}"), "operators", carries=("source",)),
     Kind(RUN_STARTED, _("began to look for niches in {source}"), "operators", carries=("source",), feed=False),
     Kind(RUN_CANCELLED, _("stopped looking for niches in {source}"), "operators", carries=("source",), feed=False),
     Kind(RENAMED, _("renamed the niche {before} to {name}"), "operators", carries=("before", "name")),

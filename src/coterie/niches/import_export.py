@@ -67,7 +67,8 @@ def import_export(export: ExportFile, *, by: User | None, platform: str = "", ho
 
 def _check_idle(source: Source) -> None:
     # Two who begin at once: the second waits here for the first, and then sees its job.
-    Source.objects.select_for_update().get(pk=source.pk)
+    if not Source.objects.select_for_update().filter(pk=source.pk).exists():
+        raise ValidationError(_("%(name)s was deleted meanwhile.") % {"name": source})
     if source.imports.unfinished().exists() or source.runs.unfinished().exists():
         busy = _("%(name)s is being read already. Wait, or cancel that first.") % {"name": source}
         raise ValidationError({"platform": busy})
@@ -91,7 +92,7 @@ def perform(pk: int) -> bool:
 
 def _read(job: Import) -> None:
     source = job.source
-    folder = _folder_of(job)
+    folder = folder_of(job)
     target = settings.IMPORTS / folder
     clear(target)
     try:
@@ -107,14 +108,15 @@ def _read(job: Import) -> None:
         clear(settings.IMPORTS / earlier)
 
 
-def _folder_of(job: Import) -> str:
+def folder_of(job: Import) -> str:
+    """Where its signals lie, relative to ``settings.IMPORTS``, once it has read them."""
     return f"{job.source_id}-{job.pk}"
 
 
 def _tidy(job: Import) -> None:
     ExportFile(Path(job.path), job.file_name, job.uploaded).discard()
-    if not Source.objects.filter(folder=_folder_of(job)).exists():
-        clear(settings.IMPORTS / _folder_of(job))
+    if not Source.objects.filter(folder=folder_of(job)).exists():
+        clear(settings.IMPORTS / folder_of(job))
 
 
 work.declare(work.Act(Import, _read, _tidy))

@@ -27,7 +27,9 @@ from coterie.people.models import OptOut, User
 @transaction.atomic
 def start_run(source: Source, *, by: User | None) -> Run:
     """Begin to look for niches in the background. ValidationError if there is nothing to look in, or it is busy."""
-    source = Source.objects.select_for_update().get(pk=source.pk)
+    if not (locked := Source.objects.select_for_update().filter(pk=source.pk).first()):
+        raise ValidationError(_("%(name)s was deleted meanwhile.") % {"name": source})
+    source = locked
     if not source.folder:
         raise ValidationError(_("Nothing was read from %(name)s yet.") % {"name": source})
     if source.imports.unfinished().exists() or source.runs.unfinished().exists():
