@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 
 from coterie.niches.models.run import Run
-from coterie.niches.models.source import Source
+from coterie.niches.models.source import Source, related_to
 
 if TYPE_CHECKING:
     from coterie.communities.models import Community
@@ -46,8 +46,7 @@ class NicheQuerySet(models.QuerySet["Niche"]):
 
     def for_page(self) -> NicheQuerySet:
         """What the lens shows: a fixed number of queries, however many people and threads there are."""
-        # Those models know this one, so it does not import them.
-        merges, renamings = (self.model._meta.get_field(name).related_model.objects for name in ("merged", "renamings"))
+        merges, renamings = (related_to(self.model, name).objects for name in ("merged", "renamings"))
         related = ("source__current_run", "first_run", "last_run", "dismissal__by", "merge__into", "launch__community")
         return self.select_related(*related, "split__by", "part_of__split__niche", "parent").prefetch_related(
             Prefetch("merged", queryset=merges.select_related("niche", "by").order_by("id")),
