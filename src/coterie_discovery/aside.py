@@ -22,7 +22,7 @@ class AsideFailed(Exception):
 
 def aside(module: str, function: str, *args: Any, **named: Any) -> Any:
     """What ``function`` of ``coterie_discovery.<module>`` returns. Arguments and result are pickled. A fresh process
-    each time: a quarter of a second. Raises AsideFailed.
+    each time, which costs about a second of CPU. Raises AsideFailed.
     """
     done = subprocess.run(
         [sys.executable, "-m", "coterie_discovery.aside"],
