@@ -10,6 +10,7 @@ import pickle
 import subprocess
 import sys
 from importlib import import_module
+from importlib.abc import MetaPathFinder
 from typing import Any
 
 PACKAGE = "coterie_discovery"
@@ -36,7 +37,16 @@ def aside(module: str, function: str, *args: Any, **named: Any) -> Any:
     return pickle.loads(done.stdout)  # noqa: S301 - written by this very module
 
 
+class _WithoutPandas(MetaPathFinder):
+    """pyarrow would load pandas only to see whether what it is given is of it: most of the time that a page waits."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
 def _answer() -> None:
+    sys.meta_path.insert(0, _WithoutPandas())
     module, function, args, named = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by this very module
     result = getattr(import_module(f"{PACKAGE}.{module}"), function)(*args, **named)
     sys.stdout.buffer.write(pickle.dumps(result))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coterie.niches.columns import rows_where
@@ -19,6 +19,7 @@ from coterie_discovery.aside import AsideFailed
 from coterie_discovery.job import read_signals
 
 
+@settings(deadline=None)  # the first call loads libraries
 @given(st.lists(st.sampled_from("abcdef"), max_size=40), st.sets(st.sampled_from("abcxyz")))
 def test_rows_are_found_wherever_they_lie(tmp_path_factory, stored: list[str], wanted: set[str]) -> None:
     file = tmp_path_factory.mktemp("rows") / "rows.parquet"
