@@ -106,8 +106,9 @@ async def ours(messages: int, topic: int, slug: str, sessions: list[str]) -> dic
     os.environ["BENCH_CHANNEL"] = f"topic:{topic}"
     with ground.server("bench.fanout_app:application") as (port, _process):
         arrivals = Arrivals(LISTENERS)
+        arrivals.begin("event: live")
         readers = [await listen(port, topic, sessions[n % len(sessions)], arrivals) for n in range(LISTENERS)]
-        await asyncio.sleep(2)
+        await arrivals.wait()
 
         async def publish(mark: str) -> None:
             await _get(port, f"/bench/publish?{urlencode({'text': mark + BODY})}")
