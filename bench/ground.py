@@ -211,7 +211,7 @@ def free_port() -> int:
 def server(application: str, settings: str = "coterie.settings.base") -> Iterator[tuple[int, psutil.Process]]:
     """Run an ASGI application under granian as `coterie serve` does, until the block ends."""
     port = free_port()
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": str(ROOT)}
     command = [
         sys.executable, "-m", "granian", application, "--interface", "asgi", "--port", str(port), "--workers", "1",
         "--workers-kill-timeout", "4", "--backlog", "2048", "--backpressure", "16384", "--log-level", "error",
