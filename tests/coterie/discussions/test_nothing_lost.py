@@ -83,7 +83,7 @@ async def _fresh_load(http: httpx.AsyncClient, url: str, path: str) -> OpenPage:
 
 
 def _posts(text: str) -> dict[int, str]:
-    found = re.findall(r'(<article class="post.*? id="post-(\d+)".*?</article>)', text, re.DOTALL)
+    found = re.findall(r'(<article [^>]*?id="post-(\d+)".*?</article>)', text, re.DOTALL)
     return {int(number): _settled(html) for html, number in found}
 
 
