@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,8 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _welcome(request: HttpRequest) -> HttpResponse:
-    shown = communities(request.user).for_list().values("slug", "name", "purpose", "hue", "mark", "member_count")[:12]
-    context = {"communities": list(shown)}
+    rows: Any = communities(request.user).for_list()
+    context = {"communities": list(rows.values("slug", "name", "purpose", "hue", "mark", "member_count")[:12])}
     return kept.page(request, repr(context), lambda: render(request, "notifications/welcome.html", context))
 
 
