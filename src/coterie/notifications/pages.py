@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -12,12 +12,14 @@ from coterie.communities.access import communities
 from coterie.communities.models import Invitation
 from coterie.foundation import kept
 from coterie.foundation.paging import page
+from coterie.foundation.requests import Request
 from coterie.notifications.feed import feed, keys_of, of_spaces
 from coterie.notifications.models import Notification
 from coterie.notifications.notify import mark_read
+from coterie.people.requests import MemberRequest
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     user = request.user
     if not user.is_authenticated:
         return _welcome(request)
@@ -28,20 +30,19 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/home.html", context)
 
 
-def _welcome(request: HttpRequest) -> HttpResponse:
-    shown = communities(request.user).for_list().values("slug", "name", "purpose", "hue", "mark", "member_count")[:12]
-    context = {"communities": list(shown)}
+def _welcome(request: Request) -> HttpResponse:
+    context = {"communities": communities(request.user).for_welcome(most=12)}
     return kept.page(request, repr(context), lambda: render(request, "notifications/welcome.html", context))
 
 
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: MemberRequest) -> HttpResponse:
     rows = Notification.objects.for_list(request.user)
     return render(request, "notifications/list.html", {"page": page(rows, by=("-id",), after=request.GET.get("after"))})
 
 
 @login_required
-def follow(request: HttpRequest, pk: int) -> HttpResponse:
+def follow(request: MemberRequest, pk: int) -> HttpResponse:
     notification = get_object_or_404(Notification, pk=pk, user=request.user)
     mark_read(request.user, pk=pk)
     safe = url_has_allowed_host_and_scheme(notification.path, allowed_hosts=None)
@@ -50,6 +51,6 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def read(request: HttpRequest) -> HttpResponse:
+def read(request: MemberRequest) -> HttpResponse:
     mark_read(request.user)
     return redirect("notifications:list")
