@@ -75,8 +75,8 @@ def delete_import(found: Import, *, by: User | None) -> None:
     """
     source = _idle(found.source)
     found = Import.objects.get(pk=found.pk)
-    data = {"source": source.name, "file": found.file_name}
-    record(activities.IMPORT_DELETED, by=by, about=found, to=activities.OPERATORS, **data)
+    name, file = source.name, found.file_name
+    record(activities.IMPORT_DELETED, by=by, about=found, to=activities.OPERATORS, source=name, file=file)
     if holds_signals(found):
         _remove_findings(source)
         empty = Source(name=source.name, salted_as=source.salted_as)
