@@ -66,8 +66,8 @@ class CommunityQuerySet(models.QuerySet["Community"]):
         """What a list of communities shows: each with its number of members."""
         return self.annotate(member_count=Count("memberships")).order_by("-member_count", "name")
 
-    def for_welcome(self, most: int) -> list[dict[str, Any]]:
-        """What strangers see of the largest on the first page."""
+    def for_welcome(self, most: int) -> list[Any]:
+        """What strangers see of the largest on the first page, as dictionaries."""
         rows = self.annotate(member_count=Count("memberships")).order_by("-member_count", "name")
         return list(rows.values("slug", "name", "purpose", "hue", "mark", "member_count")[:most])
 
