@@ -16,6 +16,7 @@ from coterie.foundation import limits
 from coterie.foundation.limits import NAMES, Rate
 from coterie.settings import base
 from tests.coterie.world import World
+from tests.support.found import some
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def replies(world: World) -> str:
 
 def test_every_limit_is_used_and_every_used_one_is_set() -> None:
     assert set(base.LIMITS) == NAMES
-    assert all(Rate.parse(text).amount for rates in base.LIMITS.values() for text in rates.split())
+    assert all(Rate.parse(text).amount for rates in some(base.LIMITS.values()) for text in some(rates.split()))
 
 
 def test_who_posts_too_much_is_told_when_to_try_again(mia: Client, world: World) -> None:
