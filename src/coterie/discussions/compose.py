@@ -60,6 +60,8 @@ def _profile(user: User | None) -> str | None:
 
 def name_mentioned(post: Post, users: tuple[User, ...]) -> list[int]:
     """Store whom a post names; returns the ids of those named for the first time in it."""
+    if not users:
+        return []
     known = set(post.mentions.values_list("user_id", flat=True))
     fresh = [user.pk for user in users if user.pk not in known and user.pk != post.author_id]
     Mention.objects.bulk_create([Mention(post=post, user_id=pk) for pk in fresh])
