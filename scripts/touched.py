@@ -45,8 +45,8 @@ def _tests_of_one(path: PurePosixPath, known: set[str]) -> list[str]:
     if len(path.parts) > 3 and any(test.startswith(f"{folder / path.parts[2]}/") for test in known):
         return [str(folder / path.parts[2])]
     own = {f"test_{path.stem}.py", f"test_{path.parts[2]}.py"}
-    named = sorted(test for test in known if PurePosixPath(test).name in own and test.startswith(f"{folder}/"))
-    return named or [test for test in WIRING if test in known and path.parts[1] == "coterie"]
+    fitting = sorted(test for test in known if PurePosixPath(test).name in own and test.startswith(f"{folder}/"))
+    return fitting or [test for test in WIRING if test in known and path.parts[1] == "coterie"]
 
 
 def existing_tests() -> list[str]:

@@ -67,11 +67,6 @@ class CommunityQuerySet(models.QuerySet["Community"]):
         """What a list of communities shows: each with its number of members."""
         return self.annotate(member_count=Count("memberships")).order_by("-member_count", "name")
 
-    def for_welcome(self, most: int) -> list[Any]:
-        """What strangers see of the largest on the first page, as dictionaries."""
-        rows = self.annotate(member_count=Count("memberships")).order_by("-member_count", "name")
-        return list(rows.values("slug", "name", "purpose", "hue", "mark", "member_count")[:most])
-
 
 class Community(models.Model):
     """A space of its own. Until it is opened only its members, the invited and operators can see it.
