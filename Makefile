@@ -6,7 +6,7 @@ BENCH = $(PYTHON) scripts/setup.py bench
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint format bench lock clean
+.PHONY: help demo serve test quick lint format bench lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -19,6 +19,9 @@ serve: ## serve your own installation (settings: docs/operate.md)
 
 test: ## everything: rules, types, units, both databases, a real browser
 	@$(DEV) && exec $(BIN)/python scripts/check.py all
+
+quick: ## before each commit: style, types, rules, and the tests of what you touched (90 seconds)
+	@$(DEV) && exec $(BIN)/python scripts/check.py quick
 
 lint: ## style, types, layering
 	@$(DEV) && exec $(BIN)/python scripts/check.py lint

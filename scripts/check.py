@@ -1,6 +1,7 @@
 """Runs the checks one after the other, all of them whatever fails, and says at the end which did.
 
 python scripts/check.py all     everything, with the servers and the browser it needs
+python scripts/check.py quick   style, types, rules of the house, and the tests of what was touched
 python scripts/check.py lint    style, types, layering
 """
 
@@ -18,11 +19,18 @@ from steps import ROOT, StepFailed, main_guard, say
 
 sys.path.insert(0, str(ROOT))
 
+from touched import belonging_to, changed_files, existing_tests
+
 from tests.support import chromium, postgres, valkey
 
 BIN = ROOT / ".venv" / "bin"
 # The database of the whole run is chosen by stage, whatever the caller's environment says.
 CHOSEN_BY_STAGE = ("DATABASE_URL", "REDIS_URL")
+PYTEST = ("python", "-m", "pytest", "--no-header", "-q", "--tb=short", "--durations=15", "--durations-min=1")
+# Runs every block of the tutorial, for longer than a quick run may take.
+LONG_RULE = "tests/house/test_tutorial.py"
+# After so many seconds a quick run begins no further test, and says how many it left out.
+QUICK_SECONDS = 45
 
 
 @dataclass(frozen=True)
@@ -48,18 +56,29 @@ def lint() -> list[Check]:
     ]
 
 
+def quick() -> list[Check]:
+    """What a developer runs before each commit; everything else is for ``all``."""
+    touched = belonging_to(changed_files(), existing_tests())
+    say(f"Touched: {' '.join(touched) or 'nothing that has tests'}")
+    own = ("-m", "not browser", "-n", "2", f"--begin-within={QUICK_SECONDS}", *touched)
+    return [
+        *(check for check in lint() if check.command[0] != "lint-imports"),
+        Check("rules of the house", (*PYTEST, "-n", "2", f"--ignore={LONG_RULE}", "tests/house")),
+        *([Check("tests of what was touched", (*PYTEST, *own))] if touched else []),
+    ]
+
+
 def suites(postgres_url: str, redis_url: str) -> list[Check]:
     """SQLite for everything, PostgreSQL again for all that touches the database; a suite without tests fails."""
     services = {"COTERIE_TEST_REDIS_URL": redis_url}
-    pytest = ("python", "-m", "pytest", "--no-header", "-q", "--tb=short")
     return [
-        Check("tests on SQLite", (*pytest, "-m", "not browser", "-n", "2", "tests"), services),
+        Check("tests on SQLite", (*PYTEST, "-m", "not browser", "-n", "2", "tests"), services),
         Check(
             "tests on PostgreSQL",
-            (*pytest, "-m", "not browser", "-n", "2", "--only-database", "tests/coterie"),
+            (*PYTEST, "-m", "not browser", "-n", "2", "--only-database", "tests/coterie"),
             {**services, "DATABASE_URL": postgres_url, "REDIS_URL": redis_url},
         ),
-        Check("tests in a browser", (*pytest, "-m", "browser", "-n", "2", "--dist", "loadfile", "tests"), services),
+        Check("tests in a browser", (*PYTEST, "-m", "browser", "-n", "2", "--dist", "loadfile", "tests"), services),
     ]
 
 
@@ -89,7 +108,11 @@ def run_all() -> list[str]:
 
 
 def main(arguments: list[str]) -> None:
-    runs: dict[str, Callable[[], list[str]]] = {"all": run_all, "lint": lambda: run_checks(lint())}
+    runs: dict[str, Callable[[], list[str]]] = {
+        "all": run_all,
+        "quick": lambda: run_checks(quick()),
+        "lint": lambda: run_checks(lint()),
+    }
     if len(arguments) != 1 or arguments[0] not in runs:
         raise StepFailed(f"Expected one of: {', '.join(runs)}.")
     failed = runs[arguments[0]]()

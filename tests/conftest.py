@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,16 @@ BROWSER_TESTS = Path(__file__).parent / "browser"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="only tests that touch the database")
+    parser.addoption("--begin-within", type=float, help="seconds after which no further test is begun")
+
+
+BEGAN = time.monotonic()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    seconds = item.config.getoption("--begin-within")
+    if seconds is not None and time.monotonic() - BEGAN > seconds:
+        pytest.skip("the time of a quick run is over; make test runs it")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from coterie.foundation.listen import live_url
 from coterie.foundation.rooms import Place, Who, rooms
 from coterie.foundation.routes import absolute, route
+from coterie.people.models import User
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "home_url": route("home"),
         "nav": _nav(request),
         "menu": _menu(request) if signed_in else [],
-        "user": _user(request) if signed_in else None,
+        "user": _user(user) if user.is_authenticated else None,
         "live_url": live_url(request),
         "search_url": None,
         "search_label": None,
@@ -53,8 +54,7 @@ def room_of(request: HttpRequest) -> str | None:
     return inside[0] if package == "coterie" and len(inside) > 1 else None
 
 
-def _user(request: HttpRequest) -> dict[str, Any]:
-    user = request.user
+def _user(user: User) -> dict[str, Any]:
     return {
         "id": user.pk,
         "name": user.name,

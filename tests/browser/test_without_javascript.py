@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.people import Person
 from tests.browser.site import Site
+from tests.support.found import some
 
 SPACE = "darkroom-evenings"
 
@@ -28,7 +29,7 @@ def arrives(chromium: Browser, site: Site) -> Iterator[Callable[[str], Person]]:
         return person
 
     yield signed_in
-    for person in there:
+    for person in some(there):
         person.context.close()
         assert person.unexpected() == []
 

@@ -18,6 +18,7 @@ from django.test import override_settings
 from coterie.server import serve
 from tests.coterie.foundation.served import Served, served
 from tests.coterie.test_settings import coterie
+from tests.support.found import some
 
 SIGN_IN = """
 from django.contrib.auth import get_user_model
@@ -53,7 +54,7 @@ def statics(server: Served) -> list[str]:
 
 
 def test_static_files_are_compressed_validated_and_never_guessed_at(server: Served) -> None:
-    for path in statics(server):
+    for path in some(statics(server)):
         answer = httpx.get(server.url + path, headers={"Accept-Encoding": "gzip"})
         assert answer.status_code == 200
         assert answer.headers["content-type"].startswith("text/javascript")
@@ -73,7 +74,7 @@ def test_files_named_after_their_content_are_kept_for_ever(server: Served) -> No
     hashed = [path for path in statics(server) if path.startswith("/static/dist/assets/")]
     if not hashed:
         pytest.skip("The front end is not built: npm run build in frontend/.")
-    for path in hashed:
+    for path in some(hashed):
         assert "immutable" in httpx.get(server.url + path).headers["cache-control"]
     assert (root / "django_htmx").is_dir()
     other = next(path for path in statics(server) if path.startswith("/static/django_htmx/"))
@@ -185,7 +186,7 @@ def test_it_stops_within_seconds_with_streams_open(tmp_path: Path) -> None:
         pk, session = running.shell(SIGN_IN).split()
         clients = [httpx.Client(cookies={"sessionid": session}, headers=EVENTS, timeout=20) for _ in range(10)]
         streams = [client.stream("GET", f"{running.url}/live/?on=person:{pk}") for client in clients]
-        for stream in streams:
+        for stream in some(streams):
             assert next(stream.__enter__().iter_raw())
         asked = time.monotonic()
         running.process.send_signal(signal.SIGTERM)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.found import some
+
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60
 WRITERS = 8
@@ -89,10 +91,10 @@ def test_eight_writers_for_a_minute(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert mode == "wal"
     writers = [start(tmp_path, WRITER, shared, f"writer {number}") for number in range(WRITERS)]
     readers = [start(tmp_path, READER, shared, f"reader {number}") for number in range(READERS)]
-    for process in writers + readers:
+    for process in some(writers + readers):
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
-    for process in writers + readers:  # all at once
+    for process in some(writers + readers):  # all at once
         assert process.stdin
         process.stdin.write("go\n")
         process.stdin.flush()

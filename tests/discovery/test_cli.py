@@ -16,6 +16,7 @@ import pytest
 
 from coterie_discovery.sources import hashed_key
 from tests.discovery.commands import process, run
+from tests.support.found import some
 
 FILES = ["members.parquet", "niches.json", "report.html", "run.json", "threads.parquet"]
 WORDS = (
@@ -191,7 +192,7 @@ def test_a_program_gets_one_json_line_a_step_and_nothing_else(export: Path, tmp_
     said, errors = child.communicate(timeout=100)
     assert child.returncode == 0, errors
     lines = [json.loads(line) for line in said.splitlines()]
-    assert all(set(line) == {"step", "done", "total", "words"} for line in lines)
+    assert all(set(line) == {"step", "done", "total", "words"} for line in some(lines))
     steps = [line["step"] for line in lines]
     assert steps[0] == "read"
     assert steps[-3:] == ["report", "write", "done"]

@@ -13,6 +13,7 @@ from coterie_discovery.columns import UNKNOWN_TIME
 from coterie_discovery.company import against_chance, beyond_parts, company, visits
 from coterie_discovery.niches import Group, belonging, groups_of, is_niche
 from coterie_discovery.relations.assign import SURE
+from tests.support.found import some
 
 REGULARS, VISITORS = 6, 30
 
@@ -140,5 +141,5 @@ def test_a_thread_is_sure_of_its_home_however_many_other_groups_it_could_be_in()
     """All else is placed by the threads that a sample is sure of: without them a niche would be lost again."""
     part, labels = visits_of_regulars()
     untimed = SimpleNamespace(posts=SimpleNamespace(at=np.array([UNKNOWN_TIME])))
-    for code, group in enumerate(groups_of(untimed, part, labels, np.full((48, 4), 0.01))):
+    for code, group in some(enumerate(groups_of(untimed, part, labels, np.full((48, 4), 0.01)))):
         assert set(group.threads[group.weight >= SURE]) == set(np.flatnonzero(labels == code))

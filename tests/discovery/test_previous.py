@@ -26,6 +26,7 @@ from coterie_discovery.previous import (
 from coterie_discovery.signals import Signals, write
 from coterie_discovery.sources import BadExport
 from tests.discovery.factories import a_discovery
+from tests.support.found import some
 
 
 @pytest.fixture(autouse=True)
@@ -69,14 +70,14 @@ def test_the_same_data_again_is_steady_and_nothing_moves(small_platform, small_d
     now = discover(small_platform.signals, seed=0, previous=previous_of(small_discovery))
     assert {change.kind for change in now.changes} == {"steady"}
     assert [n.identity for n in now.niches] == [n.identity for n in small_discovery.niches]
-    for niche, before in zip(now.niches, small_discovery.niches, strict=True):
+    for niche, before in some(zip(now.niches, small_discovery.niches, strict=True)):
         assert niche.x == pytest.approx(before.x, abs=1e-3)
         assert niche.y == pytest.approx(before.y, abs=1e-3)
 
 
 def test_every_niche_has_an_identity_of_its_own_without_an_earlier_run(small_discovery):
     identities = [niche.identity for niche in small_discovery.niches]
-    assert all(identities)
+    assert all(some(identities))
     assert len(set(identities)) == len(identities)
     assert small_discovery.changes == ()
 
@@ -128,7 +129,7 @@ def test_the_command_goes_on_from_what_lay_there_and_says_so(platform_folder: Pa
     second = json.loads((out / "niches.json").read_text())
     known = {niche["identity"] for niche in first["niches"]}
     kinds = {change["niche"]: change["kind"] for change in second["changes"]}
-    for niche in second["niches"]:
+    for niche in some(second["niches"]):
         assert (kinds[niche["key"]] == "born") == (niche["identity"] not in known)
     assert len(known & {niche["identity"] for niche in second["niches"]}) >= 0.8 * len(known)  # across hashed threads
 

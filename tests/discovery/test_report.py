@@ -17,6 +17,7 @@ from coterie_discovery.quotes import SCHEMA
 from coterie_discovery.report import posts_shown, render_report
 from coterie_discovery.report.need import Lack, lacks
 from tests.discovery.factories import a_discovery, a_niche, a_reason
+from tests.support.found import some
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\u2028\"'{{ 7*7 }}"
 
@@ -238,7 +239,7 @@ def test_each_question_opens_to_the_threads_in_which_it_was_asked() -> None:
     asked = [thread for thread in niche.threads if thread.question][:2]
     question = replace(niche.questions[0], threads=tuple(thread.thread for thread in asked))
     text = report(replace(a_discovery(1), niches=(replace(niche, questions=(question,)),))).text
-    for thread in asked:
+    for thread in some(asked):
         assert f"{thread.title} {'answered' if thread.answered else 'unanswered'}" in text
     assert "Still without an answer" in text
 
@@ -307,7 +308,7 @@ def test_the_same_discovery_gives_the_same_page() -> None:
 
 def test_nothing_is_loaded_from_anywhere() -> None:
     page = report(a_discovery(3))
-    for tag, attributes in page.elements:
+    for tag, attributes in some(page.elements):
         for name in ("src", "href", "srcset", "action", "data", "poster"):
             assert (attributes.get(name) or "#").startswith(("#", "data:")), (tag, attributes)
     assert not re.search(r"@import|url\(", page.raw["style"][0])

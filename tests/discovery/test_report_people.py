@@ -10,6 +10,7 @@ import pytest
 from coterie_discovery.report.arrange import draw_people
 from coterie_discovery.report.circles import told_circles
 from coterie_discovery.report.people import HEIGHT, WIDTH, hub_message, people_message, silent_message
+from tests.support.found import some
 
 Links = list[tuple[str, str, int]]
 
@@ -81,10 +82,12 @@ def test_dots_lie_in_the_frame_and_not_on_each_other_and_grow_with_what_people_d
     acts = acts_of(TWO) | {"a00": 200}
     graph = draw_people(acts, TWO, 5)
     assert graph
-    for dot in graph.dots:
+    for dot in some(graph.dots):
         assert dot.r <= dot.x <= WIDTH - dot.r
         assert dot.r <= dot.y <= HEIGHT - dot.r
-    assert all((a.x - b.x) ** 2 + (a.y - b.y) ** 2 > (a.r + b.r) ** 2 * 0.9 for a, b in combinations(graph.dots, 2))
+    assert all(
+        (a.x - b.x) ** 2 + (a.y - b.y) ** 2 > (a.r + b.r) ** 2 * 0.9 for a, b in some(combinations(graph.dots, 2))
+    )
     assert max(graph.dots, key=lambda dot: dot.r).member == "a00"
 
 
@@ -94,7 +97,7 @@ def test_those_who_talk_most_are_drawn_and_all_are_counted() -> None:
     assert len(graph.dots) == 10
     assert graph.talking == 21
     assert graph.silent == 1
-    assert all(a < 10 and b < 10 for a, b, _ in graph.lines)
+    assert all(a < 10 and b < 10 for a, b, _ in some(graph.lines))
 
 
 def test_a_circle_has_the_words_that_the_floor_of_its_people_share() -> None:

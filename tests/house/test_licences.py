@@ -46,7 +46,8 @@ def test_no_needed_package_is_under_the_gpl() -> None:
     needed = [name for name in locked_packages() if name in installed]
     assert len(needed) > 40
     named = {name: list(licences(name)) for name in needed}
-    assert {name: given for name, given in named.items() if all(is_strong_copyleft(licence) for licence in given)} == {}
+    strong = {name: given for name, given in named.items() if all(is_strong_copyleft(licence) for licence in given)}
+    assert strong == {}
     assert [name for name, given in named.items() if not any(given)] == []
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,11 +25,13 @@ from coterie.communities.space import front_page, space_context
 from coterie.communities.switch_feature import switch_feature
 from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.limits import limited
+from coterie.foundation.requests import Request
 from coterie.foundation.rooms import Feature, features
 from coterie.foundation.routes import absolute, route
+from coterie.people.requests import MemberRequest
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     visible = access.communities(request.user).for_list()
     joined = (
         set(visible.joined_by(request.user).values_list("pk", flat=True)) if request.user.is_authenticated else set()
@@ -37,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "communities/list.html", {"communities": list(visible[:200]), "joined": joined})
 
 
-def home(request: HttpRequest, slug: str) -> HttpResponse:
+def home(request: Request, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug)
     context = {**space_context(community, standing, "front"), **front_page(community, standing)}
     return render(request, "communities/home.html", context)
@@ -45,7 +47,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @limited("membership")
-def join(request: HttpRequest, slug: str) -> HttpResponse:
+def join(request: MemberRequest, slug: str) -> HttpResponse:
     if request.method != "POST":  # whoever had to sign in first comes back by GET
         return redirect("communities:home", slug)
     community, standing = access.community(request.user, slug)
@@ -59,14 +61,14 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @login_required
 @limited("membership")
-def leave(request: HttpRequest, slug: str) -> HttpResponse:
+def leave(request: MemberRequest, slug: str) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.COMMUNITY_LEAVE)
     said, back = _("You left %(name)s.") % {"name": community.name}, route("communities:members", slug)
     verb = partial(leaving.leave, community, by=request.user)
     return press(request, verb, said, to=route("communities:list"), refused_to=back)
 
 
-def members(request: HttpRequest, slug: str) -> HttpResponse:
+def members(request: Request, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug, Permission.MEMBER_LIST)
     rows = access.members(community)
     context = {**space_context(community, standing, "members"), "members": rows, "roles": list(Role)}
@@ -76,7 +78,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @login_required
 @limited("edit")
-def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def role(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.MEMBER_PROMOTE)
     membership = get_object_or_404(community.memberships.select_related("user"), pk=pk)
     verb = partial(promote, membership, by=request.user, role=request.POST.get("role", ""))
@@ -87,7 +89,7 @@ def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 @limited("invitation")
-def invite(request: HttpRequest, slug: str) -> HttpResponse:
+def invite(request: MemberRequest, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug, Permission.INVITATION_SEND)
     form = InvitationForm(request.POST or None)
     link = None
@@ -98,7 +100,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     return render_form(request, "communities/invite.html", context, form)
 
 
-def guidelines(request: HttpRequest, slug: str) -> HttpResponse:
+def guidelines(request: Request, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug)
     versions = list(community.guideline_versions.select_related("by").order_by("-version"))
     context = {**space_context(community, standing, "guidelines"), "versions": versions}
@@ -107,7 +109,7 @@ def guidelines(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def opening(request: HttpRequest, slug: str) -> HttpResponse:
+def opening(request: MemberRequest, slug: str) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.COMMUNITY_OPEN)
     if request.POST.get("sure") != "yes":
         messages.error(request, _("Tick the box first: what was opened cannot be closed again."))
@@ -119,7 +121,7 @@ def opening(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 @limited("edit")
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
+def edit(request: MemberRequest, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug, Permission.COMMUNITY_REVISE)
     form = CommunityForm(request.POST or None, instance=community)
     if submit(request, form, partial(revise, community, by=request.user)):
@@ -138,7 +140,7 @@ def _switches(standing: access.Standing) -> list[tuple[Feature, bool]]:
 
 @require_POST
 @login_required
-def feature(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+def feature(request: MemberRequest, slug: str, key: str) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.FEATURE_SWITCH)
     on = request.POST.get("on") == "yes"
     name = features()[key].name if key in features() else key
@@ -147,13 +149,13 @@ def feature(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return press(request, verb, said % {"feature": name}, to=route("communities:edit", slug))
 
 
-def mentionable(request: HttpRequest, slug: str) -> HttpResponse:
+def mentionable(request: Request, slug: str) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.MEMBER_LIST)
     found = access.mentionable(community, request.GET.get("q", ""))
     return JsonResponse([{"handle": user.handle, "name": user.name} for user in found], safe=False)
 
 
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+def invitation(request: Request, token: str) -> HttpResponse:
     found = access.invitation(token)
     mine = request.user.is_authenticated and found.is_for(request.user)
     reasons = found.reasons_for(request.user)
@@ -166,7 +168,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 @limited("membership")
-def answer(request: HttpRequest, token: str) -> HttpResponse:
+def answer(request: MemberRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("communities:invitation", token)
     found = access.invitation(token)

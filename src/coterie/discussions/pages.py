@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.backends.utils import csrf_input_lazy
 from django.urls import reverse
@@ -32,14 +32,16 @@ from coterie.foundation.limits import limited
 from coterie.foundation.listen import listen
 from coterie.foundation.numbers import number
 from coterie.foundation.paging import cursor_after
+from coterie.foundation.requests import Request
 from coterie.foundation.text.markdown import TextTooLong
 from coterie.foundation.text.markdown import render as render_markdown
+from coterie.people.requests import MemberRequest
 
 POSTS_A_PAGE = 20
 SHOWS = ("questions", "unanswered")
 
 
-def home(request: HttpRequest, slug: str) -> HttpResponse:
+def home(request: Request, slug: str) -> HttpResponse:
     community, standing = communities.community(request.user, slug, Permission.TOPIC_VIEW)
     asked = request.GET.get("show", "")
     chosen = asked if asked in SHOWS else ""
@@ -55,7 +57,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 @limited("topic")
-def new_topic(request: HttpRequest, slug: str) -> HttpResponse:
+def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     community, standing = communities.community(request.user, slug, Permission.TOPIC_START)
     form = TopicForm(request.POST or None, initial={"kind": request.GET.get("kind", Topic.DISCUSSION)})
     made = submit(request, form, partial(start_topic, community, by=request.user))
@@ -64,13 +66,13 @@ def new_topic(request: HttpRequest, slug: str) -> HttpResponse:
     return render_form(request, "discussions/new_topic.html", space_context(community, standing, "topics"), form)
 
 
-def topic_by_number(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def topic_by_number(request: Request, slug: str, pk: int) -> HttpResponse:
     found, _standing = access.topic(request.user, pk)
     post = number(request.GET.get("post"))
     return redirect(shown.topic_url(found, post=post) if post else shown.topic_url(found))
 
 
-def topic(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
+def topic(request: Request, slug: str, pk: int, title: str) -> HttpResponse:
     found, standing = access.topic(request.user, pk)
     if (slug, title) != (found.community.slug, found.slug):
         return redirect(shown.topic_url(found), permanent=True)
@@ -79,13 +81,13 @@ def topic(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
     return kept.page(request, shows, lambda: _topic_page(request, context))
 
 
-def _topic_page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def _topic_page(request: Request, context: dict[str, Any], status: int = 200) -> HttpResponse:
     token = csrf_input_lazy(request)
     posts = pieces.posts(context["topic"], context["page"].rows, request, token)
     return render(request, "discussions/topic.html", {**context, "posts_html": posts}, status=status)
 
 
-def _topic_context(request: HttpRequest, found: Topic, standing: Any, **more: Any) -> dict[str, Any]:
+def _topic_context(request: Request, found: Topic, standing: Any, **more: Any) -> dict[str, Any]:
     """The page of a topic: from its start, from a cursor, or from the post that the address asks for."""
     wanted = number(request.GET.get("post"))
     after = cursor_after(wanted - 1) if wanted else request.GET.get("after")
@@ -104,7 +106,7 @@ def _on_first_page(found: Topic, post: int) -> bool:
 
 @require_POST
 @limited("post")
-def replies(request: HttpRequest, pk: int) -> HttpResponse:
+def replies(request: MemberRequest, pk: int) -> HttpResponse:
     found, standing = access.topic(request.user, pk, Permission.TOPIC_REPLY)
     try:
         post = reply(found, by=request.user, text=request.POST.get("text", ""))
@@ -117,7 +119,7 @@ def replies(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def menu(request: HttpRequest, pk: int) -> HttpResponse:
+def menu(request: MemberRequest, pk: int) -> HttpResponse:
     post, standing = access.post(request.user, pk)
     can_accept = not accepting.refusal(post, request.user)
     context = {**space_context(post.topic.community, standing, "topics"), "post": post, "can_accept": can_accept}
@@ -127,7 +129,7 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 @limited("edit")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: MemberRequest, pk: int) -> HttpResponse:
     post, standing = access.post(request.user, pk, Permission.POST_EDIT)
     text, base = request.POST.get("text", post.text), request.POST.get("base", post.text_digest)
     errors, changed = [], False
@@ -143,7 +145,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: MemberRequest, pk: int) -> HttpResponse:
     post, standing = access.post(request.user, pk, Permission.POST_HISTORY)
     revisions = list(post.revisions.select_related("replaced_by").order_by("-id"))
     context = {**space_context(post.topic.community, standing, "topics"), "post": post, "revisions": revisions}
@@ -153,7 +155,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 @limited("edit")
-def removal(request: HttpRequest, pk: int) -> HttpResponse:
+def removal(request: MemberRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.POST_REMOVE)
     verb, undo = partial(remove_post, post, by=request.user), reverse("discussions:restoration", args=[pk])
     return press(request, verb, _("The post was removed."), to=shown.post_url(post), undo=undo)
@@ -162,7 +164,7 @@ def removal(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 @limited("edit")
-def restoration(request: HttpRequest, pk: int) -> HttpResponse:
+def restoration(request: MemberRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.POST_RESTORE)
     verb = partial(restore_post, post, by=request.user)
     return press(request, verb, _("The post is back."), to=shown.post_url(post))
@@ -171,7 +173,7 @@ def restoration(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 @limited("reaction")
-def reactions(request: HttpRequest, pk: int) -> HttpResponse:
+def reactions(request: MemberRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.POST_REACT)
     if request.method == "POST":
         try:
@@ -187,7 +189,7 @@ def reactions(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 @limited("edit")
-def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
+def acceptance(request: MemberRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.TOPIC_REPLY)
     accepting.accept_answer(post, by=request.user)
     return redirect(shown.post_url(post))
@@ -196,7 +198,7 @@ def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 @limited("preview")
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: MemberRequest) -> HttpResponse:
     try:
         return HttpResponse(render_markdown(request.POST.get("text", "")).html)
     except TextTooLong as error:

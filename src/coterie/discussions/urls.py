@@ -5,7 +5,7 @@ from coterie.discussions import pages
 # Mounted beside the communities' own addresses.
 app_name = "discussions"
 urlpatterns = [
-    path("preview/", pages.preview, name="preview"),
+    path("posts/preview/", pages.preview, name="preview"),
     path("<slug:slug>/topics/", pages.home, name="home"),
     path("<slug:slug>/topics/new/", pages.new_topic, name="new"),
     path("<slug:slug>/topics/<int:pk>/", pages.topic_by_number, name="topic-by-number"),

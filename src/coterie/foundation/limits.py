@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +20,7 @@ UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 #: every name that a page is limited by
 NAMES: set[str] = set()
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def limited(name: str) -> Callable[[Page], Page]:
 
     def decorate(page: Page) -> Page:
         @wraps(page)
-        def within_limits(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def within_limits(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             seconds = 0 if request.method in {"GET", "HEAD"} else wait(name, request.user)
             return refuse(request, seconds) if seconds else page(request, *args, **kwargs)
 

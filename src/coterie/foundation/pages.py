@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from coterie.foundation.requests import Request
 from coterie.foundation.samples import samples
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def components(request: HttpRequest) -> HttpResponse:
+def components(request: Request) -> HttpResponse:
     """What its forms send changes nothing and is answered as it would be: with a message that can be undone."""
     if not getattr(request.user, "is_operator", False):
         raise Http404

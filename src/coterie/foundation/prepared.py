@@ -53,9 +53,8 @@ def first(rows: list[Any]) -> Any:
 
 
 def _shape(argument: Argument) -> Hashable:
-    if isinstance(argument, tuple):
-        return len(argument)
-    return type(argument)
+    shape: Any = len(argument) if isinstance(argument, tuple) else type(argument)
+    return shape
 
 
 def _flat(arguments: tuple[Argument, ...]) -> list[Any]:
@@ -123,7 +122,8 @@ class _Statement:
         compiler.connection = connections[self._using]
         compiler.as_sql = lambda *_, **__: (self._sql, params)
         compiler.get_converters = lambda _columns: self._converters
-        return list(self._queryset._iterable_class(_Source(self._queryset, compiler)))
+        iterable: Any = self._queryset._iterable_class
+        return list(iterable(_Source(self._queryset, compiler)))
 
 
 class _Source:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -15,12 +15,14 @@ from coterie.communities.models import Community, Invitation
 from coterie.foundation import kept
 from coterie.foundation.paging import page
 from coterie.foundation.prepared import prepared
+from coterie.foundation.requests import Request
 from coterie.notifications.feed import feed, page_of_spaces
 from coterie.notifications.models import Notification
 from coterie.notifications.notify import mark_read
+from coterie.people.requests import MemberRequest
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     user = request.user
     if not user.is_authenticated:
         return _welcome(request)
@@ -41,20 +43,20 @@ def _invitations(user: int) -> Any:
     return Invitation.objects.open().filter(user=user).select_related("community", "invited_by", "identity")
 
 
-def _welcome(request: HttpRequest) -> HttpResponse:
+def _welcome(request: Request) -> HttpResponse:
     rows: Any = communities(request.user).for_list()
     context = {"communities": list(rows.values("slug", "name", "purpose", "hue", "mark", "member_count")[:12])}
     return kept.page(request, repr(context), lambda: render(request, "notifications/welcome.html", context))
 
 
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: MemberRequest) -> HttpResponse:
     rows = Notification.objects.for_list(request.user)
     return render(request, "notifications/list.html", {"page": page(rows, by=("-id",), after=request.GET.get("after"))})
 
 
 @login_required
-def follow(request: HttpRequest, pk: int) -> HttpResponse:
+def follow(request: MemberRequest, pk: int) -> HttpResponse:
     notification = get_object_or_404(Notification, pk=pk, user=request.user)
     mark_read(request.user, pk=pk)
     safe = url_has_allowed_host_and_scheme(notification.path, allowed_hosts=None)
@@ -63,6 +65,6 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def read(request: HttpRequest) -> HttpResponse:
+def read(request: MemberRequest) -> HttpResponse:
     mark_read(request.user)
     return redirect("notifications:list")

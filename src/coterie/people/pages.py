@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,23 +21,25 @@ from django.views.decorators.http import require_http_methods, require_POST
 from coterie.foundation import personal
 from coterie.foundation.acts import render_form, submit
 from coterie.foundation.limits import limited
+from coterie.foundation.requests import Request
 from coterie.foundation.routes import route
 from coterie.people import access
 from coterie.people import opt_out as opting
 from coterie.people.delete_account import delete_account
 from coterie.people.export_data import export_data
 from coterie.people.forms import ProfileForm
+from coterie.people.requests import MemberRequest
 from coterie.people.revise_profile import revise_profile
 
 
-def profile(request: HttpRequest, handle: str) -> HttpResponse:
+def profile(request: Request, handle: str) -> HttpResponse:
     return render(request, "people/profile.html", {"person": access.person(request.user, handle)})
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 @limited("profile")
-def edit(request: HttpRequest) -> HttpResponse:
+def edit(request: MemberRequest) -> HttpResponse:
     # A form that failed has changed its object in memory; the page around it shows what is stored.
     mine = access.people(request.user).get(handle=request.user.handle)
     form = ProfileForm(request.POST or None, instance=mine)
@@ -50,7 +52,7 @@ def edit(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 @limited("profile")
-def opt_out(request: HttpRequest) -> HttpResponse:
+def opt_out(request: MemberRequest) -> HttpResponse:
     if request.POST.get("count_me") == "yes":
         opting.opt_in(by=request.user)
         messages.success(request, _("You will be counted again from the next run on."))
@@ -61,7 +63,7 @@ def opt_out(request: HttpRequest) -> HttpResponse:
     return redirect(_back(request))
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: MemberRequest) -> str:
     """The page that the form stood on, if it is one of this site."""
     back = request.POST.get("next", "")
     return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else route("people:edit")
@@ -71,7 +73,7 @@ def _back(request: HttpRequest) -> str:
 @require_http_methods(["GET", "POST"])
 @reauthentication_required(allow_get=True, app="allauth.account")
 @limited("export")
-def data(request: HttpRequest) -> HttpResponseBase:
+def data(request: MemberRequest) -> HttpResponseBase:
     if request.method == "GET":
         return render(request, "people/data.html")
     name = f"{request.user.handle}-{timezone.now():%Y-%m-%d}.zip"
@@ -81,7 +83,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
 @login_required
 @require_http_methods(["GET", "POST"])
 @reauthentication_required(allow_get=True, app="allauth.account")
-def delete(request: HttpRequest) -> HttpResponse:
+def delete(request: MemberRequest) -> HttpResponse:
     errors: list[str] = []
     if request.method == "POST":
         try:

@@ -53,16 +53,20 @@ class Inspector(HTMLParser):
 def assert_harmless(html: str) -> None:
     found = Inspector.of(html)
     assert not found.others, found.others
-    for tag, attributes in found.tags:
-        assert tag in TAGS, tag
-        assert set(attributes) <= ATTRIBUTES.get(tag, set()), (tag, attributes)
-        if "href" in attributes:
-            assert_address(attributes["href"] or "", attributes)
-        if "src" in attributes:
-            source = browser_reads(attributes["src"] or "")
-            assert urlsplit(source).netloc == "", source
-            assert not source.startswith("//"), source
-            assert urlsplit(source).scheme == "", source
+    for tag, attributes in found.tags:  # a text without markup is harmless too
+        assert_tag(tag, attributes)
+
+
+def assert_tag(tag: str, attributes: dict[str, str | None]) -> None:
+    assert tag in TAGS, tag
+    assert set(attributes) <= ATTRIBUTES.get(tag, set()), (tag, attributes)
+    if "href" in attributes:
+        assert_address(attributes["href"] or "", attributes)
+    if "src" in attributes:
+        source = browser_reads(attributes["src"] or "")
+        assert urlsplit(source).netloc == "", source
+        assert not source.startswith("//"), source
+        assert urlsplit(source).scheme == "", source
 
 
 def assert_address(address: str, attributes: dict[str, str | None]) -> None:

@@ -16,6 +16,7 @@ from coterie.foundation import limits
 from coterie.foundation.limits import NAMES, Rate
 from coterie.settings import base
 from tests.coterie.world import World
+from tests.support.found import some
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def replies(world: World) -> str:
 
 def test_every_limit_is_used_and_every_used_one_is_set() -> None:
     assert set(base.LIMITS) == NAMES
-    assert all(Rate.parse(text).amount for rates in base.LIMITS.values() for text in rates.split())
+    assert all(Rate.parse(text).amount for rates in some(base.LIMITS.values()) for text in some(rates.split()))
 
 
 def test_who_posts_too_much_is_told_when_to_try_again(mia: Client, world: World) -> None:
@@ -66,24 +67,24 @@ def test_over_htmx_the_words_are_the_answer(mia: Client, world: World) -> None:
 def test_reading_is_not_limited_and_each_person_counts_alone(mia: Client, world: World) -> None:
     for _ in range(5):
         assert mia.get(f"/spaces/{world.repair.slug}/topics/new/").status_code == 200
-        mia.post("/spaces/preview/", {"text": "x"})
+        mia.post("/spaces/posts/preview/", {"text": "x"})
     hal = Client()
     hal.force_login(world.hal)
-    assert hal.post("/spaces/preview/", {"text": "x"}).status_code == 200
+    assert hal.post("/spaces/posts/preview/", {"text": "x"}).status_code == 200
 
 
 def test_an_operator_is_no_exception(world: World, settings: Any) -> None:
     settings.LIMITS = {"preview": "1/h"}
     client = Client()
     client.force_login(world.olga)
-    assert [client.post("/spaces/preview/", {"text": "x"}).status_code for _ in range(2)] == [200, 429]
+    assert [client.post("/spaces/posts/preview/", {"text": "x"}).status_code for _ in range(2)] == [200, 429]
 
 
 def test_filling_the_cache_forgets_no_count(mia: Client, world: World) -> None:
-    mia.post("/spaces/preview/", {"text": "x"})
+    mia.post("/spaces/posts/preview/", {"text": "x"})
     for number in range(500):
         cache.set(f"flood-{number}", 1)
-    assert mia.post("/spaces/preview/", {"text": "x"}).status_code == 429
+    assert mia.post("/spaces/posts/preview/", {"text": "x"}).status_code == 429
 
 
 def test_a_count_begins_anew_when_its_time_is_over(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

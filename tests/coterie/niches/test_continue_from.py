@@ -25,6 +25,7 @@ from coterie_discovery import job
 from coterie_discovery.previous import Previous
 from coterie_discovery.steering import Steering
 from tests.coterie.niches.conftest import Platform, a_run
+from tests.support.found import some
 
 
 def another_run(source: Source) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def test_what_is_told_is_what_was_found(niches: list[Niche], source: Source, dja
     assert {key for key, _ in first.threads} == threads(niches[0])
     assert (first.people, first.x, first.y) == (niches[0].size, niches[0].x, niches[0].y)
     assert first.low <= first.people <= first.high
-    assert all(each.absent == 0 for each in told.niches)
+    assert all(each.absent == 0 for each in some(told.niches))
 
 
 def test_what_is_long_gone_is_told_only_if_somebody_decided_about_it(
@@ -174,7 +175,7 @@ def test_a_split_makes_niches_of_its_parts_and_undoing_it_one_again(
     assert len(begun - threads(parts[0]) - threads(parts[1])) <= 0.15 * len(begun)
     before = {part.pk: threads(part) for part in parts}
     another_run(source)
-    for part in parts:
+    for part in some(parts):
         assert fresh(part).runs_in_a_row == 2
         assert len(threads(part) ^ before[part.pk]) <= 0.1 * len(before[part.pk])
     unsplit(whole, by=operator)

@@ -14,6 +14,7 @@ from coterie.niches.models import Niche, NicheMember, Placement, Source, Split, 
 from coterie.niches.split import Part, split
 from coterie.people.models import User
 from tests.coterie.niches.conftest import Platform, a_run, text_of
+from tests.support.found import some
 
 
 def lens_of(page: Client, niche: Niche) -> str:
@@ -39,7 +40,7 @@ def test_who_answers_whom_is_drawn_and_nobody_is_named(page: Client, niches: lis
     assert "<html" not in part
     talking = {key for link in niche.links for key in link[:2]}
     assert part.count("<circle") == min(len(talking), 80)
-    for member in niche.members.select_related("identity"):
+    for member in some(niche.members.select_related("identity")):
         assert member.identity.name not in part
         assert member.identity.key not in part
 
@@ -63,7 +64,7 @@ def test_what_they_lack_is_one_sentence_and_three_bars(page: Client, niches: lis
 def test_every_question_and_every_thread_without_an_answer_is_listed(page: Client, niches: list[Niche]) -> None:
     niche = max(niches, key=lambda each: len(each.questions))
     text = text_of(page.get(reverse("niches:questions", args=[niche.pk])))
-    for place, question in enumerate(niche.questions):
+    for place, question in some(enumerate(niche.questions)):
         assert reverse("niches:question", args=[niche.pk, place]) in text
         assert question["text"].split()[0] in text
     waiting = niche.threads.filter(question=True, answered=False)
@@ -97,7 +98,7 @@ def test_people_of_both_are_counted_and_few_are_not_told(page: Client, niches: l
 def test_without_a_choice_the_closest_two_are_compared(page: Client, niches: list[Niche]) -> None:
     pair = closest(niches)
     text = text_of(page.get(reverse("niches:compare")))
-    assert all(f'<option value="{niche.pk}" selected>' in text for niche in pair)
+    assert all(f'<option value="{niche.pk}" selected>' in text for niche in some(pair))
     text = text_of(page.get(reverse("niches:compare", query={"a": niches[-1].pk})))
     assert f'<option value="{niches[-1].pk}" selected>' in text
     text = text_of(page.get(reverse("niches:compare", query={"a": niches[0].pk, "b": niches[0].pk})))

@@ -23,6 +23,7 @@ from coterie.niches.models import Launch, Niche, NicheMember
 from coterie.people.claim import claim
 from coterie.people.models import Identity, OptOut, User
 from tests.coterie.world import person
+from tests.support.found import some
 
 
 def a_space(niche: Niche, **other: object) -> Space:
@@ -67,7 +68,7 @@ def test_topics_are_what_people_wrote_with_their_names(niches: list[Niche], oper
 
 def test_each_is_told_why_they_and_each_choice_is_explained(niches: list[Niche], operator: User) -> None:
     launched = launch_it(niches[0], operator)
-    for invitation in Invitation.objects.filter(community=launched.launch.community):
+    for invitation in some(Invitation.objects.filter(community=launched.launch.community)):
         assert invitation.reasons
         assert all(reason.startswith("You ") for reason in invitation.reasons)
         assert "took part" in invitation.chosen.lower()

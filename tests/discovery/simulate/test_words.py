@@ -11,6 +11,7 @@ import pytest
 from coterie_discovery.simulate import Platform, simulate_platform
 from coterie_discovery.simulate.catalog import Subject, _read, subjects
 from coterie_discovery.simulate.grammar import Vocabulary, article, parse, slots
+from tests.support.found import some
 
 LETTERS_READ_OUT = r"(?:F|H|L|M|N|R|S|X)[A-Z\d]"
 WRONG_ARTICLE = re.compile(
@@ -79,7 +80,7 @@ def test_no_single_word_gives_a_niche_away(platform: Platform) -> None:
     for post in posts:
         sizes[post["niche"]] += 1
         words[post["niche"]].update(set(re.findall(r"[a-z0-9-]+", post["text"].lower())))
-    for niche in filter(None, words):
+    for niche in some(filter(None, words)):
         elsewhere = Counter({word for other in words if other != niche for word in words[other]})
         planted = [word for word, n in words[niche].items() if n > 0.6 * sizes[niche] and not elsewhere[word]]
         assert planted == [], niche

@@ -19,6 +19,7 @@ from coterie_discovery.update import BadModel, learn, update
 from coterie_discovery.update.model import TABLES
 from tests.discovery.factories import planted
 from tests.discovery.update.conftest import between
+from tests.support.found import some
 
 DAY = 24 * 3600
 END = 1 << 40
@@ -87,7 +88,7 @@ def test_what_was_read_adds_up_to_everything(story, updated, small_discovery):
 
 def test_months_go_on_and_those_before_stay(story, updated):
     after = {niche.key: niche.trend.points for niche in updated[0].niches}
-    for niche in story.found.niches:
+    for niche in some(story.found.niches):
         before = niche.trend.points
         assert after[niche.key][: len(before) - 1] == before[:-1], "the last month goes on"
         assert len(after[niche.key]) > len(before)
@@ -273,6 +274,6 @@ def test_months_of_a_sampled_result_are_those_of_everything(story, sampled):
     found, model = sampled
     posts = pc.value_counts(story.old.posts["thread"].combine_chunks())
     many = {row["values"]: row["counts"] for row in posts.to_pylist()}
-    for taught in model.niches:
+    for taught in some(model.niches):
         rows = found.complete.threads.filter(pc.equal(found.complete.threads["niche"], taught.key))
         assert sum(point.posts for point in taught.points) == sum(many[key] for key in rows["thread"].to_pylist())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from coterie.niches import access
 from coterie.niches import delete_source as deleting
 from coterie.niches.models import Import, Source
+from coterie.people.requests import MemberRequest
 
 
 @login_required
-def delete_source(request: HttpRequest, pk: int) -> HttpResponse:
+def delete_source(request: MemberRequest, pk: int) -> HttpResponse:
     found = access.source(request.user, pk)
     if request.method != "POST":
         return _ask(request, found)
@@ -32,7 +33,7 @@ def delete_source(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def delete_import(request: HttpRequest, pk: int) -> HttpResponse:
+def delete_import(request: MemberRequest, pk: int) -> HttpResponse:
     found = access.import_(request.user, pk)
     if request.method != "POST":
         return _ask(request, found.source, found)
@@ -45,7 +46,7 @@ def delete_import(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _ask(request: HttpRequest, source: Source, found: Import | None = None) -> HttpResponse:
+def _ask(request: MemberRequest, source: Source, found: Import | None = None) -> HttpResponse:
     busy = source.imports.unfinished().exists() or source.runs.unfinished().exists()
     goes = deleting.consequences(source, found)
     title = _("Delete %(name)s") % {"name": found.file_name if found else source.name}
@@ -54,7 +55,7 @@ def _ask(request: HttpRequest, source: Source, found: Import | None = None) -> H
     return render(request, "niches/source_delete.html", context)
 
 
-def _act(request: HttpRequest, act: Callable[[], None], done: str, then: str, source: Source) -> HttpResponse:
+def _act(request: MemberRequest, act: Callable[[], None], done: str, then: str, source: Source) -> HttpResponse:
     try:
         act()
     except ValidationError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from coterie.foundation.numbers import number
@@ -16,12 +16,13 @@ from coterie.niches.overview import rows_of
 from coterie.niches.pages.lists import chosen_source
 from coterie.niches.permissions import Permission
 from coterie.niches.shown import is_steerable
+from coterie.people.requests import MemberRequest
 
 THREADS_A_PAGE = 50
 
 
 @login_required
-def talk(request: HttpRequest, pk: int) -> HttpResponse:
+def talk(request: MemberRequest, pk: int) -> HttpResponse:
     """The people graph of a niche; alone for a line of evidence that opens to it."""
     niche = access.niche(request.user, pk)
     template = "niches/crowd.html" if request.htmx else "niches/talk.html"
@@ -29,7 +30,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def questions(request: HttpRequest, pk: int) -> HttpResponse:
+def questions(request: MemberRequest, pk: int) -> HttpResponse:
     """Everything they ask, grouped, and every thread that still waits for an answer."""
     niche = access.niche(request.user, pk)
     found = askings(niche)
@@ -40,7 +41,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def compare(request: HttpRequest) -> HttpResponse:
+def compare(request: MemberRequest) -> HttpResponse:
     """Two niches of one platform, chosen by ``a`` and ``b``; at first the two with most in common."""
     access.check(request.user, Permission.NICHE_VIEW)
     asked = [access.niche(request.user, pk) for name in ("a", "b") if (pk := number(request.GET.get(name)))]
@@ -52,7 +53,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "niches/compare.html", {"source": source, "niches": names, "pair": pair, **told})
 
 
-def _pair(request: HttpRequest, asked: list[Niche], known: list[Niche]) -> list[Niche]:
+def _pair(request: MemberRequest, asked: list[Niche], known: list[Niche]) -> list[Niche]:
     """The two asked for, of one platform; else the closest two, with the one asked for among them."""
     if len(asked) < 2:
         chosen = closest(known, *asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,19 +16,20 @@ from coterie.niches import access
 from coterie.niches.cancel import cancel
 from coterie.niches.live import poll_url, progress_of
 from coterie.niches.models import Job
+from coterie.people.requests import MemberRequest
 
 
 @login_required
-def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def import_progress(request: MemberRequest, pk: int) -> HttpResponse:
     return _progress(request, access.import_(request.user, pk))
 
 
 @login_required
-def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def run_progress(request: MemberRequest, pk: int) -> HttpResponse:
     return _progress(request, access.run(request.user, pk))
 
 
-def _progress(request: HttpRequest, job: Job) -> HttpResponse:
+def _progress(request: MemberRequest, job: Job) -> HttpResponse:
     if not request.htmx:
         return redirect("sources:source", job.source_id)
     response = render(request, "niches/progress.html", {"job": progress_of(job), "poll_url": poll_url(job)})
@@ -39,17 +40,17 @@ def _progress(request: HttpRequest, job: Job) -> HttpResponse:
 
 @require_POST
 @login_required
-def cancel_import(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel_import(request: MemberRequest, pk: int) -> HttpResponse:
     return _cancel(request, access.import_(request.user, pk))
 
 
 @require_POST
 @login_required
-def cancel_run(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel_run(request: MemberRequest, pk: int) -> HttpResponse:
     return _cancel(request, access.run(request.user, pk))
 
 
-def _cancel(request: HttpRequest, job: Job) -> HttpResponse:
+def _cancel(request: MemberRequest, job: Job) -> HttpResponse:
     said = _("Cancelling. What was there before stays as it is.")
     verb = partial(cancel, job, by=request.user)
     return press(request, verb, said, to=reverse("sources:source", args=[job.source_id]))

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,11 +21,12 @@ from coterie.niches.launch import launch as launch_niche
 from coterie.niches.launch_page import Offer, brand_preview, offer
 from coterie.niches.models import Niche
 from coterie.niches.permissions import Permission
+from coterie.people.requests import MemberRequest
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def launch(request: HttpRequest, pk: int) -> HttpResponse:
+def launch(request: MemberRequest, pk: int) -> HttpResponse:
     niche = access.niche(request.user, pk, Permission.NICHE_LAUNCH)
     if niche.community is not None:
         messages.info(request, _("%(name)s has a space already.") % {"name": niche})
@@ -43,12 +44,12 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "niches/launch.html", context, status=400 if "launch" in request.POST else 200)
 
 
-def _asked_for(request: HttpRequest) -> str | None:
+def _asked_for(request: MemberRequest) -> str | None:
     """How many people: by the button that asks for more, or as many as the page that is sent had."""
     return request.POST.get("most") or request.POST.get("had") or request.GET.get("most")
 
 
-def _launch(request: HttpRequest, niche: Niche, chosen: Offer) -> Launched | None:
+def _launch(request: MemberRequest, niche: Niche, chosen: Offer) -> Launched | None:
     """The launched space, or None after writing into the form what does not fit."""
     form = chosen.form
     if not form.is_valid():
@@ -63,20 +64,20 @@ def _launch(request: HttpRequest, niche: Niche, chosen: Offer) -> Launched | Non
 
 
 @login_required
-def brand(request: HttpRequest, pk: int) -> HttpResponse:
+def brand(request: MemberRequest, pk: int) -> HttpResponse:
     """The brand as it would look, while it is being chosen."""
     access.niche(request.user, pk, Permission.NICHE_LAUNCH)
     return render(request, "niches/brand.html", {"preview": brand_preview(request.GET)})
 
 
 @login_required
-def invitations(request: HttpRequest, pk: int) -> HttpResponse:
+def invitations(request: MemberRequest, pk: int) -> HttpResponse:
     return _invitations(request, access.niche(request.user, pk, Permission.NICHE_LAUNCH), {})
 
 
 @require_POST
 @login_required
-def new_link(request: HttpRequest, pk: int, invitation: int) -> HttpResponse:
+def new_link(request: MemberRequest, pk: int, invitation: int) -> HttpResponse:
     """Another personal link for an invitation whose link was lost; the earlier one stops working."""
     niche = access.niche(request.user, pk, Permission.NICHE_LAUNCH)
     rows = Invitation.objects.open().filter(community=niche.community)
@@ -89,7 +90,7 @@ def new_link(request: HttpRequest, pk: int, invitation: int) -> HttpResponse:
 
 
 def _invitations(
-    request: HttpRequest, niche: Niche, tokens: dict[int, str], just_launched: bool = False
+    request: MemberRequest, niche: Niche, tokens: dict[int, str], just_launched: bool = False
 ) -> HttpResponse:
     niche = access.niche(request.user, niche.pk, Permission.NICHE_LAUNCH)
     if niche.community is None:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from coterie.foundation.numbers import number
+from coterie.foundation.requests import Request
 from coterie.niches import access, shown
 from coterie.niches.models import Niche, Source
 from coterie.niches.overview import SHOWS, SORTS, overview, rows_of
 from coterie.niches.permissions import Permission
 from coterie.niches.standing import standing
+from coterie.people.requests import MemberRequest
 
 
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: MemberRequest) -> HttpResponse:
     access.check(request.user, Permission.NICHE_VIEW)
     source = chosen_source(request)
     if source is None:
@@ -32,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def map_data(request: HttpRequest) -> HttpResponse:
+def map_data(request: MemberRequest) -> HttpResponse:
     access.check(request.user, Permission.NICHE_VIEW)
     source = chosen_source(request)
     found = rows_of(access.niches(request.user), source, request.GET) if source else []
@@ -42,7 +44,7 @@ def map_data(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"niches": [shown.on_map(niche) for niche in found], "links": shown.links_between(found)})
 
 
-def chosen_source(request: HttpRequest) -> Source | None:
+def chosen_source(request: Request) -> Source | None:
     """The source asked for, else the one with the newest findings; None if nothing was found anywhere yet."""
     ready = access.sources(request.user).exclude(current_run=None).select_related("current_run")
     asked = number(request.GET.get("source"))
@@ -50,7 +52,7 @@ def chosen_source(request: HttpRequest) -> Source | None:
     return chosen or ready.order_by("-current_run").first()
 
 
-def list_context(request: HttpRequest, source: Source, selected: Niche | None = None) -> dict[str, Any]:
+def list_context(request: Request, source: Source, selected: Niche | None = None) -> dict[str, Any]:
     """What stands around the lens; ``selected`` is on the map whatever the filter says."""
     found = rows_of(access.niches(request.user), source, request.GET)
     if selected is not None and selected.pk not in {niche.pk for niche in found}:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,17 +15,19 @@ from django.views.decorators.http import require_POST
 
 from coterie.foundation.acts import press
 from coterie.foundation.numbers import number
+from coterie.foundation.requests import Request
 from coterie.niches import access
 from coterie.niches import dismiss as dismissing
 from coterie.niches import merge as merging
 from coterie.niches import rename as renaming
 from coterie.niches.models import Niche
 from coterie.niches.permissions import Permission
+from coterie.people.requests import MemberRequest
 
 
 @require_POST
 @login_required
-def rename(request: HttpRequest, pk: int) -> HttpResponse:
+def rename(request: MemberRequest, pk: int) -> HttpResponse:
     niche = access.niche(request.user, pk, Permission.NICHE_REVIEW)
     said = _("Renamed. Later runs keep the name.")
     return done(
@@ -35,7 +37,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
     niche = access.niche(request.user, pk, Permission.NICHE_REVIEW)
     said = _("%(name)s was dismissed. Later runs keep that.") % {"name": niche}
     reason = request.POST.get("reason", "")
@@ -45,7 +47,7 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def restore(request: HttpRequest, pk: int) -> HttpResponse:
+def restore(request: MemberRequest, pk: int) -> HttpResponse:
     niche = access.niche(request.user, pk, Permission.NICHE_REVIEW)
     said = _("%(name)s is back.") % {"name": niche}
     return done(request, niche, said, lambda: dismissing.restore(niche, by=request.user))
@@ -53,7 +55,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def merge(request: HttpRequest, pk: int) -> HttpResponse:
+def merge(request: MemberRequest, pk: int) -> HttpResponse:
     niche = access.niche(request.user, pk, Permission.NICHE_REVIEW)
     asked = number(request.POST.get("into"))
     if not asked:
@@ -67,14 +69,12 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
+def unmerge(request: MemberRequest, pk: int) -> HttpResponse:
     niche = access.niche(request.user, pk, Permission.NICHE_REVIEW)
     said = _("%(name)s stands for itself again.") % {"name": niche}
     return done(request, niche, said, lambda: merging.unmerge(niche, by=request.user))
 
 
-def done(
-    request: HttpRequest, niche: Niche, said: str, verb: Callable[[], Any], undo: str | None = None
-) -> HttpResponse:
+def done(request: Request, niche: Niche, said: str, verb: Callable[[], Any], undo: str | None = None) -> HttpResponse:
     """Do it and say so, with a way back where there is one; or say why it cannot be done."""
     return press(request, verb, said, to=reverse("niches:niche", args=[niche.pk]), undo=undo)

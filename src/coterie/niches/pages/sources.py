@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,17 +22,18 @@ from coterie.niches.live import poll_url, progress_of
 from coterie.niches.models import Job, Niche
 from coterie.niches.permissions import Permission
 from coterie.niches.run import start_run as begin_run
+from coterie.people.requests import MemberRequest
 
 JOBS_SHOWN = 20
 
 
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: MemberRequest) -> HttpResponse:
     access.check(request.user, Permission.SOURCE_IMPORT)
     return _index(request, ImportForm())
 
 
-def _index(request: HttpRequest, form: ImportForm) -> HttpResponse:
+def _index(request: MemberRequest, form: ImportForm) -> HttpResponse:
     sources = list(access.sources(request.user).for_list())
     jobs = [job for source in sources for job in (source.newest_import, source.newest_run) if job and job.is_unfinished]
     listen(request, *(job.channel for job in jobs))
@@ -41,7 +43,7 @@ def _index(request: HttpRequest, form: ImportForm) -> HttpResponse:
 
 @login_required
 @require_POST
-def import_(request: HttpRequest) -> HttpResponse:
+def import_(request: MemberRequest) -> HttpResponse:
     access.check(request.user, Permission.SOURCE_IMPORT)
     form = ImportForm(request.POST, request.FILES)
     if form.is_valid():
@@ -56,7 +58,7 @@ def import_(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def source(request: HttpRequest, pk: int) -> HttpResponse:
+def source(request: MemberRequest, pk: int) -> HttpResponse:
     found = access.source(request.user, pk)
     imports = list(access.imports(request.user).filter(source=found)[:JOBS_SHOWN])
     runs = list(access.runs(request.user).filter(source=found)[:JOBS_SHOWN])
@@ -69,12 +71,12 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def start_run(request: HttpRequest, pk: int) -> HttpResponse:
+def start_run(request: MemberRequest, pk: int) -> HttpResponse:
     found = access.source(request.user, pk)
     said = _("Looking for niches. This page follows along.")
     verb = partial(begin_run, found, by=request.user)
     return press(request, verb, said, to=reverse("sources:source", args=[pk]))
 
 
-def _shown(jobs: list[Job]) -> list[tuple[Job, dict, str]]:
+def _shown(jobs: Sequence[Job]) -> list[tuple[Job, dict, str]]:
     return [(job, progress_of(job), poll_url(job)) for job in jobs]

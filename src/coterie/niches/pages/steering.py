@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,11 +18,12 @@ from coterie.niches.forms import SplitForm
 from coterie.niches.models import Niche, NicheMember, NicheThread, Placement
 from coterie.niches.pages.review import done
 from coterie.niches.permissions import Permission
+from coterie.people.requests import MemberRequest
 
 
 @require_POST
 @login_required
-def split(request: HttpRequest, pk: int) -> HttpResponse:
+def split(request: MemberRequest, pk: int) -> HttpResponse:
     """Fields as in :class:`coterie.niches.forms.SplitForm`."""
     niche = access.niche(request.user, pk, Permission.NICHE_REVIEW)
     said = _("The next run divides %(name)s, and later ones keep that.") % {"name": niche}
@@ -30,7 +31,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, niche, said, lambda: _split(request, niche), undo)
 
 
-def _split(request: HttpRequest, niche: Niche) -> None:
+def _split(request: MemberRequest, niche: Niche) -> None:
     form = SplitForm(request.POST)
     form.is_valid()
     threads = {str(own): key for own, key in NicheThread.objects.filter(niche=niche).values_list("pk", "thread")}
@@ -42,7 +43,7 @@ def _split(request: HttpRequest, niche: Niche) -> None:
 
 @require_POST
 @login_required
-def unsplit(request: HttpRequest, pk: int) -> HttpResponse:
+def unsplit(request: MemberRequest, pk: int) -> HttpResponse:
     niche = access.niche(request.user, pk, Permission.NICHE_REVIEW)
     said = _("The next run looks at %(name)s as a whole again.") % {"name": niche}
     return done(request, niche, said, lambda: splitting.unsplit(niche, by=request.user))
@@ -50,7 +51,7 @@ def unsplit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def place(request: HttpRequest, pk: int) -> HttpResponse:
+def place(request: MemberRequest, pk: int) -> HttpResponse:
     """``kind`` is person, thread or phrase; ``which`` the id of a NicheMember or NicheThread, or the phrase itself;
     ``belongs`` is 0 for what never belongs here."""
     niche = access.niche(request.user, pk, Permission.NICHE_REVIEW)
@@ -58,7 +59,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, niche, said, lambda: _place(request, niche))
 
 
-def _place(request: HttpRequest, niche: Niche) -> None:
+def _place(request: MemberRequest, niche: Niche) -> None:
     kind, which = request.POST.get("kind", ""), request.POST.get("which", "")
     belongs = request.POST.get("belongs", "1") != "0"
     placing.place(niche, by=request.user, kind=kind, key=_key(niche, kind, which), belongs=belongs)
@@ -76,7 +77,7 @@ def _key(niche: Niche, kind: str, which: str) -> str:
 
 @require_POST
 @login_required
-def unplace(request: HttpRequest, pk: int, placement: int) -> HttpResponse:
+def unplace(request: MemberRequest, pk: int, placement: int) -> HttpResponse:
     niche = access.niche(request.user, pk, Permission.NICHE_REVIEW)
     found = get_object_or_404(Placement, pk=placement, niche=niche)
     said = _("The next run decides that by itself again.")
