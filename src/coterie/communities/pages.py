@@ -25,7 +25,7 @@ from coterie.communities.space import front_page, space_context
 from coterie.communities.switch_feature import switch_feature
 from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.limits import limited
-from coterie.foundation.rooms import Feature, features
+from coterie.foundation.rooms import Feature, beneath, features
 from coterie.foundation.routes import absolute, route
 
 
@@ -101,7 +101,8 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 def guidelines(request: HttpRequest, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug)
     versions = list(community.guideline_versions.select_related("by").order_by("-version"))
-    context = {**space_context(community, standing, "guidelines"), "versions": versions}
+    under = beneath(request, versions[0], standing) if versions else ""
+    context = {**space_context(community, standing, "guidelines"), "versions": versions, "beneath": under}
     return render(request, "communities/guidelines.html", context)
 
 
