@@ -117,8 +117,9 @@ async def ours(messages: int, where: Where, sessions: list[str]) -> dict[str, di
     os.environ["BENCH_CHANNEL"] = where.channel
     with ground.server("bench.fanout_app:application") as (port, _process):
         arrivals = Arrivals(LISTENERS)
+        arrivals.begin("event: live")
         readers = [await listen(port, where.channel, sessions[n % len(sessions)], arrivals) for n in range(LISTENERS)]
-        await asyncio.sleep(2)
+        await arrivals.wait()
 
         async def publish(mark: str) -> None:
             await _get(port, f"/bench/publish?{urlencode({'text': mark + BODY})}")

@@ -44,11 +44,17 @@ def says(person: Person, words: str) -> None:
     shows(person.page, words)
 
 
+def edits(person: Person, post: str, words: str) -> None:
+    person.go("discussions:edit", int(post.removeprefix("post-")))
+    person.page.get_by_label("Your text").fill(words)
+    person.press("Save")
+
+
 def shows(page: Page, *words: str) -> None:
     """Each of these posts once, in this order, at the end."""
     for each in words:
-        expect(page.locator("#posts article.discussions-post").filter(has_text=each)).to_have_count(1)
-    posts = page.locator("#posts article.discussions-post .prose").all_inner_texts()
+        expect(page.locator("#posts > article").filter(has_text=each)).to_have_count(1)
+    posts = page.locator("#posts > article .prose").all_inner_texts()
     assert [each.strip() for each in posts[-len(words) :]] == list(words)
 
 
@@ -68,6 +74,9 @@ def test_a_page_that_was_offline_catches_up(asker: Person, answerer: Person) -> 
     answerer.expects(CUT)
     opens_topic(asker, asker.page)
     opens_topic(answerer, answerer.page)
+    says(answerer, "Before you went away.")
+    shows(asker.page, "Before you went away.")
+    before = answerer.page.locator("#posts > article").last.get_attribute("id")
     asker.page.get_by_label("Your answer").fill("Half a sentence")
     asker.context.set_offline(True)
     asker.site.stop()
@@ -76,8 +85,13 @@ def test_a_page_that_was_offline_catches_up(asker: Person, answerer: Person) -> 
     is_connected(answerer.page)
     says(answerer, "Said while you were away.")
     says(answerer, "And this as well.")
+    edits(answerer, str(before), "Changed while you were away.")
     asker.context.set_offline(False)
     is_connected(asker.page)
+    expect(asker.page.locator(f"#{before}")).to_contain_text("Changed while you were away.")
+    expect(asker.page.locator("#topic-head")).to_contain_text(
+        answerer.page.locator("#topic-head .meta span").nth(1).inner_text()
+    )
     shows(asker.page, "Said while you were away.", "And this as well.")
     expect(asker.page.get_by_label("Your answer")).to_have_value("Half a sentence")
     says(answerer, "Live again.")
@@ -89,10 +103,8 @@ def test_an_edit_and_a_removal_reach_the_open_page(asker: Person, answerer: Pers
     opens_topic(answerer, answerer.page)
     says(answerer, "Almost right.")
     shows(asker.page, "Almost right.")
-    number = answerer.page.locator("#posts article.discussions-post").last.get_attribute("id")
-    answerer.go("discussions:edit", int(str(number).removeprefix("post-")))
-    answerer.page.get_by_label("Your text").fill("Quite right.")
-    answerer.press("Save")
+    number = answerer.page.locator("#posts > article").last.get_attribute("id")
+    edits(answerer, str(number), "Quite right.")
     shows(asker.page, "Quite right.")
     answerer.page.locator(f"#{number}").get_by_role("link", name="What you can do with this post").click()
     answerer.press("Remove")
@@ -110,3 +122,33 @@ def test_a_proxy_that_answers_for_a_restarting_server_is_asked_again(asker: Pers
     opens_topic(answerer, answerer.page)
     says(answerer, "After the restart.")
     shows(asker.page, "After the restart.")
+
+
+def test_an_open_page_hears_nothing_after_signing_out(asker: Person, answerer: Person) -> None:
+    """In this browser; elsewhere the same person stays signed in."""
+    asker.expects("/live/|Failed to load resource")
+    second = asker.new_page()
+    opens_topic(asker, second)
+    asker.page.goto(asker.site.address("account_logout"))
+    asker.page.get_by_role("button", name="Sign out").last.click()
+    expect(second.locator("live-stream[data-state=closed]")).to_be_attached()
+    opens_topic(answerer, answerer.page)
+    says(answerer, "Not for who has gone.")
+    expect(second.get_by_text("Not for who has gone.")).to_have_count(0)
+
+
+def test_an_earlier_page_of_a_long_topic_changes_and_does_not_grow(asker: Person, answerer: Person) -> None:
+    facts = asker.site.facts  # last, because the topic has more than one page from here on
+    opens_topic(answerer, answerer.page)
+    for number in range(22):
+        says(answerer, f"Step {number} of many.")
+    opens_topic(asker, asker.page)
+    posts = asker.page.locator("#posts > article")
+    expect(posts).to_have_count(20)
+    shown = str(posts.nth(19).get_attribute("id"))
+    says(answerer, "One step more.")
+    edits(answerer, shown, "Changed before your eyes.")
+    expect(asker.page.locator(f"#{shown}")).to_contain_text("Changed before your eyes.")
+    expect(posts).to_have_count(20)
+    asker.page.goto(asker.site.address("discussions:topic", facts["space"], facts["topic"], facts["title"]))
+    expect(posts).to_have_count(20)

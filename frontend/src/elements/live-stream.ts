@@ -90,7 +90,10 @@ class LiveStream extends HTMLElement {
     const source = new EventSource(url);
     this.#source = source;
     this.dataset.state = "catching-up";
-    source.addEventListener("open", () => this.#heard());
+    source.addEventListener("open", () => {
+      this.#heard();
+      this.dataset.state = "catching-up";
+    });
     source.addEventListener("html", (event: MessageEvent<string>) => {
       this.#heard(event.lastEventId);
       apply(JSON.parse(event.data) as Change, this.#later);

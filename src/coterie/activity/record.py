@@ -32,7 +32,8 @@ def record(
     the commit. Raises KeyError for an undeclared kind and TypeError for a payload that is not the kind's own.
     """
     data = asdict(kinds()[kind].payload(**payload))
-    with transaction.atomic():
+    # Without a savepoint: if storing what reacts to it fails, the act fails with it.
+    with transaction.atomic(savepoint=False):
         activity = Activity.objects.create(
             kind=kind,
             actor_id=by.pk if by else None,

@@ -65,6 +65,8 @@ def name_mentioned(thing: Model, users: Sequence[User], *, by: Any) -> list[int]
 
     ``by`` is the account id of its author, who is not told of it. Call it while the object is held.
     """
+    if not users:
+        return []
     known = set(Mention.objects.of(thing).values_list("user_id", flat=True))
     fresh = [user.pk for user in users if user.pk not in known and user.pk != by]
     Mention.objects.bulk_create([Mention(**named(thing), user_id=pk) for pk in fresh])

@@ -16,6 +16,7 @@ from coterie.communities.models import Community, CommunityQuerySet, Guidelines,
 from coterie.communities.permissions import Permission, Role, held, of_author, of_operators
 from coterie.foundation.access import guarded
 from coterie.foundation.columns import parted
+from coterie.foundation.prepared import first, prepared
 from coterie.foundation.rooms import Holder, features, grants
 from coterie.people.models import User
 
@@ -71,7 +72,7 @@ class Standing:
 def standing(viewer: Viewer, community: Community) -> Standing:
     """The viewer's standing in the community; no query for one that they loaded by ``seen_by``, else one."""
     known = community.__dict__.get("seen_as") == (viewer.pk or 0)
-    seen: Any = community if known else Community.objects.seen_by(viewer).get(pk=community.pk)
+    seen: Any = community if known else _seen(viewer.pk, community.pk)[0]
     off = switched_off(seen)
     if not viewer.is_authenticated:
         may = held(None, reads=seen.is_open, signed_in=False, operates=False, off=off)
@@ -101,20 +102,30 @@ def community(viewer: Viewer, slug: str, permission: str = Permission.COMMUNITY_
     Http404 if there is none or the viewer may not see it, or if what ``permission`` belongs to is switched off there;
     PermissionDenied if they may see it but not do this.
     """
-    rows = Community.objects.seen_by(viewer)
-    return guarded(rows, partial(standing, viewer), sees=Permission.COMMUNITY_VIEW, does=permission, slug=slug)
+    found = first(_at(viewer.pk, slug))
+    return guarded(found, partial(standing, viewer), sees=Permission.COMMUNITY_VIEW, does=permission)
+
+
+@prepared
+def _at(viewer: int | None, slug: str) -> Any:
+    return Community.objects.seen_as(viewer).filter(slug=slug)
+
+
+@prepared
+def _seen(viewer: int | None, pk: int) -> Any:
+    return Community.objects.seen_as(viewer).filter(pk=pk)
 
 
 def standing_towards(viewer: Viewer, thing: Any) -> Standing:
     """The viewer's standing in the community that ``thing`` stands in, which is set on it as they see it: one query."""
-    thing.community = Community.objects.seen_by(viewer).get(pk=thing.community_id)
+    (thing.community,) = _seen(viewer.pk, thing.community_id)
     return standing(viewer, thing.community)
 
 
 def guidelines(viewer: Viewer, pk: int, permission: str = Permission.COMMUNITY_VIEW) -> tuple[Guidelines, Standing]:
     """One version of a community's guidelines, for whoever may see the community."""
-    sees = Permission.COMMUNITY_VIEW
-    return guarded(Guidelines.objects.all(), partial(standing_towards, viewer), sees=sees, does=permission, pk=pk)
+    found, sees = Guidelines.objects.filter(pk=pk).first(), Permission.COMMUNITY_VIEW
+    return guarded(found, partial(standing_towards, viewer), sees=sees, does=permission)
 
 
 def communities(viewer: Viewer) -> CommunityQuerySet:

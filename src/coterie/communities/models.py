@@ -45,18 +45,19 @@ class CommunityQuerySet(models.QuerySet["Community"]):
         return self.filter(Exists(switched.filter(on=True)))
 
     def seen_by(self, viewer: Viewer) -> Any:
-        """Each with what the viewer is there, what is switched there, and its number of members: in one query.
+        """Each with what the viewer is there, what is switched there, and its number of members: in one query."""
+        return self.seen_as(viewer.pk)
 
-        ``seen_as`` is the viewer's id, 0 for strangers.
-        """
+    def seen_as(self, viewer: int | None) -> Any:
+        """The same for the account with this id; ``seen_as`` of each is that id, 0 for strangers."""
         switches = FeatureSwitch.objects.filter(community=OuterRef("pk")).values("community")
         members = Membership.objects.filter(community=OuterRef("pk")).values("community")
         rows = self.annotate(
             switched=Coalesce(Subquery(switches.annotate(all=Joined("feature", "on")).values("all")), Value("")),
             member_count=Coalesce(Subquery(members.annotate(n=Count("pk")).values("n")), Value(0)),
-            seen_as=Value(viewer.pk or 0),
+            seen_as=Value(viewer or 0),
         )
-        if not viewer.is_authenticated:
+        if viewer is None:
             return rows
         own = Membership.objects.filter(community=OuterRef("pk"), user=viewer)
         invited = Invitation.objects.open().filter(community=OuterRef("pk"), user=viewer)

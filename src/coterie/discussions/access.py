@@ -12,6 +12,7 @@ from coterie.communities.access import Standing
 from coterie.discussions.models import Post, PostQuerySet, Topic, TopicQuerySet
 from coterie.discussions.permissions import Permission
 from coterie.foundation.access import guarded
+from coterie.foundation.prepared import first, prepared
 from coterie.people.models import User
 
 if TYPE_CHECKING:
@@ -24,8 +25,12 @@ VIEW = Permission.TOPIC_VIEW
 
 def topic(viewer: Viewer, pk: int, permission: str = Permission.TOPIC_VIEW) -> tuple[Topic, Standing]:
     """A topic and the viewer's standing in its community; 404 if there is none they may see, 403 if not for this."""
-    rows = Topic.objects.not_withdrawn().select_related("author", "origin")
-    return guarded(rows, partial(communities.standing_towards, viewer), sees=VIEW, does=permission, pk=pk)
+    return guarded(first(_topic(pk)), partial(communities.standing_towards, viewer), sees=VIEW, does=permission)
+
+
+@prepared
+def _topic(pk: int) -> TopicQuerySet:
+    return Topic.objects.not_withdrawn().select_related("author", "origin").filter(pk=pk)
 
 
 def topics(viewer: Viewer) -> TopicQuerySet:
@@ -36,7 +41,7 @@ def topics(viewer: Viewer) -> TopicQuerySet:
 def post(viewer: Viewer, pk: int, permission: str = Permission.TOPIC_VIEW) -> tuple[Post, Standing]:
     """A post and the viewer's standing. Members edit, remove and restore their own; hosts remove and restore any."""
     rows = Post.objects.not_withdrawn().select_related("topic", "author", "origin", "removal")
-    found, their = guarded(rows, partial(_standing, viewer), sees=VIEW, pk=pk)
+    found, their = guarded(rows.filter(pk=pk).first(), partial(_standing, viewer), sees=VIEW)
     if found.is_removed and not may_see_removed(their):
         raise Http404
     their.require(permission)

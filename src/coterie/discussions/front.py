@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count
+
 from coterie.communities.access import Standing
 from coterie.communities.models import Community
 from coterie.discussions import pieces
 from coterie.discussions.models import Topic
 from coterie.discussions.permissions import Permission
+from coterie.foundation.prepared import first, prepared
 
 TOPICS_SHOWN = 12
 
 
 def latest(community: Community, standing: Standing) -> dict[str, Any]:
     """What was last talked about."""
-    keys = pieces.keys_of_topics(Topic.objects.in_community(community).for_list())
-    rows = pieces.topic_rows(keys[:TOPICS_SHOWN])
+    rows = pieces.topic_rows(_latest(community.pk))
     return {"community": community, "topics": rows, "can_start": standing.can(Permission.TOPIC_START)}
 
 
@@ -27,4 +29,15 @@ def unanswered(community: Community, standing: Standing) -> dict[str, Any] | Non
 
 
 def waiting(community: Community, standing: Standing) -> int:
-    return Topic.objects.in_community(community).unanswered().count()
+    return first(_waiting(community.pk)) or 0
+
+
+@prepared
+def _waiting(community: int) -> Any:
+    unanswered = Topic.objects.filter(community=community).not_withdrawn().unanswered().order_by()
+    return unanswered.values("community").annotate(count=Count("pk")).values_list("count", flat=True)
+
+
+@prepared
+def _latest(community: int) -> Any:
+    return pieces.keys_of_topics(community)[:TOPICS_SHOWN]

@@ -20,7 +20,7 @@ from coterie.discussions import accept_answer as accepting
 from coterie.discussions import access, pieces, shown
 from coterie.discussions.edit_post import ChangedMeanwhile, edit_post
 from coterie.discussions.forms import TopicForm
-from coterie.discussions.models import Post, Topic
+from coterie.discussions.models import Topic
 from coterie.discussions.permissions import Permission
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
@@ -30,18 +30,17 @@ from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.limits import limited
 from coterie.foundation.listen import listen
 from coterie.foundation.numbers import number
-from coterie.foundation.paging import cursor_after, page
+from coterie.foundation.paging import cursor_after
 
 POSTS_A_PAGE = 20
-TOPICS_A_PAGE = 30
+SHOWS = ("questions", "unanswered")
 
 
 def home(request: HttpRequest, slug: str) -> HttpResponse:
     community, standing = communities.community(request.user, slug, Permission.TOPIC_VIEW)
-    filters = {"questions": Topic.objects.questions, "unanswered": Topic.objects.unanswered}
-    chosen = request.GET.get("show", "")
-    rows = filters.get(chosen, Topic.objects.all)().in_community(community).for_list()
-    topics = page(pieces.keys_of_topics(rows), after=request.GET.get("after"), size=TOPICS_A_PAGE)
+    asked = request.GET.get("show", "")
+    chosen = asked if asked in SHOWS else ""
+    topics = pieces.page_of_topics(community.pk, show=chosen, after=request.GET.get("after"))
     context = {**space_context(community, standing, chosen or "topics"), "page": topics, "show": chosen}
 
     def respond() -> HttpResponse:
@@ -89,8 +88,7 @@ def _topic_context(request: HttpRequest, found: Topic, standing: Any, **more: An
     after = cursor_after(wanted - 1) if wanted else request.GET.get("after")
     if wanted and _on_first_page(found, wanted):
         after = None
-    rows = Post.objects.filter(topic=found).not_withdrawn()
-    posts = page(pieces.keys_of_posts(rows), by=("id",), after=after, size=POSTS_A_PAGE)
+    posts = pieces.page_of_posts(found.pk, after=after)
     # The topic was loaded before its posts, so they are at least as new as its version.
     listen(request, found.channel, version=found.version)
     context = space_context(found.community, standing, "topics")

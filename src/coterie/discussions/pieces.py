@@ -10,8 +10,9 @@ from django.template.loader import get_template
 from markupsafe import Markup, escape
 
 from coterie.comments.shown import load_reactions
-from coterie.discussions.models import Post, PostQuerySet, Topic, TopicQuerySet
+from coterie.discussions.models import Post, Topic, TopicQuerySet
 from coterie.foundation.kept import pieces
+from coterie.foundation.paging import pages
 from coterie.foundation.routes import route
 
 if TYPE_CHECKING:
@@ -30,14 +31,20 @@ _OF_TOPIC = (
 )
 
 
-def keys_of_posts(rows: PostQuerySet) -> Any:
-    """What identifies the look of each post; to be paged and given to :func:`posts`."""
-    return rows.values_list(*_OF_POST, named=True)
+def keys_of_posts(topic: int) -> Any:
+    """What identifies the look of each post of a topic; to be paged and given to :func:`posts`."""
+    return Post.objects.filter(topic=topic).not_withdrawn().values_list(*_OF_POST, named=True)
 
 
-def keys_of_topics(rows: TopicQuerySet) -> Any:
-    """The same for rows of topics, to be given to :func:`topic_rows`."""
-    return rows.select_related(None).values_list(*_OF_TOPIC, named=True)
+def keys_of_topics(community: int, show: str = "") -> Any:
+    """The same for rows of a space's list, for :func:`topic_rows`; ``show``: "questions", "unanswered" or nothing."""
+    filters = {"questions": TopicQuerySet.questions, "unanswered": TopicQuerySet.unanswered}
+    rows = filters.get(show, TopicQuerySet.all)(Topic.objects.filter(community=community).not_withdrawn())
+    return rows.for_list().select_related(None).values_list(*_OF_TOPIC, named=True)
+
+
+page_of_posts = pages(keys_of_posts, by=("id",), size=20)
+page_of_topics = pages(keys_of_topics, by=("-last_post_at", "-id"), size=30)
 
 
 def look_of(topic: Topic) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import Http404
 
 M = TypeVar("M", bound=Model)
@@ -24,16 +24,13 @@ class Standing(Protocol[P]):
 S = TypeVar("S", bound=Standing)
 
 
-def guarded(
-    rows: QuerySet[M], standing: Callable[[M], S], *, sees: P, does: P | None = None, **which: object
-) -> tuple[M, S]:
-    """The one of ``rows`` that ``which`` names, and the viewer's ``standing`` towards it.
+def guarded(found: M | None, standing: Callable[[M], S], *, sees: P, does: P | None = None) -> tuple[M, S]:
+    """What was found, and the viewer's ``standing`` towards it.
 
-    Http404 if there is none, or if the viewer may not even see it (``sees``); PermissionDenied, with its reason, if
-    they see it but may not do what they came for (``does``). The list twin is a method of the queryset, beside it in
-    the room's own ``access.py``.
+    Http404 if nothing was, or if the viewer may not even see it (``sees``); PermissionDenied, with its reason, if they
+    see it but may not do what they came for (``does``). The list twin is a method of the queryset, beside it in the
+    room's own ``access.py``.
     """
-    found = rows.filter(**which).first()
     if found is None:
         raise Http404
     their = standing(found)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Field, Model, Q, QuerySet
+
+from coterie.foundation.prepared import prepared
 
 M = TypeVar("M", bound=Model)
 
@@ -41,15 +43,47 @@ def page(
     and counts nothing. Raises BadCursor for a cursor that this list did not make.
     """
     backwards, values = _decode(queryset, by, after) if after else (False, None)
+    found = list(_some(queryset, by, size, values, backwards=backwards))
+    return _page(found, by, size, backwards=backwards, from_start=values is None)
+
+
+def pages(
+    rows: Callable[..., QuerySet[Any]], *, by: Sequence[str] = ("-last_post_at", "-id"), size: int = 30
+) -> Callable[..., Page[Any]]:
+    """The same for a function of ids that returns the queryset, whose SQL is written once (:mod:`prepared`).
+
+    Returns a function of the same arguments and ``after``.
+    """
+
+    @prepared
+    def ask(*arguments: Any, ids: int, backwards: bool, **shape: Any) -> QuerySet[Any]:
+        values = list(arguments[ids:]) or None
+        return _some(rows(*arguments[:ids], **shape), by, size, values, backwards=backwards)
+
+    def page(*ids: Any, after: str | None = None, **shape: Any) -> Page[Any]:
+        backwards, values = _decode(rows(*ids, **shape), by, after) if after else (False, None)
+        found = ask(*ids, *(values or ()), ids=len(ids), backwards=backwards, **shape)
+        return _page(found, by, size, backwards=backwards, from_start=values is None)
+
+    return page
+
+
+def _some(
+    queryset: QuerySet[M], by: Sequence[str], size: int, values: Sequence[Any] | None, *, backwards: bool
+) -> QuerySet[M]:
+    """One more than a page, in the order in which they lead away from the cursor."""
     order = [_flipped(key) for key in by] if backwards else list(by)
     rows = queryset.order_by(*order)
     if values is not None:
         rows = rows.filter(_beyond(order, values))
-    found = list(rows[: size + 1])
+    return rows[: size + 1]
+
+
+def _page(found: list[M], by: Sequence[str], size: int, *, backwards: bool, from_start: bool) -> Page[M]:
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
-    before, behind = (more, True) if backwards else (values is not None, more)
+    before, behind = (more, True) if backwards else (not from_start, more)
     return Page(
         found,
         next=_encode("after", by, found[-1]) if found and behind else None,

@@ -1,3 +1,4 @@
+import coterie.foundation.housekeeping  # noqa: F401
 from coterie.foundation.rooms import Mount, Room
 
 room = Room(

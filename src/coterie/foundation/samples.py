@@ -135,18 +135,18 @@ def _groups(path: str) -> list[dict[str, Any]]:
     """The groups of a space with everything on, the first place current."""
 
     def place(key: str, label: str, icon: str, count: int | None = None) -> dict[str, Any]:
-        here = key == "topics"
+        here = key == "talk"
         return {"key": key, "label": label, "url": f"{path}#{key}", "icon": icon, "count": count, "current": here}
 
     talk = [
-        place("topics", _("Topics"), "messages-square", 2),
+        place("talk", _("Topics"), "messages-square", 2),
         place("questions", _("Questions"), "circle-question-mark"),
         place("chat", _("Chat"), "message-circle", 12),
     ]
     make = [place("library", _("Library"), "library"), place("projects", _("Projects"), "hammer")]
     meet = [place("events", _("Events"), "calendar-days", 1)]
-    people = [place("members", _("Members"), "users"), place("recognition", _("Recognition"), "award")]
-    about = [place("promise", _("Promise"), "handshake"), place("guidelines", _("Guidelines"), "scroll-text")]
+    people = [place("people", _("Members"), "users"), place("recognition", _("Recognition"), "award")]
+    about = [place("promise", _("Promise"), "handshake"), place("rules", _("Guidelines"), "scroll-text")]
     return [
         {"label": _("Talk"), "items": talk},
         {"label": _("Make"), "items": make},

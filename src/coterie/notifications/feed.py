@@ -11,10 +11,11 @@ from django.template.loader import get_template
 from markupsafe import Markup
 
 from coterie.activity.kinds import kinds
-from coterie.activity.models import Activity, ActivityQuerySet
+from coterie.activity.models import Activity
 from coterie.communities.access import standing
 from coterie.communities.models import Community
 from coterie.foundation.kept import pieces
+from coterie.foundation.paging import Page, pages
 from coterie.people.models import User
 
 
@@ -29,20 +30,25 @@ class Entry:
     space: str
 
 
-def of_spaces(viewer: User, spaces: Iterable[Community]) -> ActivityQuerySet:
+def page_of_spaces(viewer: User, spaces: Iterable[Community], after: str | None) -> Page[Any]:
     """What the viewer may read of in these spaces, which ``seen_by`` has loaded for them: in one query."""
-    return Activity.objects.for_audiences({each.audience: _unheard(viewer, each) for each in spaces})
+    unheard = {each.audience: tuple(sorted(_unheard(viewer, each))) for each in spaces}
+    return _page(tuple(unheard), unheard=tuple(unheard.values()), after=after)
+
+
+def _rows(audiences: tuple[str, ...], *, unheard: tuple[tuple[str, ...], ...]) -> Any:
+    """What identifies the look of each row; to be given to :func:`feed`."""
+    rows = Activity.objects.for_audiences(dict(zip(audiences, unheard, strict=True))).select_related(None)
+    return rows.values_list("id", "audience", "actor__name", "actor__handle", named=True)
+
+
+_page = pages(_rows, by=("-id",), size=30)
 
 
 def _unheard(viewer: User, community: Community) -> frozenset[str]:
     """The kinds that the viewer does not hear of there: of features that are off, or not for them."""
     their = standing(viewer, community)
     return frozenset(name for name, kind in kinds().items() if kind.reads and not their.can(kind.reads))
-
-
-def keys_of(rows: ActivityQuerySet) -> Any:
-    """What identifies the look of each row; to be paged and given to :func:`feed`."""
-    return rows.select_related(None).values_list("id", "audience", "actor__name", "actor__handle", named=True)
 
 
 def feed(keys: Sequence[Any], spaces: Iterable[Community]) -> Markup:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,10 +11,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from coterie.communities.access import communities
-from coterie.communities.models import Invitation
+from coterie.communities.models import Community, Invitation
 from coterie.foundation import kept
 from coterie.foundation.paging import page
-from coterie.notifications.feed import feed, keys_of, of_spaces
+from coterie.foundation.prepared import prepared
+from coterie.notifications.feed import feed, page_of_spaces
 from coterie.notifications.models import Notification
 from coterie.notifications.notify import mark_read
 
@@ -21,16 +24,26 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not user.is_authenticated:
         return _welcome(request)
-    joined = list(communities(user).joined_by(user).seen_by(user).order_by("-member_count", "name"))
-    activities = page(keys_of(of_spaces(user, joined)), by=("-id",), after=request.GET.get("after"), size=30)
-    invitations = Invitation.objects.open().filter(user=user).select_related("community", "invited_by", "identity")
+    joined = _joined(user.pk)
+    activities = page_of_spaces(user, joined, request.GET.get("after"))
+    invitations = _invitations(user.pk)
     context = {"joined": joined, "page": activities, "feed": feed(activities.rows, joined), "invitations": invitations}
     return render(request, "notifications/home.html", context)
 
 
+@prepared
+def _joined(user: int) -> Any:
+    return Community.objects.filter(memberships__user=user).seen_as(user).order_by("-member_count", "name")
+
+
+@prepared
+def _invitations(user: int) -> Any:
+    return Invitation.objects.open().filter(user=user).select_related("community", "invited_by", "identity")
+
+
 def _welcome(request: HttpRequest) -> HttpResponse:
-    shown = communities(request.user).for_list().values("slug", "name", "purpose", "hue", "mark", "member_count")[:12]
-    context = {"communities": list(shown)}
+    rows: Any = communities(request.user).for_list()
+    context = {"communities": list(rows.values("slug", "name", "purpose", "hue", "mark", "member_count")[:12])}
     return kept.page(request, repr(context), lambda: render(request, "notifications/welcome.html", context))
 
 

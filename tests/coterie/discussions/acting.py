@@ -6,8 +6,10 @@ import json
 import random
 import threading
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django_tasks import task
 
@@ -64,15 +66,16 @@ def _act(topic: int, count: int, seed: int, done: Counter[str]) -> None:
     try:
         while done.total() < count:
             kind = chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
-            if _one(kind, topic, chance.choice(people), chance):
-                done[kind] += 1
+            with suppress(ValidationError, PermissionDenied):  # somebody else was first, and the verb says so
+                if _one(kind, topic, chance.choice(people), chance):
+                    done[kind] += 1
     finally:
         connection.close()
 
 
 def _one(kind: str, topic: int, by: User, chance: random.Random) -> bool:
     """Do one thing; False if nothing came of it, because somebody else was first."""
-    found = Topic.objects.select_related("community").get(pk=topic)
+    found = Topic.objects.select_related("community", "author").get(pk=topic)
     if kind == "create":
         return bool(reply(found, by=by, text=f"Word {chance.random()}"))
     posts = Post.objects.select_related("topic__community", "author", "removal").filter(topic=found).order_by("-pk")
@@ -93,5 +96,5 @@ def _one(kind: str, topic: int, by: User, chance: random.Random) -> bool:
     elif kind == "react":
         react(post, by=by, kind=chance.choice(list(REACTIONS)))
     else:
-        accept_answer(post, by=by)
+        accept_answer(post, by=found.author)
     return True

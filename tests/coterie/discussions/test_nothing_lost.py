@@ -27,8 +27,9 @@ topic = stage()
 act.enqueue(topic.pk, {count}, {seed}, {folder!r})
 print(topic_url(topic))
 """
-# What says when it was rendered, and for whom.
-VARYING = re.compile(r">[^<]*</time>|<input type=\"hidden\" name=\"csrfmiddlewaretoken\"[^>]*>|\s+")
+# What says when it was rendered, and for whom: a stranger's reaction leads to the sign-in.
+VARYING = re.compile(r'>[^<]*</time>|<input type="hidden" name="(?:csrfmiddlewaretoken|next)"[^>]*>|\s+')
+SENDING = re.compile(r'method="post" action="[^"]*" hx-post="[^"]*" hx-swap="outerHTML"|action="/accounts/login/"')
 
 
 @pytest.mark.timeout(2 * SECONDS)
@@ -58,8 +59,8 @@ async def _story(url: str, path: str, folder: Path) -> None:
         fresh = await _fresh_load(http, url, path)
     acts = result["acts"]
     assert (sum(acts.values()), min(acts.values()) > ACTS // 50) == (ACTS, True), acts
-    assert proxy.cuts == CUTS
-    assert page.connections > CUTS
+    assert proxy.cuts >= CUTS
+    assert page.connections >= CUTS
     assert page.ids == sorted(set(page.ids)), "twice, or out of order"
     assert page.head == fresh.head
     assert list(page.posts) == list(fresh.posts)
@@ -83,12 +84,12 @@ async def _fresh_load(http: httpx.AsyncClient, url: str, path: str) -> OpenPage:
 
 
 def _posts(text: str) -> dict[int, str]:
-    found = re.findall(r'(<article class="post.*? id="post-(\d+)".*?</article>)', text, re.DOTALL)
+    found = re.findall(r'(<article [^>]*?id="post-(\d+)".*?</article>)', text, re.DOTALL)
     return {int(number): _settled(html) for html, number in found}
 
 
 def _settled(html: str) -> str:
-    return VARYING.sub(lambda match: " " if match[0].isspace() else "", html).strip()
+    return VARYING.sub(lambda match: " " if match[0].isspace() else "", SENDING.sub("", html)).strip()
 
 
 class OpenPage:
@@ -153,6 +154,8 @@ class CuttingProxy:
         sending = asyncio.create_task(self._pass(reader, back))
         try:
             while data := await there.read(65536):
+                if writer not in self._open:
+                    break
                 if self._cut_next:
                     data = data[: random.randrange(len(data))]
                 writer.write(data)
@@ -183,6 +186,7 @@ class CuttingProxy:
             if self._cut_next:  # nothing passes
                 self._cut_next = False
                 for writer in tuple(self._open):
+                    self._open.discard(writer)
                     writer.transport.abort()
                     self.cuts += 1
 

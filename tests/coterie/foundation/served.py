@@ -48,7 +48,7 @@ def served(folder: Path, *, workers: int = 1, **environment: str) -> Iterator[Se
     url = f"http://127.0.0.1:{port}"
     known = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     settings = {"DJANGO_SETTINGS_MODULE": "coterie.settings.base", "COTERIE_DATA": str(folder), "COTERIE_URL": url}
-    everything = {**known, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", **settings, **environment}
+    everything = {**known, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]), **settings, **environment}
     log = folder / "server.log"
     with log.open("w") as output:
         command = [sys.executable, "-c", PROGRAM, str(port), str(workers)]

@@ -28,7 +28,8 @@ def test_a_guarded_load_finds_refuses_or_knows_nothing(
     world: World, who: str, slug: str, outcome: type[Exception] | None
 ) -> None:
     their = partial(standing, world.viewer(who))
-    load = partial(guarded, Community.objects.all(), their, sees=Permission.COMMUNITY_VIEW, slug=slug)
+    found = Community.objects.filter(slug=slug).first()
+    load = partial(guarded, found, their, sees=Permission.COMMUNITY_VIEW)
     if outcome is None:
         found, found_standing = load(does=Permission.COMMUNITY_OPEN)
         assert (found, found_standing.viewer) == (world.repair, world.ada)
@@ -39,5 +40,5 @@ def test_a_guarded_load_finds_refuses_or_knows_nothing(
 
 
 def test_whoever_sees_it_gets_it_where_nothing_else_is_asked(world: World) -> None:
-    rows, their = Community.objects.all(), partial(standing, world.mia)
-    assert guarded(rows, their, sees=Permission.COMMUNITY_VIEW, pk=world.repair.pk)[0] == world.repair
+    their = partial(standing, world.mia)
+    assert guarded(world.repair, their, sees=Permission.COMMUNITY_VIEW)[0] == world.repair

@@ -15,6 +15,7 @@ import redis
 from coterie.foundation.live.events import HEARTBEAT, LAGGED, Event, close_event, html_event, reload_event
 from coterie.foundation.live.hub import QUEUE, Hub, Listener, MemoryHub
 from coterie.foundation.live.redis import RedisHub
+from tests.coterie.foundation import waiting
 from tests.support import valkey
 from tests.support.servers import free_port
 
@@ -23,7 +24,12 @@ HELLO = Event("hello", "one\ntwo")
 
 @pytest.fixture(params=["memory", "redis"])
 def hub(request: pytest.FixtureRequest) -> Iterator[Hub]:
-    made: Hub = MemoryHub() if request.param == "memory" else RedisHub(request.getfixturevalue("redis_url"))
+    if request.param == "memory":
+        made: Hub = MemoryHub()
+    else:
+        made = RedisHub(request.getfixturevalue("redis_url"))
+        made.start()
+        waiting.until(lambda: made.connected, 60)
     yield made
     made.close()
 

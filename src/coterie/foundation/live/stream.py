@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 from coterie.foundation.live.channels import EVERYBODY, Item, changes_of, has_changes, states_of
 from coterie.foundation.live.events import HEARTBEAT, LIVE, Event, close_event
@@ -36,7 +36,7 @@ class Stream:
         self._versioned = next((name for name in self.names if has_changes(name)), None)
         self._may = may
         self._waiting: deque[Item] = deque()
-        self._behind, self._check, self._beat, self._closed = True, False, False, False
+        self._behind, self._live, self._check, self._beat, self._closed = True, False, False, False, False
         self._loaded: tuple[list[Item], list[Item]] | None = None
         self._news = asyncio.Event()
         self._beats = random.randrange(BEATS_A_CHECK)
@@ -115,9 +115,16 @@ class Stream:
                 await self._news.wait()
                 self._news.clear()
 
+    def at_hand(self) -> Iterator[Event]:
+        """What can go out with the event before it, in one piece: what came at the same moment."""
+        while self._waiting and self._live and not (self._check or self._closed or self._behind):
+            event = self._fresh(self._waiting.popleft())
+            if event is not None:
+                yield event
+
     async def _catch_up(self) -> AsyncIterator[Event]:
         """Everything after the version the page stands at, page by page, each after access was asked again."""
-        self._behind = False
+        self._behind, self._live = False, False
         found, self._loaded = self._loaded or await in_thread(lambda: self._load(first=True)), None
         while found is not None:
             states, steps = found
@@ -131,6 +138,7 @@ class Stream:
             if not steps:
                 if self._versioned is not None:
                     follower(self._versioned).go_live(self.seen)
+                self._live = True
                 yield LIVE
                 return
             found = await in_thread(lambda: self._load(first=False))

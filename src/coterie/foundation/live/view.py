@@ -69,8 +69,9 @@ async def _events(request: HttpRequest, names: list[str]) -> AsyncIterator[bytes
             # At different moments, so that a thousand pages do not come back at once when the server restarts.
             yield b"retry: %d\n\n" % random.randint(1000, 4000)
             async for event in page.events():
-                yield event.wire
-                if event.name == "close":
+                together = [event, *page.at_hand()]
+                yield b"".join(each.wire for each in together)
+                if together[-1].name == "close":
                     return
 
 
