@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from coterie.foundation.access import guarded
 from coterie.foundation.columns import parted
 from coterie.foundation.prepared import first, prepared
 from coterie.foundation.rooms import Holder, features, grants
-from coterie.people.models import User
+from coterie.people.models import Operator, User
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -81,6 +81,27 @@ def standing(viewer: Viewer, community: Community) -> Standing:
     reads = seen.is_open or seen.viewer_invited
     may = held(role, reads=reads, signed_in=True, operates=viewer.is_operator, off=off)
     return Standing(viewer, role, seen.viewer_invited and role is None, may, off)
+
+
+def who_may(community: Any, people: Iterable[int], permission: str) -> set[int]:
+    """Those of these accounts that may do this in a community loaded by ``seen_by``; one query for all of them."""
+    off = switched_off(community)
+    found = set()
+    for pk, role, invited, operates in _standings(community.pk, tuple(sorted(people))):
+        reads = community.is_open or invited
+        if permission in held(Role(role) if role else None, reads=reads, signed_in=True, operates=operates, off=off):
+            found.add(pk)
+    return found
+
+
+@prepared
+def _standings(community: int, people: tuple[int, ...]) -> Any:
+    """Role, whether invited, and whether an operator, of each."""
+    own = Membership.objects.filter(community=community, user=OuterRef("pk")).values("role")[:1]
+    invited = Invitation.objects.open().filter(community=community, user=OuterRef("pk"))
+    operates = Operator.objects.filter(user=OuterRef("pk"))
+    rows = User.objects.filter(pk__in=people, is_active=True)
+    return rows.values_list("pk", Subquery(own), Exists(invited), Exists(operates))
 
 
 def switched_off(community: Any) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from django.template.loader import render_to_string
 
@@ -15,6 +16,7 @@ from coterie.discussions import activities
 from coterie.discussions.models import Post, Topic
 from coterie.discussions.permissions import Permission
 from coterie.foundation.live import Change, Event, changed, changes, channel, html_event, reload_event
+from coterie.foundation.prepared import prepared
 from coterie.people.models import User
 
 POSTS_A_LOOK = 100
@@ -37,7 +39,12 @@ def may_listen(user: User, pk: int) -> bool:
     activities.UNACCEPTED,
 )
 def say_changed(activity_id: int) -> None:
-    changed(f"topic:{Activity.objects.values_list('context_id', flat=True).get(pk=activity_id)}")
+    changed(f"topic:{_topic_of(activity_id)[0]}")
+
+
+@prepared
+def _topic_of(activity: int) -> Any:
+    return Activity.objects.filter(pk=activity).values_list("context_id", flat=True)
 
 
 @changes("topic")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from coterie.discussions.models import Post
+from coterie.foundation.prepared import first, prepared
 
 if TYPE_CHECKING:
     from coterie.activity.models import Activity
@@ -17,9 +18,7 @@ REASONS = {MENTION: _("mentions you"), REPLY: "", ANSWER: ""}
 
 def of_text(activity: Activity) -> dict[int, str]:
     """Those it mentions."""
-    if _standing(activity) is None:
-        return {}
-    return dict.fromkeys(activity.data.get("mentions", []), MENTION)
+    return _mentioned(activity) if _standing(activity) else {}
 
 
 def of_reply(activity: Activity) -> dict[int, str]:
@@ -27,9 +26,8 @@ def of_reply(activity: Activity) -> dict[int, str]:
     post = _standing(activity)
     if post is None:
         return {}
-    before = post.topic.posts.filter(pk__lt=post.pk).order_by("-pk").values_list("author_id", flat=True).first()
-    spoken_to = [pk for pk in (post.topic.author_id, before) if pk]
-    return {**dict.fromkeys(spoken_to, REPLY), **of_text(activity)}
+    spoken_to = [pk for pk in (post.topic__author_id, first(_author_before(post.topic_id, post.pk))) if pk]
+    return {**dict.fromkeys(spoken_to, REPLY), **_mentioned(activity)}
 
 
 def of_acceptance(activity: Activity) -> dict[int, str]:
@@ -38,7 +36,22 @@ def of_acceptance(activity: Activity) -> dict[int, str]:
     return {post.author_id: ANSWER} if post is not None and post.author_id else {}
 
 
-def _standing(activity: Activity) -> Post | None:
+def _mentioned(activity: Activity) -> dict[int, str]:
+    return dict.fromkeys(activity.data.get("mentions", []), MENTION)
+
+
+def _standing(activity: Activity) -> Any:
     """The post, if nobody took it down meanwhile."""
-    post = Post.objects.select_related("topic", "removal").filter(pk=activity.data["post"]).first()
-    return None if post is None or post.is_removed else post
+    return first(_post(activity.data["post"]))
+
+
+@prepared
+def _post(pk: int) -> Any:
+    fields = ("pk", "author_id", "topic_id", "topic__author_id")
+    return Post.objects.standing().filter(pk=pk).values_list(*fields, named=True)
+
+
+@prepared
+def _author_before(topic: int, pk: int) -> Any:
+    earlier = Post.objects.filter(topic=topic, pk__lt=pk).order_by("-pk")
+    return earlier.values_list("author_id", flat=True)[:1]

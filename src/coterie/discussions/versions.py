@@ -14,6 +14,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coterie.discussions.models import Post, Topic
+from coterie.foundation.prepared import prepared
 
 
 def advance(topic: Topic, steps: int = 1, **fields: Any) -> int:
@@ -24,8 +25,13 @@ def advance(topic: Topic, steps: int = 1, **fields: Any) -> int:
     """
     if not Topic.objects.filter(pk=topic.pk).update(version=F("version") + steps, **fields):
         raise Http404(_("It was removed meanwhile."))
-    topic.version = Topic.objects.values_list("version", flat=True).get(pk=topic.pk)
+    (topic.version,) = _version(topic.pk)
     return topic.version
+
+
+@prepared
+def _version(topic: int) -> Any:
+    return Topic.objects.filter(pk=topic).values_list("version", flat=True)
 
 
 def touch(topic: Topic, *posts: Post) -> None:

@@ -8,9 +8,9 @@
 
 The function builds the queryset once for each *shape* of its arguments, with marks in their place; from then on only
 the arguments are put where their marks stood. Positional arguments are whole numbers, texts, moments, or tuples of
-texts; None, and the length of a tuple, belong to the shape, and so do keyword arguments with all their values. The
-function must depend on nothing but its arguments: the time of day, for one, would stay what it was at the first call.
-Nothing is prefetched.
+texts or numbers; None, and the length of a tuple, belong to the shape, and so do keyword arguments with all their
+values. The function must depend on nothing but its arguments: the time of day, for one, would stay what it was at the
+first call. Nothing is prefetched.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
-Argument = int | str | datetime | tuple[str, ...] | None
+Argument = int | str | datetime | tuple[str, ...] | tuple[int, ...] | None
 
 # Values that no row has and no query holds by itself; each fits the columns it is compared with.
 _NUMBER = 8_765_432_100_000_000_000
@@ -70,7 +70,7 @@ def _marked(arguments: tuple[Argument, ...]) -> tuple[Any, ...]:
     marks, place = [], 0
     for each in arguments:
         if isinstance(each, tuple):
-            marks.append(tuple(f"mark {place + n} of a prepared query" for n in range(len(each))))
+            marks.append(tuple(_mark(one, place + n) for n, one in enumerate(each)))
             place += len(each)
             continue
         marks.append(_mark(each, place))

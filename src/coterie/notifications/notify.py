@@ -19,11 +19,13 @@ from coterie.people.models import User
 def notify(activity: Activity, reasons: Mapping[int, str], *, path: str) -> list[Notification]:
     """Notify each user id in ``reasons`` of the activity once; whoever did it is left out. Safe to run twice."""
     wanted = {pk: reason for pk, reason in reasons.items() if pk != activity.actor_id}
-    known = Notification.objects.filter(activity=activity).values_list("user_id", flat=True)
+    if not wanted:
+        return []
+    known = set(Notification.objects.filter(activity=activity).values_list("user_id", flat=True))
     fresh = [
         Notification(user_id=pk, activity=activity, reason=reason, path=path)
         for pk, reason in wanted.items()
-        if pk not in set(known)
+        if pk not in known
     ]
     Notification.objects.bulk_create(fresh, ignore_conflicts=True)  # another worker may tell of the same just now
     for each in fresh:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coterie.activity.models import Activity
 from coterie.activity.reactions import reacts_to_whatever
-from coterie.communities.access import standing
+from coterie.communities.access import who_may
 from coterie.communities.models import Community
 from coterie.communities.permissions import Permission
+from coterie.foundation.prepared import first, prepared
 from coterie.notifications.notify import notify
-from coterie.people.models import User
 
 if TYPE_CHECKING:
     from coterie.activity.kinds import Kind
@@ -24,25 +23,31 @@ def concerns_somebody(kind: Kind) -> bool:
 @reacts_to_whatever(concerns_somebody)
 def tell(activity_id: int) -> None:
     """Tell each person once. Access is checked anew: between the act and now somebody may have left."""
-    activity = Activity.objects.get(pk=activity_id)
+    (activity,) = _activity(activity_id)
     recipients = activity.declared.recipients
     reasons = recipients(activity) if recipients and not activity.withdrawn_at else {}
+    reasons = {pk: reason for pk, reason in reasons.items() if pk != activity.actor_id}
     if not reasons:
         return
     community = space_of(activity)
     if community is not None:
-        reasons = _who_may_hear(activity, community, reasons)
+        needed = activity.declared.reads or Permission.COMMUNITY_VIEW
+        allowed = who_may(community, reasons, needed)
+        reasons = {pk: reason for pk, reason in reasons.items() if pk in allowed}
     notify(activity, reasons, path=activity.address(community.slug if community else ""))
+
+
+@prepared
+def _activity(pk: int) -> Any:
+    return Activity.objects.filter(pk=pk)
 
 
 def space_of(activity: Activity) -> Community | None:
     """The community in which it happened, if its members are who hears of it."""
     kind, _, pk = activity.audience.partition(":")
-    return Community.objects.filter(pk=int(pk)).first() if kind == "community" else None
+    return first(_space(int(pk))) if kind == "community" else None
 
 
-def _who_may_hear(activity: Activity, community: Community, reasons: Mapping[int, str]) -> dict[int, str]:
-    needed = activity.declared.reads or Permission.COMMUNITY_VIEW
-    people = User.objects.filter(pk__in=reasons, is_active=True)
-    allowed = {user.pk for user in people if standing(user, community).can(needed)}
-    return {pk: reason for pk, reason in reasons.items() if pk in allowed}
+@prepared
+def _space(pk: int) -> Any:
+    return Community.objects.seen_as(None).filter(pk=pk)

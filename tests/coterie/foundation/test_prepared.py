@@ -83,6 +83,16 @@ def test_tuples_of_any_length(world: World) -> None:
     assert among(()) == []
 
 
+def test_tuples_of_numbers(world: World) -> None:
+    @prepared
+    def called(pks: tuple[int, ...]) -> Any:
+        return User.objects.filter(pk__in=pks).order_by("handle").values_list("handle", flat=True)
+
+    assert called((world.mia.pk, world.ada.pk)) == ["ada", "mia"]
+    assert called((world.hal.pk, 0)) == ["hal"]
+    assert called(()) == []
+
+
 def test_moments_are_compared_as_moments(world: World) -> None:
     now = timezone.now()
     assert topics_before(now + timedelta(minutes=1), world.repair.pk) == [world.topic]
