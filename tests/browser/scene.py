@@ -64,6 +64,7 @@ def set_up() -> dict[str, Any]:
     topic = _question(launched.community, members[0], lead)
     facts = {**_posts(topic, members, lead), **_places(launched), **_invitation(launched.community)}
     people = {"operator": lead.email, "member": members[0].email, "other": members[1].email}
+    facts |= _comments(launched.community, members, lead)
     _empty_space(lead)
     return {**facts, **people, "handle": members[0].handle}
 
@@ -80,9 +81,9 @@ def _question(space: Community, member: User, lead: User) -> Topic:
 
 
 def _posts(topic: Topic, members: list[User], lead: User) -> dict[str, Any]:
+    from coterie.comments.react import react
     from coterie.discussions.accept_answer import accept_answer
     from coterie.discussions.edit_post import edit_post
-    from coterie.discussions.react import react
     from coterie.discussions.remove_post import remove_post
     from coterie.discussions.reply import reply
 
@@ -94,6 +95,24 @@ def _posts(topic: Topic, members: list[User], lead: User) -> dict[str, Any]:
     edit_post(edited, by=members[0], text="That worked: 0.87 s. Thank you!")
     remove_post(reply(topic, by=members[1], text="Wrong topic, sorry."), by=members[1])
     return {"topic": topic.pk, "title": topic.slug, "answer": answer.pk, "edited": edited.pk}
+
+
+def _comments(space: Community, members: list[User], lead: User) -> dict[str, Any]:
+    """What members say about the guidelines: one comment with an answer, one edited, one removed."""
+    from coterie.comments.comment import comment
+    from coterie.comments.edit_comment import edit_comment
+    from coterie.comments.react import react
+    from coterie.comments.remove_comment import remove_comment
+
+    rules = space.guidelines
+    asked = comment(rules, by=members[1], text="Does this hold for *pictures* as well, or for words only?")
+    answer = comment(rules, by=lead, text="For both.", reply_to=asked.pk)
+    for person in members[:2]:
+        react(answer, by=person, kind="thanks")
+    edited = comment(rules, by=members[0], text="I would add that one says what one tried.")
+    edit_comment(edited, by=members[0], text="I would add: say what you have tried **already**, and for how long.")
+    remove_comment(comment(rules, by=members[1], text="Wrong page, sorry."), by=members[1])
+    return {"guidelines": rules.pk, "comment": edited.pk}
 
 
 def _places(launched: Any) -> dict[str, Any]:

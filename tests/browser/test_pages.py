@@ -86,6 +86,12 @@ MEMBER = (
     Visit("post-history", "discussions:history", ("edited",)),
     Visit("members", "communities:members", ("space",)),
     Visit("guidelines", "communities:guidelines", ("space",)),
+    Visit("comment", "comments:comment", ("comment",)),
+    Visit("comments", "comments:conversation", ("=communities.guidelines", "guidelines")),
+    Visit("comment-menu", "comments:menu", ("comment",)),
+    Visit("comment-edit", "comments:edit", ("comment",)),
+    Visit("comment-history", "comments:history", ("comment",)),
+    Visit("post-reactions", "comments:reactions", ("=discussions.post", "answer")),
     Visit("invitation-of-another", "communities:invitation", ("token",)),
     Visit("inbox", "notifications:list"),
     Visit("profile", "people:profile", ("handle",)),
@@ -208,7 +214,7 @@ def test_parts_that_pages_fetch(people: dict[str, Person]) -> None:
         (operator, "niches:brand", (facts["niche"],), {"hue": 200, "name": "Slow", "mark": "S"}),
         (member, "communities:mentionable", (facts["space"],), {"q": facts["handle"][:2]}),
         (member, "discussions:replies", (facts["topic"],), {"after": 0}),
-        (member, "discussions:reactions", (facts["answer"],), {}),
+        (member, "comments:reactions", ("discussions.post", facts["answer"]), {}),
     ]
     for person, name, where, query in asked:
         answer = person.context.request.get(person.site.address(name, *where, **query), headers={"HX-Request": "true"})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from coterie.activity.models import Activity
+from coterie.comments.models import Reaction
+from coterie.comments.react import react
 from coterie.communities import access as communities
 from coterie.communities.answer_invitation import accept, decline
 from coterie.communities.found import found
@@ -18,7 +20,6 @@ from coterie.communities.revise import revise
 from coterie.discussions.accept_answer import accept_answer
 from coterie.discussions.edit_post import edit_post
 from coterie.discussions.models import Post, Topic
-from coterie.discussions.react import react
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
 from coterie.notifications.models import Notification
@@ -137,7 +138,7 @@ POSTS = [
         "react twice",
         on_answer(react, "ada", kind="like"),
         on_answer(react, "ada", kind="like"),
-        lambda scene: not scene.world.answer.reactions.exists() and count("post.unreacted") == 1,
+        lambda scene: not Reaction.objects.of(scene.world.answer).exists() and count("post.unreacted") == 1,
     ),
     Pair("react, remove", on_answer(react, "ada", kind="like"), on_answer(remove_post, "mia"), removed_once, EITHER),
 ]

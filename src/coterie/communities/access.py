@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from coterie.communities.models import Community, CommunityQuerySet, Invitation, Membership
+from coterie.communities.models import Community, CommunityQuerySet, Guidelines, Invitation, Membership
 from coterie.communities.permissions import Permission, Role, held, of_author, of_operators
 from coterie.foundation.access import guarded
 from coterie.foundation.columns import parted
@@ -141,6 +141,12 @@ def standing_towards(viewer: Viewer, thing: Any) -> Standing:
     """The viewer's standing in the community that ``thing`` stands in, which is set on it as they see it: one query."""
     (thing.community,) = _seen(viewer.pk, thing.community_id)
     return standing(viewer, thing.community)
+
+
+def guidelines(viewer: Viewer, pk: int, permission: str = Permission.COMMUNITY_VIEW) -> tuple[Guidelines, Standing]:
+    """One version of a community's guidelines, for whoever may see the community."""
+    found, sees = Guidelines.objects.filter(pk=pk).first(), Permission.COMMUNITY_VIEW
+    return guarded(found, partial(standing_towards, viewer), sees=sees, does=permission)
 
 
 def communities(viewer: Viewer) -> CommunityQuerySet:

@@ -26,7 +26,7 @@ from coterie.communities.switch_feature import switch_feature
 from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.limits import limited
 from coterie.foundation.requests import Request
-from coterie.foundation.rooms import Feature, features
+from coterie.foundation.rooms import Feature, beneath, features
 from coterie.foundation.routes import absolute, route
 from coterie.people.requests import MemberRequest
 
@@ -103,7 +103,8 @@ def invite(request: MemberRequest, slug: str) -> HttpResponse:
 def guidelines(request: Request, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug)
     versions = list(community.guideline_versions.select_related("by").order_by("-version"))
-    context = {**space_context(community, standing, "guidelines"), "versions": versions}
+    under = beneath(request, versions[0], standing) if versions else ""
+    context = {**space_context(community, standing, "guidelines"), "versions": versions, "beneath": under}
     return render(request, "communities/guidelines.html", context)
 
 

@@ -1,9 +1,13 @@
+from operator import attrgetter
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coterie.communities import front
+from coterie.communities import access, front
 from coterie.communities.activities import KINDS
 from coterie.communities.permissions import GRANTS, Permission
-from coterie.foundation.rooms import Entry, Feature, Group, Mount, Part, Place, Room
+from coterie.foundation.rooms import Entry, Feature, Group, Mount, Part, Place, Room, Target
+from coterie.foundation.routes import route
 
 room = Room(
     "communities",
@@ -13,6 +17,16 @@ room = Room(
     site=[Place("spaces", _("Spaces"), "users", "communities:list", 20)],
     grants=GRANTS,
     kinds=KINDS,
+    targets=[
+        Target(
+            "communities.guidelines",
+            load=access.guidelines,
+            title=lambda version: gettext("Guidelines of %(name)s") % {"name": version.community.name},
+            address=lambda version: route("communities:guidelines", version.community.slug),
+            menu="guidelines",
+            author=attrgetter("by_id"),
+        )
+    ],
     features=[
         Feature(
             "front",

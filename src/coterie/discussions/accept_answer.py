@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coterie.discussions import activities
-from coterie.discussions.compose import record_of
 from coterie.discussions.models import Post, hold
+from coterie.discussions.said import record_of
 from coterie.discussions.versions import touch
 from coterie.people.models import User
 

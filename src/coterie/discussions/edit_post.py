@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coterie.comments.compose import compose, name_mentioned, tidy
+from coterie.comments.edit_comment import ChangedMeanwhile
 from coterie.discussions import activities
-from coterie.discussions.compose import compose, name_mentioned, record_of, tidy
 from coterie.discussions.models import Post, Revision, hold_standing
+from coterie.discussions.said import record_of
 from coterie.discussions.versions import touch
 from coterie.people.models import User
-
-
-class ChangedMeanwhile(ValidationError):
-    """The post says something else than when its editor was opened; nothing was saved."""
 
 
 @transaction.atomic
@@ -41,6 +38,6 @@ def edit_post(post: Post, *, by: User, text: str, base: str | None = None) -> Po
     )
     post.text, post.html, post.edited_at = composed.text, composed.html, timezone.now()
     post.save(update_fields=["text", "html", "edited_at"])
-    mentions = name_mentioned(post, composed.mentioned)
+    mentions = name_mentioned(post, composed.mentioned, by=post.author_id)
     record_of(post, activities.EDITED, by=by, mentions=mentions)
     return post

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 
 from coterie.activity.models import Activity
 from coterie.activity.reactions import shows
+from coterie.comments.shown import load_reactions
 from coterie.communities.access import standing
 from coterie.discussions import activities
 from coterie.discussions.models import Post, Topic
@@ -54,7 +55,7 @@ def changes_since(pk: int, version: int) -> Sequence[Change] | None:
         return None
     if version > topic.version:  # of another time, before this database was put back from a backup
         return [Change(reload_event, topic.version)]
-    posts = list(Post.objects.changed_since(topic, version)[:POSTS_A_LOOK])
+    posts = load_reactions(list(Post.objects.changed_since(topic, version)[:POSTS_A_LOOK]))
     if not posts and version == topic.version:
         return []
     # First and without a number, so that a page which is cut off before the posts gets it again with them.

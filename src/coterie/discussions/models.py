@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coterie.comments.models import text_digest
 from coterie.communities.models import Community
 from coterie.foundation.locking import lock
 from coterie.people.models import OptOut, User
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     Viewer = User | AnonymousUser
-
-# What one can say to a post without words: the key that is stored, its Lucide icon, its name.
-REACTIONS = {
-    "like": ("thumbs-up", _("Like")),
-    "love": ("heart", _("Love")),
-    "insight": ("lightbulb", _("Insightful")),
-    "thanks": ("hand-heart", _("Thank you")),
-    "laugh": ("laugh", _("Made me laugh")),
-    "celebrate": ("party-popper", _("Celebrate")),
-}
 
 
 def _without_opted_out(rows: models.QuerySet[Any]) -> Any:
@@ -152,12 +142,14 @@ class PostQuerySet(models.QuerySet["Post"]):
         return _without_opted_out(self)
 
     def for_page(self, topic: Topic) -> PostQuerySet:
-        """What the page of a topic shows, in three queries: posts with authors and origins, removals, reactions."""
+        """What the page of a topic shows, in one query: posts with authors, origins, removals.
+
+        Their reactions are loaded by :func:`coterie.comments.shown.load_reactions`.
+        """
         return (
             self.filter(topic=topic)
             .not_withdrawn()
             .select_related("author", "origin", "removal", "removal__by")
-            .prefetch_related(Prefetch("reactions", queryset=Reaction.objects.select_related("user").order_by("id")))
             .order_by("id")
         )
 
@@ -200,8 +192,7 @@ class Post(models.Model):
 
     @property
     def text_digest(self) -> str:
-        """Tells one text of the post from another: an editor that was opened carries the one it began with."""
-        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
+        return text_digest(self.text)
 
 
 class Revision(models.Model):
@@ -227,34 +218,6 @@ class Removal(models.Model):
 
     def __str__(self) -> str:
         return f"removal of {self.post_id}"
-
-
-class Reaction(models.Model):
-    """One reaction of one person to one post; ``kind`` is a key of REACTIONS."""
-
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reactions")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reactions")
-    kind = models.CharField(max_length=12)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["post", "user", "kind"], name="one_reaction_of_a_kind")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} on {self.post_id}"
-
-
-class Mention(models.Model):
-    """A post names a member by handle."""
-
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mentions")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["post", "user"], name="one_mention_per_post")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} in {self.post_id}"
 
 
 def recount(topic: Topic) -> None:

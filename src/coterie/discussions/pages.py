@@ -22,7 +22,6 @@ from coterie.discussions.edit_post import ChangedMeanwhile, edit_post
 from coterie.discussions.forms import TopicForm
 from coterie.discussions.models import Topic
 from coterie.discussions.permissions import Permission
-from coterie.discussions.react import react
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
 from coterie.discussions.start_topic import start_topic
@@ -33,8 +32,6 @@ from coterie.foundation.listen import listen
 from coterie.foundation.numbers import number
 from coterie.foundation.paging import cursor_after
 from coterie.foundation.requests import Request
-from coterie.foundation.text.markdown import TextTooLong
-from coterie.foundation.text.markdown import render as render_markdown
 from coterie.people.requests import MemberRequest
 
 POSTS_A_PAGE = 20
@@ -171,35 +168,9 @@ def restoration(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
-@limited("reaction")
-def reactions(request: MemberRequest, pk: int) -> HttpResponse:
-    post, _standing = access.post(request.user, pk, Permission.POST_REACT)
-    if request.method == "POST":
-        try:
-            react(post, by=request.user, kind=request.POST.get("reaction", ""))
-        except ValidationError as error:
-            return HttpResponse(" ".join(error.messages), status=400, content_type="text/plain; charset=utf-8")
-    if not request.htmx:
-        return redirect(shown.post_url(post))
-    context = {"post": post, "viewer": request.user, "all": request.method == "GET"}
-    return render(request, "discussions/_reactions.html", context)
-
-
-@login_required
 @require_POST
 @limited("edit")
 def acceptance(request: MemberRequest, pk: int) -> HttpResponse:
     post, _standing = access.post(request.user, pk, Permission.TOPIC_REPLY)
     accepting.accept_answer(post, by=request.user)
     return redirect(shown.post_url(post))
-
-
-@login_required
-@require_POST
-@limited("preview")
-def preview(request: MemberRequest) -> HttpResponse:
-    try:
-        return HttpResponse(render_markdown(request.POST.get("text", "")).html)
-    except TextTooLong as error:
-        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")

@@ -11,7 +11,6 @@ class Permission(StrEnum):
     TOPIC_VIEW = "topic:view"
     TOPIC_START = "topic:start"
     TOPIC_REPLY = "topic:reply"
-    POST_REACT = "post:react"
     POST_EDIT = "post:edit"
     POST_REMOVE = "post:remove"
     POST_RESTORE = "post:restore"
@@ -22,7 +21,6 @@ GRANTS = (
     Grant(Permission.TOPIC_VIEW, Holder.READER, "read topics and posts", operator=True),
     Grant(Permission.TOPIC_START, Holder.MEMBER, "start a topic"),
     Grant(Permission.TOPIC_REPLY, Holder.MEMBER, "reply; who asked accepts an answer"),
-    Grant(Permission.POST_REACT, Holder.MEMBER, "react to a post"),
     Grant(Permission.POST_EDIT, Holder.NOBODY, "change a post", author=True),
     Grant(Permission.POST_REMOVE, Holder.HOST, "take a post down", operator=True, author=True),
     Grant(

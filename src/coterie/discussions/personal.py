@@ -1,4 +1,4 @@
-"""What discussions hold of somebody: what they wrote, and their reactions to what others wrote."""
+"""What discussions hold of somebody: what they wrote."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from coterie.activity.models import Activity
 from coterie.activity.withdraw import withdraw
+from coterie.comments.models import Reaction
 from coterie.discussions.models import Post, Removal, Revision, Topic, recount
 from coterie.discussions.versions import cut
 from coterie.foundation.personal import Outlook, Personal, register
@@ -24,14 +25,13 @@ def export(user: User) -> dict[str, Any]:
         "topics": user.topics.order_by("id").values("title", "kind", "created_at", "community__name").iterator(),
         "posts": posts.values("id", "topic__title", "text", "created_at", "edited_at").iterator(),
         "earlier_texts": revisions.values("post_id", "text", "written_at").iterator(),
-        "reactions": user.reactions.order_by("id").values("post_id", "kind", "at").iterator(),
-        "mentions_of_you": user.mentions.order_by("id").values("post_id", "post__topic__title").iterator(),
     }
 
 
 def erase(user: User, with_texts: bool) -> None:
     """Texts stay as a former member's unless they are to go: then their words go, and what others answered stays."""
-    for topic in Topic.objects.filter(posts__reactions__user=user).distinct().order_by("pk"):
+    reacted = Reaction.objects.on("discussions.post").filter(user=user).values("target_id")
+    for topic in Topic.objects.filter(posts__in=reacted).distinct().order_by("pk"):
         cut(topic)
     if not with_texts:
         return
@@ -52,7 +52,7 @@ def erase(user: User, with_texts: bool) -> None:
 
 def outlook(user: User) -> Outlook:
     said = Outlook()
-    posts, reactions = user.posts.count(), user.reactions.count()
+    posts = user.posts.count()
     if posts:
         words = ngettext(
             "What you wrote: %(count)d post, by “A former member”.",
@@ -60,15 +60,6 @@ def outlook(user: User) -> Outlook:
             posts,
         )
         said.stays.append(words % {"count": posts})
-    if reactions:
-        words = ngettext("%(count)d reaction.", "%(count)d reactions.", reactions)
-        said.goes.append(words % {"count": reactions})
-    mentions = user.mentions.count()
-    if mentions:
-        words = ngettext(
-            "The words of %(count)d post that mentions you.", "The words of %(count)d posts that mention you.", mentions
-        )
-        said.stays.append(words % {"count": mentions})
     return said
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import get_template
 from markupsafe import Markup, escape
 
+from coterie.comments.shown import load_reactions
 from coterie.discussions.models import Post, Topic, TopicQuerySet
 from coterie.foundation.kept import pieces
 from coterie.foundation.paging import pages
@@ -58,7 +59,8 @@ def posts(topic: Topic, keys: Sequence[Any], request: HttpRequest, token: Any) -
     """The posts as this viewer gets them: with their own reactions marked, and forms that they may send."""
 
     def make(places: list[int]) -> Iterator[str]:
-        found = {post.pk: post for post in Post.objects.for_page(topic).filter(pk__in=[keys[at].id for at in places])}
+        rows = Post.objects.for_page(topic).filter(pk__in=[keys[at].id for at in places])
+        found = {post.pk: post for post in load_reactions(list(rows))}
         talk = get_template("discussions/_post.html").template.module  # type: ignore[attr-defined]
         return (str(talk.post(found[keys[at].id], topic, None, MARK)) for at in places)
 

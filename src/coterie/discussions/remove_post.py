@@ -7,8 +7,8 @@ from django.db import transaction
 from coterie.activity.models import Activity, ActivityQuerySet
 from coterie.activity.withdraw import reinstate, withdraw
 from coterie.discussions import activities
-from coterie.discussions.compose import record_of
 from coterie.discussions.models import Post, Removal, Topic, hold, recount
+from coterie.discussions.said import record_of
 from coterie.discussions.versions import touch
 from coterie.people.models import User
 

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from coterie.comments.compose import compose, name_mentioned
 from coterie.discussions import activities
-from coterie.discussions.compose import compose, name_mentioned, record_of
 from coterie.discussions.models import Post, Topic
+from coterie.discussions.said import record_of
 from coterie.discussions.versions import advance
 from coterie.people.models import User
 
@@ -23,6 +24,6 @@ def reply(topic: Topic, *, by: User, text: str) -> Post:
     post = Post.objects.create(
         topic=topic, author=by, text=composed.text, html=composed.html, created_at=now, version=version
     )
-    mentions = name_mentioned(post, composed.mentioned)
+    mentions = name_mentioned(post, composed.mentioned, by=post.author_id)
     record_of(post, activities.REPLIED, by=by, mentions=mentions)
     return post

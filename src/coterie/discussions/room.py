@@ -1,25 +1,40 @@
+from operator import attrgetter
+
 from django.utils.translation import gettext_lazy as _
 
-from coterie.discussions import front, shown
+from coterie.discussions import access, front, shown
 from coterie.discussions.activities import KINDS
+from coterie.discussions.models import hold_standing
 from coterie.discussions.permissions import GRANTS, Permission
-from coterie.foundation.rooms import Action, Entry, Feature, Group, Mount, Part, Room
+from coterie.discussions.react import reacted
+from coterie.foundation.rooms import Action, Entry, Feature, Group, Mount, Part, Room, Target
 
 HOME = "discussions:home"
 
 room = Room(
     "discussions",
-    "topics, posts, reactions, what was brought along from the platform",
+    "topics, posts, what was brought along from the platform",
     urls=[Mount("spaces/", "coterie.discussions.urls")],
     functions={
-        "byline": shown.byline,
         "topic_meta": shown.topic_meta,
         "topic_url": shown.topic_url,
         "post_url": shown.post_url,
-        "reactions_of": shown.reactions,
     },
     grants=GRANTS,
     kinds=KINDS,
+    targets=[
+        Target(
+            "discussions.post",
+            load=access.post,
+            title=attrgetter("topic.title"),
+            address=shown.post_url,
+            space=attrgetter("topic.community"),
+            menu="topics",
+            hold=hold_standing,
+            reacted=reacted,
+            comments=False,
+        )
+    ],
     features=[
         Feature(
             "topics",

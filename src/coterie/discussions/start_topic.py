@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
+from coterie.comments.compose import compose, name_mentioned
 from coterie.communities.models import Community
 from coterie.discussions import activities
-from coterie.discussions.compose import compose, facts, name_mentioned
 from coterie.discussions.models import Post, Topic
+from coterie.discussions.said import facts
 from coterie.foundation.names import clean_name
 from coterie.people.models import User
 
@@ -33,7 +34,7 @@ def start_topic(community: Community, *, by: User, title: str, text: str, kind: 
     topic.full_clean(exclude=["accepted", "origin"])
     topic.save()
     post = Post.objects.create(topic=topic, author=by, text=composed.text, html=composed.html, created_at=now)
-    mentions = name_mentioned(post, composed.mentioned)
+    mentions = name_mentioned(post, composed.mentioned, by=post.author_id)
     record(activities.STARTED, by=by, about=topic, to=community.audience, mentions=mentions, **facts(post))
     return topic
 

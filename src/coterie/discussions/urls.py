@@ -5,7 +5,6 @@ from coterie.discussions import pages
 # Mounted beside the communities' own addresses.
 app_name = "discussions"
 urlpatterns = [
-    path("posts/preview/", pages.preview, name="preview"),
     path("<slug:slug>/topics/", pages.home, name="home"),
     path("<slug:slug>/topics/new/", pages.new_topic, name="new"),
     path("<slug:slug>/topics/<int:pk>/", pages.topic_by_number, name="topic-by-number"),
@@ -16,6 +15,5 @@ urlpatterns = [
     path("posts/<int:pk>/history/", pages.history, name="history"),
     path("posts/<int:pk>/removal/", pages.removal, name="removal"),
     path("posts/<int:pk>/restoration/", pages.restoration, name="restoration"),
-    path("posts/<int:pk>/reactions/", pages.reactions, name="reactions"),
     path("posts/<int:pk>/acceptance/", pages.acceptance, name="acceptance"),
 ]

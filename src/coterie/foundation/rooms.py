@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import import_module
 from importlib.util import find_spec
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
+from markupsafe import Markup
 
 
 class Holder(StrEnum):
@@ -141,6 +143,33 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Target:
+    """Objects of a room that people react to and, with ``comments``, comment on, wherever they may see them.
+
+    model    the table, "library.item"
+    load     the room's own access: (viewer, pk) or (viewer, pk, permission) -> (object, standing in its space)
+    title    what an object is called, in a sentence
+    address  the page it stands on
+    space    the space it stands in
+    menu     the key of its line in the space's menu
+    author   the id of the account that made it
+    hold     locks it and brings it up to date; ValidationError, in words, if nothing can be said about it any more
+    reacted  records that its reactions changed, in the same transaction: (object, by, kind, whether it is there now)
+    """
+
+    model: str
+    load: Callable[..., tuple[Any, Any]]
+    title: Callable[[Any], Any]
+    address: Callable[[Any], str]
+    space: Callable[[Any], Any] = attrgetter("community")
+    menu: str = ""
+    author: Callable[[Any], int | None] = attrgetter("author_id")
+    hold: Callable[[Any], Any] | None = None
+    reacted: Callable[[Any, Any, str, bool], None] | None = None
+    comments: bool = True
+
+
+@dataclass(frozen=True)
 class Mount:
     """Where a module with ``urlpatterns`` stands in the site's addresses."""
 
@@ -159,6 +188,9 @@ class Room:
     features    what a space can offer through it
     kinds       the activities that happen in it (:class:`coterie.activity.kinds.Kind`)
     viewer      columns to load with the person who asks, by name: a function that returns annotations of the account
+    targets     its objects that are commented on and reacted to
+    beneath     what it puts beneath an object on the page of another room: (request, object, standing) -> HTML
+    ready       called once all rooms are loaded
     """
 
     name: str
@@ -171,6 +203,9 @@ class Room:
     features: Sequence[Feature] = ()
     kinds: Sequence[Any] = ()
     viewer: Callable[[], Mapping[str, Any]] | None = None
+    targets: Sequence[Target] = ()
+    beneath: Callable[[Any, Any, Any], str] | None = None
+    ready: Callable[[], None] | None = None
 
 
 _rooms: list[Room] = []
@@ -189,6 +224,9 @@ def load() -> None:
         if room.name != name:
             raise ValueError(f"{package}.room says that it is {room.name!r}")
         _rooms.append(room)
+    for room in _rooms:
+        if room.ready:
+            room.ready()
 
 
 def rooms() -> Sequence[Room]:
@@ -207,3 +245,14 @@ def features() -> dict[str, Feature]:
 def grants() -> dict[str, Grant]:
     """Every permission's grant, by permission."""
     return {grant.permission: grant for room in rooms() for grant in room.grants}
+
+
+def targets() -> dict[str, Target]:
+    """Every kind of object that is commented on or reacted to, by its table."""
+    return {target.model: target for room in rooms() for target in room.targets}
+
+
+def beneath(request: Any, thing: Any, standing: Any) -> Markup:
+    """What rooms put beneath an object that its page shows to this viewer; call it before the page is rendered."""
+    parts = (room.beneath(request, thing, standing) for room in rooms() if room.beneath)
+    return Markup("".join(parts))  # noqa: S704 - what the rooms' own templates made

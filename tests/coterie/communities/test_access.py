@@ -6,6 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from coterie.comments import access as comments
+from coterie.comments.comment import comment
+from coterie.comments.permissions import Permission as OfComments
 from coterie.communities import access as communities
 from coterie.communities.permissions import Permission
 from coterie.discussions import access as discussions
@@ -14,7 +17,7 @@ from coterie.foundation.rooms import grants
 from coterie.niches.permissions import Permission as OfNiches
 from tests.coterie.world import World
 
-P, D, N = Permission, OfDiscussions, OfNiches
+P, D, N, C = Permission, OfDiscussions, OfNiches, OfComments
 
 VIEWERS = ("stranger", "sam", "ivo", "mia", "hal", "ada", "olga")
 
@@ -41,11 +44,21 @@ TOPIC = {
 # The post is mia's.
 POST = {
     D.TOPIC_VIEW:           ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
-    D.POST_REACT:           ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+    C.REACTION_GIVE:        ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
     D.POST_EDIT:            ("hidden", "hidden", "no",  "yes", "no",  "no",  "no"),
     D.POST_REMOVE:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
     D.POST_RESTORE:         ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
     D.POST_HISTORY:         ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
+}  # fmt: skip
+
+# The comment on the guidelines is mia's.
+COMMENT = {
+    C.COMMENT_WRITE:        ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+    C.REACTION_GIVE:        ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+    C.COMMENT_EDIT:         ("hidden", "hidden", "no",  "yes", "no",  "no",  "no"),
+    C.COMMENT_REMOVE:       ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
+    C.COMMENT_RESTORE:      ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
+    C.COMMENT_HISTORY:      ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
 }  # fmt: skip
 
 SITE = {
@@ -87,13 +100,19 @@ def test_a_post_of_a_member(world: World, who: str, verb: str, outcome: str) -> 
     assert outcome_of(lambda: discussions.post(world.viewer(who), world.answer.pk, verb)) == outcome
 
 
+@pytest.mark.parametrize(("who", "verb", "outcome"), rows(COMMENT))
+def test_a_comment_of_a_member(world: World, who: str, verb: str, outcome: str) -> None:
+    made = comment(world.repair.guidelines, by=world.mia, text="Which days?")
+    assert outcome_of(lambda: comments.comment(world.viewer(who), made.pk, verb)) == outcome
+
+
 @pytest.mark.parametrize(("who", "verb", "outcome"), rows(SITE))
 def test_the_site_itself(world: World, who: str, verb: str, outcome: str) -> None:
     assert outcome_of(lambda: communities.of_operator(world.viewer(who)).require(verb)) == outcome
 
 
 def test_every_permission_stands_in_the_table() -> None:
-    assert {*COMMUNITY, *TOPIC, *POST, *SITE} == set(grants())
+    assert {*COMMUNITY, *TOPIC, *POST, *COMMENT, *SITE} == set(grants())
 
 
 @pytest.mark.parametrize("who", VIEWERS)

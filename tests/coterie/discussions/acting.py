@@ -13,11 +13,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django_tasks import task
 
+from coterie.comments.models import REACTIONS
+from coterie.comments.react import react
 from coterie.communities.models import Community
 from coterie.discussions.accept_answer import accept_answer
 from coterie.discussions.edit_post import edit_post
-from coterie.discussions.models import REACTIONS, Post, Topic
-from coterie.discussions.react import react
+from coterie.discussions.models import Post, Topic
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
 from coterie.discussions.start_topic import start_topic

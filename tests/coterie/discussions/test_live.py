@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from coterie.activity.models import Activity
 from coterie.activity.reactions import run_at_once
+from coterie.comments.react import react
 from coterie.discussions import live, versions
 from coterie.discussions.accept_answer import accept_answer
 from coterie.discussions.edit_post import edit_post
 from coterie.discussions.live import changes_since
 from coterie.discussions.models import Post, Topic
-from coterie.discussions.react import react
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
 from coterie.discussions.seed import SourcePost, SourceThread, seed

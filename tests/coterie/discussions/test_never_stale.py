@@ -12,6 +12,8 @@ from django.db import transaction
 from django.test import Client
 
 from coterie.activity.models import Activity
+from coterie.comments.models import REACTIONS
+from coterie.comments.react import react
 from coterie.communities.join import join
 from coterie.communities.leave import leave
 from coterie.communities.models import Community
@@ -19,8 +21,7 @@ from coterie.communities.revise import revise
 from coterie.communities.switch_feature import switch_feature
 from coterie.discussions.accept_answer import accept_answer
 from coterie.discussions.edit_post import edit_post
-from coterie.discussions.models import REACTIONS, Post, Topic
-from coterie.discussions.react import react
+from coterie.discussions.models import Post, Topic
 from coterie.discussions.reactions import withdraw_quotes
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
@@ -185,4 +186,4 @@ def test_what_a_stranger_reacts_to_waits_behind_the_sign_in(world: World) -> Non
     page = stranger.get(path).content.decode()
     assert f'action="/accounts/login/"><input type="hidden" name="next" value="{path}">' in page
     assert "csrfmiddlewaretoken" not in page
-    assert "/reactions/" not in re.sub(r'hx-get="[^"]*"', "", page)
+    assert "/reactions/" not in re.sub(r'class="react-more" href="[^"]*" hx-get="[^"]*"', "", page)

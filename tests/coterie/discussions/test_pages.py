@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from coterie.discussions.models import Post, Reaction, Topic
+from coterie.comments.models import Reaction, named
+from coterie.discussions.models import Post, Topic
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
 from coterie.discussions.start_topic import start_topic
@@ -99,7 +100,9 @@ def rows_of(world: World, count: int) -> None:
     Topic.objects.bulk_create(topics)
     posts = [Post(topic=world.topic, author=people[n % 5], text="t", html="t", created_at=now) for n in range(count)]
     Post.objects.bulk_create(posts)
-    Reaction.objects.bulk_create(Reaction(post=post, user=people[n % 5], kind="like") for n, post in enumerate(posts))
+    Reaction.objects.bulk_create(
+        Reaction(**named(post), user=people[n % 5], kind="like") for n, post in enumerate(posts)
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from coterie.activity.models import Activity
+from coterie.comments.models import Mention, Reaction
+from coterie.comments.react import react
 from coterie.discussions import access
 from coterie.discussions.accept_answer import accept_answer
 from coterie.discussions.edit_post import edit_post
 from coterie.discussions.models import Post, Topic
-from coterie.discussions.react import react
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
 from coterie.discussions.seed import SourcePost, SourceThread, seed
@@ -46,7 +47,7 @@ def test_a_text_that_does_not_fit_changes_nothing(world: World, text: str) -> No
 
 def test_only_members_of_the_space_are_mentioned(world: World) -> None:
     post = reply(world.topic, by=world.ada, text="@mia and @sam and @nobody, look")
-    assert [mention.user for mention in post.mentions.all()] == [world.mia]
+    assert [mention.user for mention in Mention.objects.of(post)] == [world.mia]
     assert 'href="/people/@mia/"' in post.html
     assert "/people/@sam/" not in post.html
 
@@ -84,7 +85,7 @@ def test_what_a_host_took_down_its_author_cannot_put_back(world: World) -> None:
 def test_reacting_again_takes_it_back(world: World) -> None:
     assert react(world.answer, by=world.ada, kind="thanks")
     assert not react(world.answer, by=world.ada, kind="thanks")
-    assert not world.answer.reactions.exists()
+    assert not Reaction.objects.of(world.answer).exists()
     with pytest.raises(ValidationError):
         react(world.answer, by=world.ada, kind="💣")
 

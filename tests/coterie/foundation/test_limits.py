@@ -56,7 +56,7 @@ def test_without_javascript_everything_typed_is_on_the_page_and_can_be_sent_agai
 
 
 def test_over_htmx_the_words_are_the_answer(mia: Client, world: World) -> None:
-    path = f"/spaces/posts/{world.answer.pk}/reactions/"
+    path = f"/comments/reactions/discussions.post/{world.answer.pk}/"
     for _ in range(3):
         answer = mia.post(path, {"reaction": "like"}, headers={"HX-Request": "true"})
     assert answer.status_code == 429
@@ -67,24 +67,24 @@ def test_over_htmx_the_words_are_the_answer(mia: Client, world: World) -> None:
 def test_reading_is_not_limited_and_each_person_counts_alone(mia: Client, world: World) -> None:
     for _ in range(5):
         assert mia.get(f"/spaces/{world.repair.slug}/topics/new/").status_code == 200
-        mia.post("/spaces/posts/preview/", {"text": "x"})
+        mia.post("/comments/preview/", {"text": "x"})
     hal = Client()
     hal.force_login(world.hal)
-    assert hal.post("/spaces/posts/preview/", {"text": "x"}).status_code == 200
+    assert hal.post("/comments/preview/", {"text": "x"}).status_code == 200
 
 
 def test_an_operator_is_no_exception(world: World, settings: Any) -> None:
     settings.LIMITS = {"preview": "1/h"}
     client = Client()
     client.force_login(world.olga)
-    assert [client.post("/spaces/posts/preview/", {"text": "x"}).status_code for _ in range(2)] == [200, 429]
+    assert [client.post("/comments/preview/", {"text": "x"}).status_code for _ in range(2)] == [200, 429]
 
 
 def test_filling_the_cache_forgets_no_count(mia: Client, world: World) -> None:
-    mia.post("/spaces/posts/preview/", {"text": "x"})
+    mia.post("/comments/preview/", {"text": "x"})
     for number in range(500):
         cache.set(f"flood-{number}", 1)
-    assert mia.post("/spaces/posts/preview/", {"text": "x"}).status_code == 429
+    assert mia.post("/comments/preview/", {"text": "x"}).status_code == 429
 
 
 def test_a_count_begins_anew_when_its_time_is_over(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,13 +18,13 @@ from django.db import models
 from django.test import Client
 
 from coterie.activity.models import Activity
+from coterie.comments.react import react
 from coterie.communities.invite import invite
 from coterie.communities.models import Invitation
 from coterie.communities.permissions import Role
 from coterie.communities.promote import promote
 from coterie.discussions.edit_post import edit_post
 from coterie.discussions.models import Post, Topic
-from coterie.discussions.react import react
 from coterie.discussions.reply import reply
 from coterie.discussions.start_topic import start_topic
 from coterie.foundation import personal
@@ -161,7 +161,7 @@ def test_everything_held_is_handed_out_after_the_password(client: Client, mia: U
     assert "no-store" in answer["Cache-Control"]
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
         held = {name: json.loads(archive.read(name)) for name in archive.namelist()}
-    assert set(held) == {"people.json", "communities.json", "discussions.json", "notifications.json"}
+    assert set(held) == {"people.json", "communities.json", "comments.json", "discussions.json", "notifications.json"}
     assert held["people.json"]["account"]["about"] == "Marble of Marbles"
     assert held["people.json"]["addresses"][0]["email"] == "mia@example.org"
     assert [post["text"] for post in held["discussions.json"]["posts"]] == ["Clean it well.", "Nobody answers."]

@@ -1,19 +1,23 @@
-"""Turn what a member typed into a post: rendered once, mentions resolved to members of the community."""
+"""Turn what a member typed into HTML: rendered once, mentions resolved to members of the community."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coterie.activity.record import record
+from coterie.comments.models import Mention, named
 from coterie.communities.models import Community
-from coterie.discussions.models import Mention, Post
 from coterie.foundation.text.markdown import LONGEST, TextTooLong, render
 from coterie.people.models import User
+
+_HANDLE = re.compile(r"@([A-Za-z0-9][\w-]{1,39})")
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Composed:
 
 
 def compose(text: str, *, community: Community) -> Composed:
-    """Render Markdown for a post here. ValidationError if it is empty or too long."""
+    """Render Markdown for readers in this community. ValidationError if it is empty or too long."""
     text = tidy(text)
     if not text:
         raise ValidationError({"text": _("Write something first.")})
@@ -34,20 +38,18 @@ def compose(text: str, *, community: Community) -> Composed:
     except TextTooLong as error:
         limit = _("The text is too long; at most %(count)s characters fit.") % {"count": f"{LONGEST:,}"}
         raise ValidationError({"text": limit}) from error
-    named = {handle.lower() for handle in rendered.mentions}
-    return Composed(text, rendered.html, tuple(members[handle] for handle in sorted(named) if handle in members))
+    handles = {handle.lower() for handle in rendered.mentions}
+    return Composed(text, rendered.html, tuple(members[handle] for handle in sorted(handles) if handle in members))
 
 
 def tidy(text: str) -> str:
-    """A post's text as it is kept, whatever it was typed in: one kind of line ends, nothing empty around it."""
+    """A text as it is kept, whatever it was typed in: one kind of line ends, nothing empty around it."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _mentionable(text: str, community: Community) -> dict[str, User]:
     """Members of the community whose handle stands in the text, by handle, in one query."""
-    import re
-
-    handles = {handle.lower() for handle in re.findall(r"@([A-Za-z0-9][\w-]{1,39})", text)}
+    handles = {handle.lower() for handle in _HANDLE.findall(text)}
     if not handles:
         return {}
     users = User.objects.filter(memberships__community=community, handle__in=handles)
@@ -58,23 +60,14 @@ def _profile(user: User | None) -> str | None:
     return reverse("people:profile", args=[user.handle]) if user else None
 
 
-def name_mentioned(post: Post, users: tuple[User, ...]) -> list[int]:
-    """Store whom a post names; returns the ids of those named for the first time in it."""
+def name_mentioned(thing: Model, users: Sequence[User], *, by: Any) -> list[int]:
+    """Store whom an object's text names; returns the ids of those named for the first time in it.
+
+    ``by`` is the account id of its author, who is not told of it. Call it while the object is held.
+    """
     if not users:
         return []
-    known = set(post.mentions.values_list("user_id", flat=True))
-    fresh = [user.pk for user in users if user.pk not in known and user.pk != post.author_id]
-    Mention.objects.bulk_create([Mention(post=post, user_id=pk) for pk in fresh])
+    known = set(Mention.objects.of(thing).values_list("user_id", flat=True))
+    fresh = [user.pk for user in users if user.pk not in known and user.pk != by]
+    Mention.objects.bulk_create([Mention(**named(thing), user_id=pk) for pk in fresh])
     return fresh
-
-
-def facts(post: Post) -> dict[str, Any]:
-    """What every activity about a post carries."""
-    topic = post.topic
-    return {"topic": topic.pk, "title": topic.title, "community": topic.community.name, "post": post.pk}
-
-
-def record_of(post: Post, kind: str, *, by: User, **more: Any) -> None:
-    """Record what was done to a post, for those who may read its topic."""
-    topic = post.topic
-    record(kind, by=by, about=post, within=topic, to=topic.community.audience, **facts(post), **more)

@@ -1,0 +1,45 @@
+from coterie.comments import access, shown
+from coterie.comments.activities import KINDS
+from coterie.comments.attached import attach
+from coterie.comments.live import declare
+from coterie.comments.permissions import GRANTS
+from coterie.comments.react import reacted_to_comment
+from coterie.comments.thread import beneath
+from coterie.comments.versions import hold_standing
+from coterie.foundation.rooms import Mount, Room, Target, targets
+
+
+def ready() -> None:
+    """Every object that a room declared: what sits on it goes with it, and pages can listen to its comments."""
+    for target in targets().values():
+        attach(target.model)
+        if target.comments:
+            declare(target)
+
+
+room = Room(
+    "comments",
+    "comments, reactions and mentions on the objects of other rooms",
+    urls=[Mount("comments/", "coterie.comments.urls")],
+    functions={
+        "byline": shown.byline,
+        "reactions_of": shown.reactions,
+        "reactions_url": shown.reactions_url,
+    },
+    grants=GRANTS,
+    kinds=KINDS,
+    targets=[
+        Target(
+            "comments.comment",
+            load=access.comment,
+            title=lambda comment: access.target_of(comment.thing).title(comment.thing),
+            address=shown.comment_url,
+            space=lambda comment: access.target_of(comment.thing).space(comment.thing),
+            hold=hold_standing,
+            reacted=reacted_to_comment,
+            comments=False,
+        )
+    ],
+    beneath=beneath,
+    ready=ready,
+)
