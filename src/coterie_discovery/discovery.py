@@ -7,9 +7,13 @@ signals. ``None`` stands for "too few to tell": a count below the size floor is 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# A niche that was not found again is looked for this many runs longer, and then forgotten.
+REMEMBERED_RUNS = 10
 
 FORMAT = "coterie-niches/1"
 

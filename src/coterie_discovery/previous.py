@@ -13,11 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from coterie_discovery.discovery import Discovery, Earlier, Niche, Weighted
+from coterie_discovery.discovery import REMEMBERED_RUNS, Discovery, Earlier, Niche, Weighted
 from coterie_discovery.sources.errors import BadExport
 
-# A niche that was not found again is looked for this many runs longer, and then forgotten.
-REMEMBERED_RUNS = 10
 MEMORY = "earlier.json"  # beside niches.json: what was found before and is not reported any more
 
 

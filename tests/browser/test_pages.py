@@ -123,6 +123,8 @@ OPERATOR = (
     Visit("invitations", "niches:invitations", ("launched",)),
     Visit("sources", "sources:list"),
     Visit("source", "sources:source", ("source",)),
+    Visit("source-delete", "sources:delete", ("source",)),
+    Visit("source-delete-import", "sources:delete-import", ("import",)),
     Visit("source-after-import", "sources:import-progress", ("import",)),
     Visit("source-after-run", "sources:run-progress", ("run",)),
     Visit("space-operator", "communities:home", ("space",)),

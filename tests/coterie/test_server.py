@@ -212,8 +212,12 @@ def test_a_long_task_does_not_keep_it_from_stopping(tmp_path: Path) -> None:
         running.process.send_signal(signal.SIGINT)
         running.process.wait(15)
         assert time.monotonic() - asked < 6
-    status = running.shell("from django_tasks_db.models import DBTaskResult as T\nprint(T.objects.get().status)")
-    assert status == "RUNNING"  # and the next start puts it back
+    program = (
+        "from django_tasks_db.models import DBTaskResult as T\n"
+        "task = T.objects.get(task_path__endswith='wait_for_file')\n"
+        "print(task.status, task.worker_ids[-1].endswith('(stopping)'))"
+    )
+    assert running.shell(program) == "RUNNING True"  # and the next start puts it back, without counting
 
 
 @override_settings(REDIS_URL="")

@@ -7,8 +7,9 @@ from itertools import combinations
 
 import pytest
 
+from coterie_discovery.report.arrange import draw_people
 from coterie_discovery.report.circles import told_circles
-from coterie_discovery.report.people import HEIGHT, WIDTH, draw_people, hub_message, people_message, silent_message
+from coterie_discovery.report.people import HEIGHT, WIDTH, hub_message, people_message, silent_message
 
 Links = list[tuple[str, str, int]]
 

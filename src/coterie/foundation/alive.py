@@ -55,6 +55,11 @@ def is_alive(name: str) -> bool:
     return _held_in_database(name) if connection.vendor == "postgresql" else _held_in_file(name)
 
 
+def own_names() -> set[str]:
+    """The names under which this process works now."""
+    return set(_own)
+
+
 class _FileLock:
     def __init__(self, name: str) -> None:
         self._path = _path(name)

@@ -158,6 +158,7 @@ class Room:
     grants      its permissions and who holds them
     features    what a space can offer through it
     kinds       the activities that happen in it (:class:`coterie.activity.kinds.Kind`)
+    schedules   work done every so often (:class:`coterie.foundation.schedule.Schedule`)
     viewer      columns to load with the person who asks, by name: a function that returns annotations of the account
     """
 
@@ -170,6 +171,7 @@ class Room:
     grants: Sequence[Grant] = ()
     features: Sequence[Feature] = ()
     kinds: Sequence[Any] = ()
+    schedules: Sequence[Any] = ()
     viewer: Callable[[], Mapping[str, Any]] | None = None
 
 

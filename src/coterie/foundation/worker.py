@@ -1,7 +1,8 @@
 """Background tasks: run from the database's queue, in the server's own process or in processes of their own.
 
 A task runs at least once. One that was under way when its process died is put back and runs again, here or in another
-worker; three times in a row, and it counts as failed.
+worker; three times, and it counts as failed. A process that is asked to stop (a restart, an update) gives back what it
+has under way, and that is not counted.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import logging
 import os
 import signal
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
 
@@ -26,20 +29,52 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 3
 # How often to look for tasks whose worker died while this one went on.
 LOOK_AFTER_SECONDS = 30.0
+# How long a worker that is asked to stop waits for its tasks; what runs a service usually gives it ten seconds.
+FINISH_WITHIN_SECONDS = 8.0
+# Behind the name of a worker that was asked to stop while it ran a task: whatever ends it then is not the task's doing.
+STOPPING = " (stopping)"
+
+Hook = Callable[[], object]
+_at_recovery: list[Hook] = []
+_at_stop: list[Hook] = []
+_this_thread = threading.local()
 
 
 class WorkerDied(Exception):
     """The process that ran the task ended before the task did, too often to try again."""
 
 
+def at_recovery(hook: Hook) -> Hook:
+    """Register what else to look after when workers died: called when a worker starts, and every half minute."""
+    _at_recovery.append(hook)
+    return hook
+
+
+def at_stop(hook: Hook) -> Hook:
+    """Register what to do at once when this process is asked to stop, before it waits for its tasks."""
+    _at_stop.append(hook)
+    return hook
+
+
+def asked_to_stop() -> bool:
+    """For a long task: whether the worker that runs it was asked to stop, so that it should leave off."""
+    stop: threading.Event | None = getattr(_this_thread, "stop", None)
+    return stop is not None and stop.is_set()
+
+
+def this_worker() -> str:
+    """For a task: the name of the worker that runs it; empty outside of one."""
+    return getattr(_this_thread, "name", "")
+
+
 def run_worker(stop: threading.Event, *, interval: float = 0.25, threads: int = 2) -> None:
-    """Run tasks until ``stop`` is set, then finish those under way and return.
+    """Run tasks until ``stop`` is set; then finish those under way, put back what takes too long, and return.
 
     The first of several threads leaves tasks of a negative priority to the others: however long such a task takes, what
     people wait for goes on. ``interval`` is how long, in seconds, an empty queue is left alone.
     """
     with Alive() as alive:
-        recover()
+        _recover_all()
         crew = [
             threading.Thread(
                 target=_work,
@@ -53,23 +88,54 @@ def run_worker(stop: threading.Event, *, interval: float = 0.25, threads: int = 
             thread.start()
         while not stop.wait(LOOK_AFTER_SECONDS):
             _look_after(alive)
-        for thread in crew:
-            thread.join()
+        _end(alive, crew)
     connections.close_all()
+
+
+def _end(alive: Alive, crew: list[threading.Thread]) -> None:
+    deadline = time.monotonic() + FINISH_WITHIN_SECONDS
+    _not_counted(alive)
+    for hook in _at_stop:
+        _safely(hook)
+    for thread in crew:
+        thread.join(max(deadline - time.monotonic(), 0.0))
+    if any(thread.is_alive() for thread in crew):
+        _not_counted(alive)
+        for task in _of(alive):
+            _put_back(task)
+
+
+def _of(alive: Alive) -> list[DBTaskResult]:
+    running = DBTaskResult.objects.running()
+    return [task for task in running if task.worker_ids and process_of(task.worker_ids[-1]) == alive.name]
+
+
+def _not_counted(alive: Alive) -> None:
+    for task in _of(alive):
+        if not task.worker_ids[-1].endswith(STOPPING):
+            named = [*task.worker_ids[:-1], task.worker_ids[-1] + STOPPING]
+            DBTaskResult.objects.running().filter(pk=task.pk).update(worker_ids=named)
+
+
+def _safely(hook: Hook) -> None:
+    try:
+        hook()
+    except Exception:
+        log.exception("%s.%s failed.", hook.__module__, hook.__qualname__)
 
 
 def run_foreground(*, threads: int = 2) -> None:
     """``coterie worker``: until SIGTERM or Ctrl+C; a second signal ends the process without waiting for its tasks."""
     stop = threading.Event()
 
-    def asked_to_stop(number: int, frame: FrameType | None) -> None:
+    def signalled(number: int, frame: FrameType | None) -> None:
         if stop.is_set():
             os._exit(128 + number)
         log.info("Finishing the tasks under way (%s).", signal.Signals(number).name)
         stop.set()
 
     for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, asked_to_stop)
+        signal.signal(each, signalled)
     run_worker(stop, threads=threads)
 
 
@@ -99,23 +165,40 @@ def recover() -> int:
     return sum(_put_back(task) for task in dead)
 
 
+def _recover_all() -> None:
+    recover()
+    for hook in _at_recovery:
+        _safely(hook)
+
+
+def process_of(worker_id: str) -> str:
+    """The process, as ``alive`` knows it, of a worker as tasks know it."""
+    return worker_id.rpartition("/")[0]
+
+
 def _is_dead(worker_id: str) -> bool:
-    process = worker_id.rpartition("/")[0]
+    process = process_of(worker_id)
     return bool(process) and not is_alive(process)
 
 
+def _deaths(task: DBTaskResult) -> int:
+    """How many workers died of the task, if its newest one did."""
+    return sum(not worker_id.endswith(STOPPING) for worker_id in task.worker_ids)
+
+
 def _put_back(task: DBTaskResult) -> bool:
-    """Only while it is still with the worker that died: another may have put it back meanwhile."""
+    """Only while it is still with the same worker: another may have put it back meanwhile."""
     with transaction.atomic():
         found = DBTaskResult.objects.select_for_update().running().filter(pk=task.pk).first()
         if found is None or found.worker_ids != task.worker_ids:
             return False
-        if len(found.worker_ids) >= ATTEMPTS:
-            found.set_failed(WorkerDied(f"{len(found.worker_ids)} workers died while they ran {found.task_path}."))
+        stopped = found.worker_ids[-1].endswith(STOPPING)
+        if not stopped and _deaths(found) >= ATTEMPTS:
+            found.set_failed(WorkerDied(f"{_deaths(found)} workers died while they ran {found.task_path}."))
             return False
         found.status, found.started_at = "READY", None
         found.save(update_fields=["status", "started_at"])
-    log.warning("A worker died while it ran %s: put back to run again.", task.task_path)
+    log.warning("%s was under way when its worker %s: put back.", task.task_path, "stopped" if stopped else "died")
     return True
 
 
@@ -123,7 +206,7 @@ def _look_after(alive: Alive) -> None:
     try:
         close_old_connections()
         alive.renew()
-        recover()
+        _recover_all()
     except Exception:
         # The database may be away for a while; the next round tries again.
         log.exception("Looking for tasks of dead workers failed.")
@@ -133,6 +216,7 @@ def _look_after(alive: Alive) -> None:
 
 def _work(stop: threading.Event, name: str, interval: float, only_short: bool) -> None:
     worker = _worker(name, interval)
+    _this_thread.stop, _this_thread.name = stop, name
     while not stop.is_set():
         try:
             close_old_connections()

@@ -8,6 +8,8 @@ from coterie.activity.kinds import Audience, Kind
 
 IMPORT_STARTED = "import.started"
 IMPORT_CANCELLED = "import.cancelled"
+IMPORT_DELETED = "import.deleted"
+SOURCE_DELETED = "source.deleted"
 RUN_STARTED = "run.started"
 RUN_CANCELLED = "run.cancelled"
 RENAMED = "niche.renamed"
@@ -85,6 +87,8 @@ class OfLaunch(OfNiche):
 KINDS = (
     Kind(IMPORT_STARTED, _("began to read {file} into {source}"), OPERATORS, OfImport),
     Kind(IMPORT_CANCELLED, _("cancelled the reading of {file}"), OPERATORS, OfImport, feed=False),
+    Kind(IMPORT_DELETED, _("deleted the import of {file} into {source}"), OPERATORS, OfImport),
+    Kind(SOURCE_DELETED, _("deleted the source {source}"), OPERATORS, OfSource),
     Kind(RUN_STARTED, _("began to look for niches in {source}"), OPERATORS, OfSource, feed=False),
     Kind(RUN_CANCELLED, _("stopped looking for niches in {source}"), OPERATORS, OfSource, feed=False),
     Kind(RENAMED, _("renamed the niche {before} to {name}"), OPERATORS, OfRenaming),

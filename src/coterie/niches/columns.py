@@ -1,4 +1,4 @@
-"""Read a few rows of a large Parquet file without reading the file."""
+"""Read a few rows of a large Parquet file, outside of this process."""
 
 from __future__ import annotations
 
@@ -6,39 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from coterie_discovery.aside import aside
+
 
 def rows_where(file: Path, column: str, values: Sequence[str], columns: Sequence[str]) -> list[dict[str, Any]]:
     """The rows whose ``column`` has one of ``values``, in the file's order.
 
-    Reads one column of each row group, and the others only where there is something to find. A file that is not there
-    has no rows: the signals of a source may just be replaced.
+    A file that is not there has no rows: the signals of a source may just be replaced.
     """
     if not values or not file.exists():
         return []
-    # Loaded at the first use: most pages, and the commands that start quickly, never read a column.
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
-    wanted = pa.array(values, pa.string())
-    found = []
-    with pq.ParquetFile(file) as parquet:
-        for group in range(parquet.num_row_groups):
-            if not _may_hold(parquet.metadata.row_group(group), column, values):
-                continue
-            there = pc.is_in(parquet.read_row_group(group, columns=[column])[column], value_set=wanted)
-            if pc.any(there).as_py():
-                found += parquet.read_row_group(group, columns=list(columns)).filter(there).to_pylist()
+    found: list[dict[str, Any]] = aside("row_groups", "rows_where", file, column, list(values), list(columns))
     return found
-
-
-def _may_hold(group: Any, column: str, values: Sequence[str]) -> bool:
-    """Whether the group's statistics leave room for one of the values."""
-    for place in range(group.num_columns):
-        described = group.column(place)
-        if described.path_in_schema == column:
-            statistics = described.statistics
-            if statistics is None or not statistics.has_min_max:
-                return True
-            return any(statistics.min <= value <= statistics.max for value in values)
-    return True

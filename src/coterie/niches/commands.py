@@ -11,9 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 from rich.console import Console
 
-from coterie.niches import import_export, run
+from coterie.foundation.alive import Alive
+from coterie.niches import import_export
 from coterie.niches.cancel import cancel
 from coterie.niches.models import Job, Niche, Source
+from coterie.niches.work import perform_held
 from coterie.people.models import User
 
 BAD_INPUT = 2
@@ -24,19 +26,26 @@ Perform = Callable[[int], bool]
 
 
 def import_path(export: Path, *, name: str = "", console: Console, operator: User | None = None) -> int:
-    """Read an export and find its niches; returns the exit code. Waits for both, and says what goes on."""
+    """Read an export and find its niches, in this process; returns the exit code. Says what goes on.
+
+    Both can be cancelled from the pages as well. If this process is killed, the next worker does them anew.
+    """
     path = export.resolve()
     if not path.exists():
         return _complain(console, f"{export}: there is no such file or folder.")
-    try:
-        job = import_export.import_export(import_export.ExportFile(path, path.name), by=operator, platform=name)
-    except ValidationError as error:
-        return _complain(console, " ".join(error.messages))
-    if not follow(job, import_export.perform, console, "Reading the export"):
-        return BAD_INPUT
-    found = job.source.runs.order_by("-id").first()
-    if found is None or not follow(found, run.perform, console, "Looking for niches"):
-        return FAILED
+    with Alive() as alive:
+        try:
+            file = import_export.ExportFile(path, path.name)
+            job = import_export.import_export(file, by=operator, platform=name, holder=alive.name)
+        except ValidationError as error:
+            return _complain(console, " ".join(error.messages))
+        if not follow(job, lambda pk: perform_held("import", pk, alive.name), console, "Reading the export"):
+            return BAD_INPUT
+        found = job.source.runs.order_by("-id").first()
+        if not found or not follow(
+            found, lambda pk: perform_held("run", pk, alive.name), console, "Looking for niches"
+        ):
+            return FAILED
     _say_what_was_found(Source.objects.get(pk=job.source_id), console)
     return 0
 
@@ -47,7 +56,7 @@ def _complain(console: Console, problem: str) -> int:
 
 
 def follow(job: Job, perform: Perform, console: Console, title: str) -> bool:
-    """See a job to its end, here or in a worker that was quicker. Returns whether it was done."""
+    """See a job to its end, with its progress on the terminal. Returns whether it was done."""
     with console.status(f"{title} …") as status, ThreadPoolExecutor(1) as pool:
         working = pool.submit(_until_ended, perform, job.pk)
         try:

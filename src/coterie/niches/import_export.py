@@ -20,12 +20,14 @@ from django.utils.translation import gettext as _
 from coterie.activity.record import record
 from coterie.foundation.locking import lock
 from coterie.foundation.uploads import safe_name
-from coterie.niches import activities, tasks
+from coterie.niches import activities, tasks, work
 from coterie.niches.keys import salt_of
+from coterie.niches.lock_source import lock_source
 from coterie.niches.models import Import, Source
+from coterie.niches.models.jobs import held
 from coterie.niches.run import begin_run
 from coterie.niches.supervise import supervise
-from coterie.niches.work import finishing, work
+from coterie.niches.work import finishing
 from coterie.people.models import OptOut, User
 
 ARCHIVE = re.compile(r"(\.(tar|tgz|zip|csv|ndjson|jsonl|parquet|gz|xz|bz2|7z))+$", re.IGNORECASE)
@@ -46,22 +48,23 @@ class ExportFile:
 
 
 @transaction.atomic
-def import_export(export: ExportFile, *, by: User | None, platform: str = "") -> Import:
+def import_export(export: ExportFile, *, by: User | None, platform: str = "", holder: str = "") -> Import:
     """Begin to read an export in the background; ``platform`` names the source, else the file's own name does.
 
     Reading into a source that exists replaces its signals once all was read. ValidationError if that source is busy.
+    A ``holder`` reads it itself, without the queue.
     """
     name = (platform.strip() or ARCHIVE.sub("", export.name).strip() or _("Platform"))[:60]
     source, _created = Source.objects.get_or_create(
         name=name, defaults={"added_by": by, "salted_as": name, "named": bool(platform.strip())}
     )
-    lock(source)
-    _check_idle(source)
-    job = Import.objects.create(
-        source=source, path=str(export.path), file_name=export.name[:255], uploaded=export.uploaded, started_by=by
-    )
+    # Two who begin at once: the second waits here for the first, and then sees its job.
+    _check_idle(lock_source(source))
+    file = {"path": str(export.path), "file_name": export.name[:255], "uploaded": export.uploaded}
+    job = Import.objects.create(source=source, started_by=by, **file, **(held(holder) if holder else {}))
     record(activities.IMPORT_STARTED, by=by, about=job, to=activities.OPERATORS, source=name, file=job.file_name)
-    tasks.import_export.enqueue(job.pk)
+    if not holder:
+        tasks.queue(job)
     return job
 
 
@@ -84,16 +87,12 @@ def keep_upload(upload: UploadedFile) -> ExportFile:
 
 def perform(pk: int) -> bool:
     """Do the import. Returns False if another process is at it just now."""
-    ended = work(Import, pk, _read)
-    job = Import.objects.filter(pk=pk).first()
-    if ended and job:
-        ExportFile(Path(job.path), job.file_name, job.uploaded).discard()
-    return ended
+    return work.perform("import", pk)
 
 
 def _read(job: Import) -> None:
     source = job.source
-    folder = f"{source.pk}-{job.pk}"
+    folder = folder_of(job)
     target = settings.IMPORTS / folder
     clear(target)
     try:
@@ -101,12 +100,26 @@ def _read(job: Import) -> None:
         with finishing(job):
             earlier = lock(source).folder
             _store(source, folder, read)
-            begin_run(source, by=job.started_by)
+            begin_run(source, by=job.started_by, holder=job.hands_on_to)
     except BaseException:
         clear(target)
         raise
     if earlier and earlier != folder:
         clear(settings.IMPORTS / earlier)
+
+
+def folder_of(job: Import) -> str:
+    """Where its signals lie, relative to ``settings.IMPORTS``, once it has read them."""
+    return f"{job.source_id}-{job.pk}"
+
+
+def _tidy(job: Import) -> None:
+    ExportFile(Path(job.path), job.file_name, job.uploaded).discard()
+    if not Source.objects.filter(folder=folder_of(job)).exists():
+        clear(settings.IMPORTS / folder_of(job))
+
+
+work.declare(work.Act(Import, _read, _tidy))
 
 
 def _request(job: Import, target: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the pages show of a niche beyond its numbers: who answers whom, what is missing, two niches side by side."""
+"""What the pages show of a niche beyond its numbers: who answers whom, what is asked, two niches side by side."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from django.utils.translation import ngettext
 from coterie.niches import wording
 from coterie.niches.models import Niche, NicheMember, NicheThread
 from coterie.niches.models.niche import FLOOR
+from coterie.niches.shown import evidence
 from coterie_discovery import wording as library
-from coterie_discovery.discovery import Place, Search
+from coterie_discovery.aside import aside
+from coterie_discovery.discovery import Place
+from coterie_discovery.report.people import hub_message, people_message, silent_message
 
 PEOPLE_DRAWN = 80
 LETTERS = "ABCDE"
@@ -22,15 +25,13 @@ LETTERS = "ABCDE"
 
 def talk(niche: Niche) -> dict[str, Any]:
     """Who answers whom inside a niche, drawn: ``graph`` is None where fewer than the floor do. Two queries."""
-    from coterie_discovery.report.people import draw_people, hub_message, people_message, silent_message
-
     rows = NicheMember.objects.of(niche.family).values_list("identity__key", "acts", "phrases")
     acts: dict[str, int] = {}
     for key, done, _phrases in rows:
         acts[key] = acts.get(key, 0) + done
     phrases = {key: tuple(own) for key, _done, own in rows}
     links = [(a, b, n) for each in niche.family for a, b, n in each.links]
-    graph = draw_people(acts, links, FLOOR, phrases=phrases, most=PEOPLE_DRAWN)
+    graph = aside("report.arrange", "draw_people", acts, links, FLOOR, phrases=phrases, most=PEOPLE_DRAWN)
     if graph is None:
         return {"graph": None}
     silent = silent_message(graph, FLOOR)
@@ -41,54 +42,6 @@ def talk(niche: Niche) -> dict[str, Any]:
         "talk_notes": [message.say(ngettext) for message in said],
         "outside": library.people_number(graph.outside, FLOOR) if graph.outside else None,
         "letters": LETTERS,
-    }
-
-
-def need(niche: Niche) -> dict[str, Any]:
-    """What its people lack: a sentence, and each part as a bar with its interval."""
-    from coterie_discovery.report.need import lacks, need_messages
-
-    evidence = [wording.measure_of(stored) for stored in niche.evidence]
-    found = lacks(evidence, [Search(**search) for search in niche.searches])
-    said = [message.say(ngettext) for message in need_messages(found)]
-    return {"sentence": _need_sentence(said, found), "rows": [_lack(niche, lack) for lack in found]}
-
-
-def _need_sentence(said: Sequence[str], found: Sequence[Any]) -> str:
-    if said:
-        words = (
-            said[0]
-            if len(said) == 1
-            else _("%(some)s, and %(last)s") % {"some": ", ".join(said[:-1]), "last": said[-1]}
-        )
-        return _("They %(lack)s.") % {"lack": words}
-    if all(lack.share is None for lack in found):
-        return _("Too few questions and searches to tell what they lack.")
-    return _("Little is missing: what they ask and search for is mostly there.")
-
-
-def _lack(niche: Niche, lack: Any) -> dict[str, Any]:
-    labels = {"unanswered": _("No answer"), "empty": _("Nothing found"), "homelessness": _("No home")}
-    nouns = {"unanswered": _("questions"), "empty": _("searches"), "homelessness": _("places")}
-    few = _("fewer than %(floor)s") % {"floor": FLOOR}
-    count = few if lack.count is None else library.grouped(lack.count)
-    text = _("%(count)s of %(base)s %(things)s") % {
-        "count": count, "base": library.grouped(lack.base or 0), "things": nouns[lack.kind],
-    }  # fmt: skip
-    note = f"{text}."
-    if lack.low is not None and lack.high is not None:
-        between = {"low": library.percent(lack.low), "high": library.percent(lack.high)}
-        note += " " + _("Most likely between %(low)s and %(high)s.") % between
-    has_posts = (niche.measure(lack.kind) or {}).get("posts")
-    return {
-        "label": labels[lack.kind],
-        "text": library.percent(lack.share or 0),
-        "value": lack.share,
-        "bar": lack.share or 0,
-        "bar_low": lack.low,
-        "bar_high": lack.high,
-        "note": note,
-        "posts_url": reverse("niches:posts", args=[niche.pk, lack.kind]) if has_posts else None,
     }
 
 
@@ -103,10 +56,6 @@ def askings(niche: Niche) -> dict[str, Any]:
         asked=Count("pk", filter=Q(question=True)), waiting=Count("pk", filter=Q(question=True, answered=False))
     )
     return {"asked": asked, "waiting": waiting, "counted": counted}
-
-
-def _question_url(niche: Niche, place: int) -> str:
-    return reverse("niches:question", args=[niche.pk, place])
 
 
 def side_by_side(a: Niche, b: Niche) -> dict[str, Any]:
@@ -141,8 +90,6 @@ def _people_of_both(a: Niche, b: Niche) -> str:
 
 
 def _side(niche: Niche, measure: Any) -> dict[str, Any] | None:
-    from coterie.niches.shown import evidence
-
     return evidence(niche, niche.measure(measure.measure) or {}) if measure else None
 
 

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from coterie.foundation.rooms import Mount, Place, Room, Who
+from coterie.niches import clear_waiting, import_export, run, stranded  # noqa: F401
 from coterie.niches.activities import KINDS
 from coterie.niches.permissions import GRANTS
 
@@ -19,4 +20,5 @@ room = Room(
     menu=[Place("why", _("Why am I counted here?"), "scan-eye", "why", 40, Who.SIGNED_IN)],
     grants=GRANTS,
     kinds=KINDS,
+    schedules=[clear_waiting.SCHEDULE],
 )

@@ -13,41 +13,47 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
-from coterie.foundation.locking import lock
-from coterie.niches import activities, tasks
+from coterie.niches import activities, tasks, work
 from coterie.niches.continue_from import previous_of, steering_of
+from coterie.niches.lock_source import lock_source
 from coterie.niches.models import Run, Source
+from coterie.niches.models.jobs import held
 from coterie.niches.models.niche import FLOOR
 from coterie.niches.save_findings import save_findings
 from coterie.niches.supervise import supervise
-from coterie.niches.work import finishing, work
+from coterie.niches.work import finishing
 from coterie.people.models import OptOut, User
 
 
 @transaction.atomic
 def start_run(source: Source, *, by: User | None) -> Run:
     """Begin to look for niches in the background. ValidationError if there is nothing to look in, or it is busy."""
-    if not lock(source).folder:
+    if not lock_source(source).folder:
         raise ValidationError(_("Nothing was read from %(name)s yet.") % {"name": source})
     if source.imports.unfinished().exists() or source.runs.unfinished().exists():
         raise ValidationError(_("%(name)s is busy already. Wait, or cancel that first.") % {"name": source})
     return begin_run(source, by=by)
 
 
-def begin_run(source: Source, *, by: User | None) -> Run:
-    """The same as part of an import's own end, when the source is not free yet but has just been read."""
-    job = Run.objects.create(source=source, floor=FLOOR, started_by=by)
+def begin_run(source: Source, *, by: User | None, holder: str = "") -> Run:
+    """The same as part of an import's own end, when the source is not free yet but has just been read.
+
+    A ``holder`` does the run itself, without the queue.
+    """
+    job = Run.objects.create(source=source, floor=FLOOR, started_by=by, **(held(holder) if holder else {}))
     record(activities.RUN_STARTED, by=by, about=job, to=activities.OPERATORS, source=source.name)
-    tasks.run.enqueue(job.pk)
+    if not holder:
+        tasks.queue(job)
     return job
 
 
 def perform(pk: int) -> bool:
     """Do the run. Returns False if another process is at it just now."""
-    return work(Run, pk, _discover)
+    return work.perform("run", pk)
 
 
 def _discover(job: Run) -> None:
+    # A name for each try: what a process that was killed has left of an earlier one may still be written to.
     found_in = settings.IMPORTS / f"found-{job.pk}-{secrets.token_hex(4)}.json"
     try:
         supervise(job, _request(job, found_in))
@@ -56,6 +62,14 @@ def _discover(job: Run) -> None:
             save_findings(job, found)
     finally:
         found_in.unlink(missing_ok=True)
+
+
+def _tidy(job: Run) -> None:
+    for left in settings.IMPORTS.glob(f"found-{job.pk}-*"):
+        left.unlink(missing_ok=True)
+
+
+work.declare(work.Act(Run, _discover, _tidy))
 
 
 def _request(job: Run, found_in: Path) -> dict[str, Any]:

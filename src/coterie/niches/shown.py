@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coterie.niches import wording
-from coterie.niches.insight import need
 from coterie.niches.models import Niche, NicheMember, NicheThread, Placement
 from coterie.niches.models.niche import FLOOR
+from coterie.niches.need import need
 from coterie.people.models import Identity
 from coterie_discovery import wording as library
 

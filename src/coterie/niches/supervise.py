@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
+from coterie.foundation.worker import asked_to_stop
 from coterie.niches.live import show
 from coterie.niches.models import Job
 
@@ -31,6 +32,10 @@ class Cancelled(Exception):
 
 class LostHold(Exception):
     """Another process holds the job now, so this one has nothing more to do."""
+
+
+class Interrupted(Exception):
+    """This process is asked to stop, so that another one does the job."""
 
 
 class JobProblem(Exception):
@@ -97,7 +102,8 @@ def _read(stream: IO[str], lines: queue.Queue[dict[str, Any] | None]) -> None:
 
 
 class _Watch:
-    """Passes progress on, at most twice a second, and notices when the job is cancelled or was taken over."""
+    """Passes progress on, at most twice a second, and notices when the job is cancelled or was taken over, and when
+    this process is asked to stop."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -119,6 +125,8 @@ class _Watch:
             self._report(now)
         if type(self.job).objects.filter(pk=self.job.pk).exclude(cancel_requested_at=None).exists():
             raise Cancelled
+        if asked_to_stop():
+            raise Interrupted
 
     def _report(self, now: float) -> None:
         job = self.job

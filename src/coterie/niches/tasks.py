@@ -6,6 +6,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+from coterie.niches.models import Job
+from coterie.niches.work import perform
 
 # How soon to look again after a job that another process was working on.
 LOOK_AGAIN = timedelta(seconds=10)
@@ -14,16 +18,18 @@ LONG = -10
 
 
 @task(priority=LONG)
-def import_export(pk: int) -> None:
-    from coterie.niches.import_export import perform
-
-    if not perform(pk):
-        import_export.using(run_after=timezone.now() + LOOK_AGAIN).enqueue(pk)
+def do_job(kind: str, pk: int) -> None:
+    if not perform(kind, pk):
+        do_job.using(run_after=timezone.now() + LOOK_AGAIN).enqueue(kind, pk)
 
 
-@task(priority=LONG)
-def run(pk: int) -> None:
-    from coterie.niches.run import perform
+def queue(job: Job) -> None:
+    """Let the next free worker do it."""
+    do_job.enqueue(job.kind, job.pk)
 
-    if not perform(pk):
-        run.using(run_after=timezone.now() + LOOK_AGAIN).enqueue(pk)
+
+def is_queued(job: Job) -> bool:
+    """Whether a worker is going to do it, or is at it."""
+    asked = {"args": [job.kind, job.pk], "kwargs": {}}
+    tasks = DBTaskResult.objects.filter(task_path=do_job.module_path, args_kwargs=asked)
+    return tasks.filter(status__in=["READY", "RUNNING"]).exists()

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from coterie.people.handles import free_handle
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -24,8 +26,6 @@ def initials(name: str) -> str:
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, *, name: str = "", handle: str = "") -> User:
-        from coterie.people.handles import free_handle
-
         if not email:
             raise ValueError("an account needs an e-mail address")
         user = self.model(email=self.normalize_email(email), name=name or email.split("@")[0])

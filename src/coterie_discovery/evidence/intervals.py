@@ -6,18 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-Z = 1.959963984540054
+from coterie_discovery.evidence.wilson import Z, wilson
+
+__all__ = ["DRAWS", "Z", "bootstrap_entropy", "bootstrap_mean", "normalised_entropy", "poisson", "wilson"]
+
 DRAWS = 200
-
-
-def wilson(count: float, base: float) -> tuple[float, float]:
-    """Interval of a share (Wilson 1927); (0, 1) when nothing was counted."""
-    if base <= 0:
-        return 0.0, 1.0
-    share, z2 = count / base, Z * Z
-    centre = (share + z2 / (2 * base)) / (1 + z2 / base)
-    half = Z * np.sqrt(share * (1 - share) / base + z2 / (4 * base * base)) / (1 + z2 / base)
-    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
 
 
 def poisson(count: int) -> tuple[float, float]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coterie_discovery.discovery import Measure, Search
+from coterie_discovery.evidence.wilson import wilson
 from coterie_discovery.wording import Message, grouped
 
 MUCH = 0.2  # the share from which something is said to be missing
@@ -75,9 +76,6 @@ def _measured(measure: Measure | None, kind: str) -> Lack:
 
 
 def _empty(searches: Sequence[Search]) -> Lack:
-    # The interval's method is the evidence's own; its module is heavy, and pages that never ask do not load it.
-    from coterie_discovery.evidence.intervals import wilson
-
     times, empty = sum(search.times for search in searches), sum(search.empty for search in searches)
     if not times:
         return Lack("empty", None, None, None, None, None)

@@ -19,9 +19,10 @@ from coterie_discovery.discovery import (
     ReadinessPart,
     SignalWeight,
 )
+from coterie_discovery.report.arrange import draw_people
 from coterie_discovery.report.map import anchor
 from coterie_discovery.report.need import Lack, counted_words
-from coterie_discovery.report.people import PeopleGraph, draw_people
+from coterie_discovery.report.people import PeopleGraph
 from coterie_discovery.report.tree import tree
 
 STATES = ("ready", "ask", "small")

@@ -19,10 +19,21 @@ from django_tasks_db.models import DBTaskResult
 
 from coterie.foundation import worker
 from coterie.foundation.alive import Alive, _held_in_database, is_alive
-from tests.coterie.foundation.waiting import count_tables, fail, lines, until, wait_for_file, write_line
+from tests.coterie.foundation.waiting import (
+    count_tables,
+    fail,
+    kill_the_worker,
+    lines,
+    until,
+    wait_for_file,
+    write_line,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[3]
+# Only ends a test that would wait for ever.
+PATIENCE = 120
+PYTHONPATH = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
 
 
 @contextmanager
@@ -35,7 +46,7 @@ def working(threads: int = 2) -> Iterator[threading.Event]:
         yield stop
     finally:
         stop.set()
-        thread.join(20)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
 
 
@@ -98,7 +109,7 @@ def test_each_task_is_taken_by_one_worker_only(tmp_path: Path) -> None:
     for number in range(40):
         write_line.enqueue(str(tmp_path / "log"), str(number))
     with working(threads=2), working(threads=2):
-        until(lambda: DBTaskResult.objects.successful().count() == 40)
+        until(lambda: DBTaskResult.objects.successful().filter(task_path=write_line.module_path).count() == 40)
     assert sorted(lines(tmp_path / "log"), key=int) == [str(number) for number in range(40)]
 
 
@@ -144,25 +155,27 @@ django.setup()
 from django.conf import settings
 settings.DATABASES["default"]["NAME"] = {name!r}
 from django.db import connections
-from coterie.foundation.worker import run_foreground
-run_foreground(threads={threads})
+from coterie.foundation import worker
+worker.FINISH_WITHIN_SECONDS = {finish_within}
+worker.run_foreground(threads={threads})
 """
 
 
 @contextmanager
-def a_process(threads: int = 1) -> Iterator[subprocess.Popen[bytes]]:
+def a_process(threads: int = 1, finish_within: float = 60.0) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process on this test's database."""
+    name = str(connection.settings_dict["NAME"])
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM.format(name=str(connection.settings_dict["NAME"]), threads=threads)],
+        [sys.executable, "-c", PROGRAM.format(name=name, threads=threads, finish_within=finish_within)],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COTERIE_DATA": str(settings.DATA)},
+        env={**os.environ, "PYTHONPATH": PYTHONPATH, "COTERIE_DATA": str(settings.DATA)},
     )
     try:
         yield process
     finally:
         if process.poll() is None:
             process.kill()
-        process.wait(20)
+        process.wait(PATIENCE)
 
 
 def test_a_task_survives_the_sudden_death_of_its_worker(tmp_path: Path) -> None:
@@ -172,7 +185,7 @@ def test_a_task_survives_the_sudden_death_of_its_worker(tmp_path: Path) -> None:
         until(lambda: len(lines(log)) == 1)
         assert worker.recover() == 0  # it is alive, and keeps its task
         first.send_signal(signal.SIGKILL)
-        first.wait(20)
+        first.wait(PATIENCE)
     assert task_of(made).status == "RUNNING"
     with a_process() as second:
         until(lambda: len(lines(log)) == 2)
@@ -191,25 +204,48 @@ def test_a_worker_that_goes_on_puts_back_the_task_of_one_that_died(
         until(lambda: len(lines(log)) == 1)
         with working():
             dies.send_signal(signal.SIGKILL)
-            dies.wait(20)
+            dies.wait(PATIENCE)
             until(lambda: len(lines(log)) == 2)
             done.touch()
             until(lambda: task_of(made).status == "SUCCESSFUL")
 
 
 def test_a_task_that_kills_its_workers_is_given_up(tmp_path: Path) -> None:
-    log, done = tmp_path / "log", tmp_path / "never"
-    made = wait_for_file.enqueue(str(log), str(done))
-    earlier = [f"a-worker-that-died-{number}/0" for number in range(1, worker.ATTEMPTS)]
-    DBTaskResult.objects.filter(pk=made.id).update(worker_ids=earlier)
-    with a_process() as process:
-        until(lambda: len(lines(log)) == 1)
-        process.send_signal(signal.SIGKILL)
-        process.wait(20)
-    assert worker.recover() == 0
+    made = kill_the_worker.enqueue(str(tmp_path / "log"))
+    for number in range(1, worker.ATTEMPTS + 1):
+        with a_process() as process:
+            assert process.wait(PATIENCE) == -signal.SIGKILL
+        assert len(lines(tmp_path / "log")) == number
+        assert task_of(made).status == "RUNNING"
+        assert worker.recover() == (1 if number < worker.ATTEMPTS else 0)
     given_up = task_of(made)
     assert given_up.status == "FAILED"
     assert "3 workers died while they ran" in given_up.traceback
+
+
+def test_a_restart_is_not_a_death(tmp_path: Path) -> None:
+    """Asked to stop, then killed by whoever lost patience: the task is put back however often workers died before."""
+    made = wait_for_file.enqueue(str(tmp_path / "log"), str(tmp_path / "never"))
+    dead = [f"a-worker-that-died-{number}/0" for number in range(1, worker.ATTEMPTS)]
+    DBTaskResult.objects.filter(pk=made.id).update(worker_ids=dead)
+    with a_process() as process:
+        until(lambda: len(lines(tmp_path / "log")) == 1)
+        process.send_signal(signal.SIGTERM)
+        until(lambda: task_of(made).worker_ids[-1].endswith(worker.STOPPING))
+        process.send_signal(signal.SIGKILL)
+        process.wait(PATIENCE)
+    assert worker.recover() == 1
+    assert task_of(made).status == "READY"
+
+
+def test_a_worker_asked_to_stop_gives_back_what_takes_too_long(tmp_path: Path) -> None:
+    made = wait_for_file.enqueue(str(tmp_path / "log"), str(tmp_path / "never"))
+    with a_process(finish_within=0.2) as process:
+        until(lambda: len(lines(tmp_path / "log")) == 1)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+    assert task_of(made).status == "READY"
+    assert worker._deaths(task_of(made)) == 0
 
 
 def test_a_worker_asked_to_stop_finishes_its_task(tmp_path: Path) -> None:
@@ -221,7 +257,7 @@ def test_a_worker_asked_to_stop_finishes_its_task(tmp_path: Path) -> None:
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(0.5)
         done.touch()
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     assert task_of(made).status == "SUCCESSFUL"
 
 
@@ -234,7 +270,7 @@ def test_a_worker_asked_twice_stops_at_once(tmp_path: Path) -> None:
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(0.5)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(5) == 128 + signal.SIGTERM
+        assert process.wait(PATIENCE) == 128 + signal.SIGTERM
 
 
 @pytest.fixture(autouse=True)

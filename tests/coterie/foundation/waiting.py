@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,12 +23,19 @@ def wait_for_file(path: str, waited_for: str) -> None:
     """Says that it began, then waits for a file: as long as a test wants it to."""
     with Path(path).open("a") as file:
         file.write(f"began in {os.getpid()}\n")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while not Path(waited_for).exists():
         assert time.monotonic() < deadline
         time.sleep(0.02)
     with Path(path).open("a") as file:
         file.write("finished\n")
+
+
+@task()
+def kill_the_worker(path: str) -> None:
+    with Path(path).open("a") as file:
+        file.write(f"began in {os.getpid()}\n")
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @task()
@@ -40,7 +48,8 @@ def count_tables() -> int:
     return len(connection.introspection.table_names())
 
 
-def until(ask: Callable[[], bool], seconds: float = 30.0) -> None:
+def until(ask: Callable[[], bool], seconds: float = 120.0) -> None:
+    """Wait for something to happen; the seconds only end a test that would wait for ever."""
     deadline = time.monotonic() + seconds
     while not ask():
         assert time.monotonic() < deadline, "it did not happen in time"

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-import subprocess
-import sys
 import threading
 import zipfile
 from collections.abc import AsyncIterator, Iterator
@@ -18,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -39,6 +36,7 @@ from tests.coterie.niches.conftest import FOLDER, Platform
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nothing_left_open")]
 ROOT = Path(__file__).resolve().parents[3]
+PYTHONPATH = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
 
 
 def begun(platform: Platform, by: User | None = None, name: str = "Aperture") -> Import:
@@ -275,72 +273,16 @@ def test_a_job_that_takes_long_is_not_called_interrupted(source: Source) -> None
     assert mine.words == Run.objects.get(pk=job.pk).words != "interrupted, goes on soon"
 
 
-# -- when the worker dies
-
-
-PROGRAM = """
-import django
-django.setup()
-from django.conf import settings
-settings.DATABASES["default"]["NAME"] = {name!r}
-from coterie.niches.run import perform
-perform({pk})
-"""
-
-
-@contextmanager
-def in_another_process(job: Job) -> Iterator[subprocess.Popen[bytes]]:
-    name = str(connection.settings_dict["NAME"])
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM.format(name=name, pk=job.pk)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COTERIE_DATA": str(settings.DATA)},
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait(20)
-
-
-def children_of(pid: int) -> list[int]:
-    return [int(child) for task in Path(f"/proc/{pid}/task").glob("*/children") for child in task.read_text().split()]
-
-
-def test_a_run_survives_the_sudden_death_of_its_worker(source: Source) -> None:
-    job = start_run(source, by=None)
-    with in_another_process(job) as worker:
-        until(lambda: Run.objects.filter(pk=job.pk).exclude(step="").exists(), 60)
-        [child] = children_of(worker.pid)
-        assert running.perform(job.pk) is False  # somebody is at it
-        worker.send_signal(signal.SIGKILL)
-        worker.wait(20)
-    until(lambda: not Path(f"/proc/{child}").exists() or "zombie" in Path(f"/proc/{child}/status").read_text(), 20)
-    assert Run.objects.get(pk=job.pk).state == Job.RUNNING
-    assert not Niche.objects.exists()
-    assert running.perform(job.pk)
-    assert Run.objects.get(pk=job.pk).state == Job.DONE
-    assert Niche.objects.current().exists()
-
-
-def test_a_worker_that_lost_its_job_to_another_stops_and_stores_nothing(source: Source) -> None:
-    job = start_run(source, by=None)
-    with at_work(job):
-        Run.objects.filter(pk=job.pk).update(holder="somebody-else-1")
-    assert Run.objects.get(pk=job.pk).state == Job.RUNNING
-    assert not Niche.objects.exists()
-
-
 def test_a_task_looks_again_while_another_process_is_at_its_job(source: Source) -> None:
     from coterie.niches import tasks
 
     job = start_run(source, by=None)
     DBTaskResult.objects.all().delete()
     with at_work(job):
-        tasks.run.func(job.pk)
+        tasks.do_job.func("run", job.pk)
         later = DBTaskResult.objects.get()
-    assert later.task_path == "coterie.niches.tasks.run"
+    assert later.task_path == "coterie.niches.tasks.do_job"
     assert later.run_after > job.queued_at
     DBTaskResult.objects.all().delete()
-    tasks.run.func(job.pk)
-    assert not DBTaskResult.objects.filter(task_path="coterie.niches.tasks.run").exists()
+    tasks.do_job.func("run", job.pk)
+    assert not DBTaskResult.objects.filter(task_path="coterie.niches.tasks.do_job").exists()

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coterie.niches.columns import rows_where
 from coterie.niches.models import Niche, Source
 from coterie.niches.posts import posts_by_key, posts_by_thread
+from coterie_discovery import row_groups
+from coterie_discovery.aside import AsideFailed
 from coterie_discovery.job import read_signals
 
 
+@settings(deadline=None)  # the first call loads libraries
 @given(st.lists(st.sampled_from("abcdef"), max_size=40), st.sets(st.sampled_from("abcxyz")))
 def test_rows_are_found_wherever_they_lie(tmp_path_factory, stored: list[str], wanted: set[str]) -> None:
     file = tmp_path_factory.mktemp("rows") / "rows.parquet"
     table = pa.table({"key": pa.array(stored, pa.string()), "row": pa.array(range(len(stored)), pa.int64())})
     pq.write_table(table, file, row_group_size=3)
-    found = rows_where(file, "key", sorted(wanted), ["key", "row"])
+    found = row_groups.rows_where(file, "key", sorted(wanted), ["key", "row"])
     assert found == [{"key": key, "row": row} for row, key in enumerate(stored) if key in wanted]
+
+
+def test_rows_come_from_another_process_as_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "rows.parquet"
+    at = datetime(2026, 5, 1, tzinfo=UTC)
+    pq.write_table(pa.table({"key": ["a", "b"], "at": pa.array([at, None], pa.timestamp("us", "UTC"))}), file)
+    assert rows_where(file, "key", ["a", "b"], ["key", "at"]) == [{"key": "a", "at": at}, {"key": "b", "at": None}]
+
+
+def test_what_goes_wrong_in_the_other_process_is_told(tmp_path: Path) -> None:
+    (tmp_path / "rows.parquet").write_text("no table")
+    with pytest.raises(AsideFailed, match="Parquet"):
+        rows_where(tmp_path / "rows.parquet", "key", ["a"], ["key"])
 
 
 def test_a_file_that_is_gone_has_no_rows(tmp_path: Path) -> None:

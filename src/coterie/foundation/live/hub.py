@@ -186,12 +186,13 @@ def hub() -> Hub:
 
 def _make() -> Hub:
     from django.conf import settings
+    from django.utils.module_loading import import_string
 
     if not settings.REDIS_URL:
         return MemoryHub()
-    from coterie.foundation.live.redis import RedisHub
-
-    return RedisHub(settings.REDIS_URL)
+    # By name: that module builds on this one, and is loaded only where it is wanted.
+    made: Hub = import_string("coterie.foundation.live.redis.RedisHub")(settings.REDIS_URL)
+    return made
 
 
 def _forget() -> None:

@@ -23,12 +23,18 @@ class JobQuerySet(models.QuerySet[Any]):
     def unfinished(self) -> JobQuerySet:
         return self.filter(state__in=[Job.QUEUED, Job.RUNNING])
 
-    def claim(self, job: Job, holder: str, *, gone: bool) -> bool:
-        """Take a job that waits, or whose holder is ``gone``. True for exactly one of several who try at once."""
-        now = timezone.now()
-        free = Q(state=Job.QUEUED) | Q(state=Job.RUNNING, holder=job.holder) if gone else Q(state=Job.QUEUED)
-        taken = {"state": Job.RUNNING, "holder": holder, "heartbeat_at": now, "started_at": now}
-        return bool(self.filter(free, pk=job.pk).update(**taken, step="", done=0, total=None, problem=""))
+    def claim(self, pk: int, holder: str) -> bool:
+        """Take a job that waits. True for exactly one of several who try at once."""
+        return bool(self.filter(pk=pk, state=Job.QUEUED).update(**held(holder), step="", done=0, total=None))
+
+    def unchanged(self, job: Job) -> JobQuerySet:
+        """The row of this job, if it is still with whom it was when ``job`` was loaded."""
+        return self.filter(pk=job.pk, state=job.state, holder=job.holder, deaths=job.deaths)
+
+    def put_back(self, job: Job, *, deaths: int) -> bool:
+        """Let it wait again, after so many workers died of it. False if it has changed since it was loaded."""
+        waiting = {"state": Job.QUEUED, "holder": "", "heartbeat_at": None, "step": "", "done": 0, "total": None}
+        return bool(self.unchanged(job).update(**waiting, deaths=deaths, stopping=False))
 
     def held_by(self, job: Job) -> JobQuerySet:
         """The row of this job, if whoever loaded ``job`` still holds it."""
@@ -41,22 +47,26 @@ class JobQuerySet(models.QuerySet[Any]):
         return bool(self.held_by(job).update(heartbeat_at=job.heartbeat_at, **how_far))
 
     def conclude(self, job: Job, state: str, problem: str = "") -> bool:
-        """End a job that ``job``'s holder still holds."""
+        """End a job. False if it has changed since it was loaded: somebody else took or ended it."""
         ended = {"state": state, "problem": problem, "finished_at": timezone.now()}
-        if not self.held_by(job).update(**ended):
-            return False
-        job.__dict__.update(ended)
-        return True
+        return bool(self.unchanged(job).update(**ended))
 
     def for_page(self) -> JobQuerySet:
         return self.select_related("source", "started_by", "cancel_requested_by").order_by("-id")
 
 
+def held(holder: str) -> dict[str, Any]:
+    """The fields of a job that ``holder`` works on from now on."""
+    now = timezone.now()
+    return {"state": Job.RUNNING, "holder": holder, "heartbeat_at": now, "started_at": now, "stopping": False}
+
+
 class Job(models.Model):
     """``step`` says in words what is being done, ``done`` of ``total`` how far (None: not known).
 
-    ``holder`` is the process at work on it, as :func:`coterie.foundation.alive.is_alive` knows it; ``problem`` says
-    what went wrong in words for people.
+    ``holder`` is the process at work on it, as :func:`coterie.foundation.alive.is_alive` knows it; ``deaths`` counts
+    the holders that died of it, and ``stopping`` says that the present one was asked to stop, so that its end is not
+    one of them. ``problem`` says what went wrong in words for people.
     """
 
     QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
@@ -77,11 +87,16 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
     holder = models.CharField(max_length=120, blank=True)
+    deaths = models.PositiveSmallIntegerField(default=0)
+    stopping = models.BooleanField(default=False)
     cancel_requested_at = models.DateTimeField(null=True)
     cancel_requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     problem = models.TextField(blank=True)
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="%(class)ss")
     started_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    # Not stored: who does what this job begins at its end, without the queue. Empty: the next free worker.
+    hands_on_to = ""
 
     objects: ClassVar[Any] = JobQuerySet.as_manager()
 

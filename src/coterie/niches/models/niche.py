@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 
 from coterie.niches.models.run import Run
-from coterie.niches.models.source import Source
+from coterie.niches.models.source import Source, related_to
 
 if TYPE_CHECKING:
     from coterie.communities.models import Community
@@ -46,13 +46,11 @@ class NicheQuerySet(models.QuerySet["Niche"]):
 
     def for_page(self) -> NicheQuerySet:
         """What the lens shows: a fixed number of queries, however many people and threads there are."""
-        from coterie.niches.models.merge import Merge
-        from coterie.niches.models.renaming import Renaming
-
+        merges, renamings = (related_to(self.model, name).objects for name in ("merged", "renamings"))
         related = ("source__current_run", "first_run", "last_run", "dismissal__by", "merge__into", "launch__community")
         return self.select_related(*related, "split__by", "part_of__split__niche", "parent").prefetch_related(
-            Prefetch("merged", queryset=Merge.objects.select_related("niche", "by").order_by("id")),
-            Prefetch("renamings", queryset=Renaming.objects.select_related("by").order_by("-id")),
+            Prefetch("merged", queryset=merges.select_related("niche", "by").order_by("id")),
+            Prefetch("renamings", queryset=renamings.select_related("by").order_by("-id")),
         )
 
 

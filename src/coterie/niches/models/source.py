@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 class SourceQuerySet(models.QuerySet["Source"]):
     def for_list(self) -> SourceQuerySet:
         """What the page of sources shows: each with its newest import and newest run, in three queries."""
-        from coterie.niches.models.imports import Import
-        from coterie.niches.models.run import Run
-
+        imports, runs = (related_to(self.model, name) for name in ("imports", "runs"))
         return self.order_by("-id").prefetch_related(
-            Prefetch("imports", queryset=_newest(Import), to_attr="newest_imports"),
-            Prefetch("runs", queryset=_newest(Run), to_attr="newest_runs"),
+            Prefetch("imports", queryset=_newest(imports), to_attr="newest_imports"),
+            Prefetch("runs", queryset=_newest(runs), to_attr="newest_runs"),
         )
+
+
+def related_to(model: type[models.Model], name: str) -> Any:
+    """The model that points here under this name: for those that know this one, so that it cannot import them."""
+    return model._meta.get_field(name).related_model
 
 
 def _newest(job: type[Import] | type[Run]) -> models.QuerySet[Any]:
