@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from coterie.communities import front
+from coterie.communities import front, personal
 from coterie.communities.activities import KINDS
 from coterie.communities.permissions import GRANTS, Permission
 from coterie.foundation.rooms import Entry, Feature, Group, Mount, Part, Place, Room
@@ -13,6 +13,10 @@ room = Room(
     site=[Place("spaces", _("Spaces"), "users", "communities:list", 20)],
     grants=GRANTS,
     kinds=KINDS,
+    held=personal.HELD,
+    erase=personal.erase,
+    outlook=personal.outlook,
+    written=personal.written,
     features=[
         Feature(
             "front",

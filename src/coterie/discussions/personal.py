@@ -1,38 +1,92 @@
-"""What discussions hold of somebody: what they wrote, and their reactions to what others wrote."""
+"""What discussions hold of people and spaces: what was written, and the reactions to it."""
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from html import escape
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from coterie.activity.models import Activity
 from coterie.activity.withdraw import withdraw
-from coterie.discussions.models import Post, Removal, Revision, Topic, recount
-from coterie.discussions.versions import cut
-from coterie.foundation.personal import Outlook, Personal, register
+from coterie.discussions.models import Mention, Post, Reaction, Removal, Revision, Topic, recount
+from coterie.discussions.versions import cut, touch
+from coterie.foundation.held import Held
+from coterie.foundation.routes import route
+from coterie.foundation.text.markdown import render
 from coterie.people.models import User
 
+ORIGIN = ("origin__platform", "origin__url", "origin__author_name", "origin__at")
+SPACE = "topic__community"
 
-def export(user: User) -> dict[str, Any]:
-    posts = user.posts.order_by("id")
-    revisions = Revision.objects.filter(post__author=user).order_by("id")
-    return {
-        "topics": user.topics.order_by("id").values("title", "kind", "created_at", "community__name").iterator(),
-        "posts": posts.values("id", "topic__title", "text", "created_at", "edited_at").iterator(),
-        "earlier_texts": revisions.values("post_id", "text", "written_at").iterator(),
-        "reactions": user.reactions.order_by("id").values("post_id", "kind", "at").iterator(),
-        "mentions_of_you": user.mentions.order_by("id").values("post_id", "post__topic__title").iterator(),
-    }
+
+def _standing() -> Any:
+    """Posts that everybody in the space reads."""
+    return Post.objects.not_withdrawn().standing()
+
+
+HELD = (
+    Held(
+        "topics",
+        Topic,
+        ("id", "title", "kind", "created_at", "reply_count", "accepted_id", *ORIGIN),
+        person="author",
+        space="community",
+        rows=Topic.objects.not_withdrawn,
+    ),
+    Held("topics_you_wrote_in_last", Topic, ("id", "title", "last_post_at"), person="last_author"),
+    Held(
+        "posts",
+        Post,
+        ("id", "topic_id", "topic__title", "text", "created_at", "edited_at", *ORIGIN),
+        person="author",
+        space=SPACE,
+        rows=_standing,
+        words=ngettext_lazy(
+            "What you wrote: %(count)d post, by “A former member”.",
+            "What you wrote: %(count)d posts, by “A former member”.",
+            "count",
+        ),
+    ),
+    Held(
+        "earlier_texts",
+        Revision,
+        ("post_id", "text", "written_at", "replaced_at"),
+        person="post__author",
+        space=f"post__{SPACE}",
+        rows=lambda: Revision.objects.filter(post__in=_standing()),
+    ),
+    Held("edits", Revision, ("post_id", "replaced_at"), person="replaced_by"),
+    Held("removals", Removal, ("post_id", "at"), person="by", space=f"post__{SPACE}"),
+    Held(
+        "reactions",
+        Reaction,
+        ("post_id", "kind", "at"),
+        person="user",
+        space=f"post__{SPACE}",
+        rows=lambda: Reaction.objects.filter(post__in=_standing()),
+        words=ngettext_lazy("%(count)d reaction.", "%(count)d reactions.", "count"),
+    ),
+    Held(
+        "mentions",
+        Mention,
+        ("post_id", "post__topic__title"),
+        person="user",
+        space=f"post__{SPACE}",
+        rows=lambda: Mention.objects.filter(post__in=_standing()),
+    ),
+)
 
 
 def erase(user: User, with_texts: bool) -> None:
     """Texts stay as a former member's unless they are to go: then their words go, and what others answered stays."""
     for topic in Topic.objects.filter(posts__reactions__user=user).distinct().order_by("pk"):
         cut(topic)
+    _forget_handle(user)
     if not with_texts:
         return
     others = Post.objects.filter(topic=OuterRef("pk")).exclude(author=user)
@@ -50,26 +104,20 @@ def erase(user: User, with_texts: bool) -> None:
         recount(topic)
 
 
-def outlook(user: User) -> Outlook:
-    said = Outlook()
-    posts, reactions = user.posts.count(), user.reactions.count()
-    if posts:
-        words = ngettext(
-            "What you wrote: %(count)d post, by “A former member”.",
-            "What you wrote: %(count)d posts, by “A former member”.",
-            posts,
-        )
-        said.stays.append(words % {"count": posts})
-    if reactions:
-        words = ngettext("%(count)d reaction.", "%(count)d reactions.", reactions)
-        said.goes.append(words % {"count": reactions})
-    mentions = user.mentions.count()
-    if mentions:
-        words = ngettext(
-            "The words of %(count)d post that mentions you.", "The words of %(count)d posts that mention you.", mentions
-        )
-        said.stays.append(words % {"count": mentions})
-    return said
+def _forget_handle(user: User) -> None:
+    """Where others named them, their words stay and the handle goes."""
+    named = re.compile(rf"@{re.escape(user.handle)}(?![\w-])", re.IGNORECASE)
+    former = _("a former member")
+    posts = Post.objects.filter(mentions__user=user).select_related("topic").order_by("topic_id", "pk")
+    for post in posts:
+        touch(post.topic, post)
+        others = {mention.user.handle.lower(): mention.user for mention in post.mentions.select_related("user")}
+        for row in (post, *post.revisions.all()):
+            row.text = named.sub(former, row.text)
+            row.html = render(row.text, mention=partial(_profile, others)).html
+            row.save(update_fields=["text", "html"])
 
 
-register(Personal("discussions", export, erase, outlook))
+def _profile(users: dict[str, User], handle: str) -> str | None:
+    found = users.get(handle.lower())
+    return route("people:profile", found.handle) if found else None

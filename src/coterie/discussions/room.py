@@ -1,8 +1,9 @@
 from django.utils.translation import gettext_lazy as _
 
-from coterie.discussions import front, shown
+from coterie.discussions import front, personal, shown
 from coterie.discussions.activities import KINDS
 from coterie.discussions.permissions import GRANTS, Permission
+from coterie.discussions.written import written
 from coterie.foundation.rooms import Action, Entry, Feature, Group, Mount, Part, Room
 
 HOME = "discussions:home"
@@ -20,6 +21,9 @@ room = Room(
     },
     grants=GRANTS,
     kinds=KINDS,
+    held=personal.HELD,
+    erase=personal.erase,
+    written=written,
     features=[
         Feature(
             "topics",

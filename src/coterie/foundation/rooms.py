@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import import_module
@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
+
+from coterie.foundation.held import Held
 
 
 class Holder(StrEnum):
@@ -159,6 +161,11 @@ class Room:
     features    what a space can offer through it
     kinds       the activities that happen in it (:class:`coterie.activity.kinds.Kind`)
     schedules   work done every so often (:class:`coterie.foundation.schedule.Schedule`)
+    held        what it keeps of people and spaces, table by table (:class:`coterie.foundation.held.Held`)
+    erase       what it does with what is held of somebody before their account's row goes; gets the account, and
+                whether what they wrote goes too
+    outlook     what that means, beyond what ``held`` says (:class:`coterie.foundation.personal.Outlook`)
+    written     the pages of a space's archive that people read: gets the space, yields names and Markdown in pieces
     viewer      columns to load with the person who asks, by name: a function that returns annotations of the account
     """
 
@@ -172,6 +179,10 @@ class Room:
     features: Sequence[Feature] = ()
     kinds: Sequence[Any] = ()
     schedules: Sequence[Any] = ()
+    held: Sequence[Held] = ()
+    erase: Callable[[Any, bool], None] | None = None
+    outlook: Callable[[Any], Any] | None = None
+    written: Callable[[Any], Iterable[tuple[str, Iterable[str]]]] | None = None
     viewer: Callable[[], Mapping[str, Any]] | None = None
 
 
@@ -184,7 +195,7 @@ def load() -> None:
         return
     for name in settings.ROOMS:
         package = f"coterie.{name}"
-        for module in ("reactions", "live", "personal"):
+        for module in ("reactions", "live"):
             if find_spec(f"{package}.{module}") is not None:
                 import_module(f"{package}.{module}")
         room: Room = import_module(f"{package}.room").room
