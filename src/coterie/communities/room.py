@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.communities import front, personal
 from coterie.communities.activities import KINDS
+from coterie.communities.demo import demo
 from coterie.communities.permissions import GRANTS, Permission
 from coterie.foundation.rooms import Entry, Feature, Group, Mount, Part, Place, Room
 
@@ -16,6 +17,7 @@ room = Room(
     held=personal.HELD,
     erase=personal.erase,
     outlook=personal.outlook,
+    demo=demo,
     written=personal.written,
     features=[
         Feature(

@@ -7,7 +7,7 @@ from functools import partial
 from html import escape
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
@@ -16,6 +16,7 @@ from coterie.activity.withdraw import withdraw
 from coterie.discussions.models import Mention, Post, Reaction, Removal, Revision, Topic, recount
 from coterie.discussions.versions import cut, touch
 from coterie.foundation.held import Held
+from coterie.foundation.locking import lock_all
 from coterie.foundation.routes import route
 from coterie.foundation.text.markdown import render
 from coterie.people.models import User
@@ -84,6 +85,9 @@ HELD = (
 
 def erase(user: User, with_texts: bool) -> None:
     """Texts stay as a former member's unless they are to go: then their words go, and what others answered stays."""
+    theirs = Q(reactions__user=user) | Q(mentions__user=user) | Q(author=user)
+    # All at once and in one order, so that two accounts that end at the same time do not wait for each other.
+    lock_all(Topic.objects.filter(pk__in=Post.objects.filter(theirs).values("topic")))
     for topic in Topic.objects.filter(posts__reactions__user=user).distinct().order_by("pk"):
         cut(topic)
     _forget_handle(user)
@@ -112,7 +116,8 @@ def _forget_handle(user: User) -> None:
     for post in posts:
         touch(post.topic, post)
         others = {mention.user.handle.lower(): mention.user for mention in post.mentions.select_related("user")}
-        for row in (post, *post.revisions.all()):
+        rows: tuple[Post | Revision, ...] = (post, *post.revisions.all())
+        for row in rows:
             row.text = named.sub(former, row.text)
             row.html = render(row.text, mention=partial(_profile, others)).html
             row.save(update_fields=["text", "html"])

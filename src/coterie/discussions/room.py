@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.discussions import front, personal, shown
 from coterie.discussions.activities import KINDS
+from coterie.discussions.demo import demo
 from coterie.discussions.permissions import GRANTS, Permission
 from coterie.discussions.written import written
 from coterie.foundation.rooms import Action, Entry, Feature, Group, Mount, Part, Room
@@ -23,6 +24,7 @@ room = Room(
     kinds=KINDS,
     held=personal.HELD,
     erase=personal.erase,
+    demo=demo,
     written=written,
     features=[
         Feature(

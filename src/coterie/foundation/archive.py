@@ -17,13 +17,14 @@ IN_MEMORY = 4 * 1024 * 1024
 
 def archive(files: Iterable[tuple[str, Iterable[str]]]) -> IO[bytes]:
     """A zip archive of these files (a name, and the text in pieces), at its beginning; whoever sends it closes it."""
-    made: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=settings.FILE_UPLOAD_TEMP_DIR)  # type: ignore[assignment]  # noqa: SIM115
+    made: Any = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(settings.FILE_UPLOAD_TEMP_DIR))  # noqa: SIM115
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as written:
         for name, text in files:
             with written.open(name, "w", force_zip64=True) as file:
                 file.writelines(piece.encode() for piece in text)
     made.seek(0)
-    return made
+    whole: IO[bytes] = made
+    return whole
 
 
 def json_lines(rows: Iterable[Any]) -> Iterator[str]:

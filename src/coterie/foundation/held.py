@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CASCADE, Field, Model, Q, QuerySet
+from django.db.models import CASCADE, Model, Q, QuerySet
 
 Lookup = str | Callable[[Any], Q]
 
@@ -74,9 +74,9 @@ def _told(rows: QuerySet[Any], columns: Sequence[str]) -> Iterator[dict[str, Any
     return rows.values(*columns).iterator(chunk_size=2000)
 
 
-def keys_along(model: type[Model], lookup: str) -> list[Field[Any, Any]]:
+def keys_along(model: type[Model], lookup: str) -> list[Any]:
     """The foreign keys along a lookup, from the row on."""
-    found = []
+    found: list[Any] = []
     for name in lookup.split("__"):
         field: Any = model._meta.pk if name == "pk" else model._meta.get_field(name)
         if not field.is_relation:

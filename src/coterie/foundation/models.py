@@ -34,3 +34,16 @@ class ScheduleState(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WorkerProcess(models.Model):
+    """A process that runs background tasks, while it does (see foundation/alive.py for whether it still lives)."""
+
+    name = models.CharField(max_length=130, primary_key=True)
+    threads = models.PositiveSmallIntegerField()
+    since = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager[WorkerProcess]] = models.Manager()
+
+    def __str__(self) -> str:
+        return self.name

@@ -87,6 +87,16 @@ def _begin(schedule: Schedule, now: datetime) -> bool:
     return bool(mine)
 
 
+def begin_now(schedule: Schedule) -> bool:
+    """Queue it at once, whenever it is due; next it is due after its time. False if a worker is at it."""
+    now = timezone.now()
+    ScheduleState.objects.get_or_create(name=schedule.name, defaults={"due_at": now})
+    if _is_under_way(ScheduleState.objects.get(name=schedule.name)):
+        return False
+    ScheduleState.objects.filter(name=schedule.name).update(due_at=now)
+    return _begin(schedule, now)
+
+
 @task()
 def run_scheduled(name: str) -> None:
     """Do it, unless a worker that lives is still at it from the last time."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -36,7 +38,7 @@ def _request(row: Job, by: User | None) -> None:
     row.cancel_requested_at, row.cancel_requested_by = timezone.now(), by
     row.save(update_fields=["cancel_requested_at", "cancel_requested_by"])
     if isinstance(row, Import):
-        data = {"source": row.source.name, "file": row.file_name}
+        data: dict[str, Any] = {"source": row.source.name, "file": row.file_name}
         record(activities.IMPORT_CANCELLED, by=by, about=row, to=activities.OPERATORS, **data)
     else:
         record(activities.RUN_CANCELLED, by=by, about=row, to=activities.OPERATORS, source=row.source.name)

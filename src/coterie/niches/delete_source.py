@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -76,7 +77,7 @@ def delete_import(found: Import, *, by: User | None) -> None:
     """
     source = _idle(found.source)
     found = Import.objects.get(pk=found.pk)
-    data = {"source": source.name, "file": found.file_name}
+    data: dict[str, Any] = {"source": source.name, "file": found.file_name}
     record(activities.IMPORT_DELETED, by=by, about=found, to=activities.OPERATORS, **data)
     if holds_signals(found):
         _remove_findings(source)
