@@ -102,6 +102,21 @@ def operator(email: Annotated[str, typer.Argument(help="E-mail address of an acc
 
 
 @app.command()
+def check() -> None:
+    """Look whether all is well; exits with 1 if something is wrong. The same as the operators' page Health."""
+    _django()
+    from coterie.foundation.checks import State, answers, worst
+
+    found = answers()
+    for each in found:
+        colour = {"good": "green", "look": "yellow", "bad": "red"}[each.found.state]
+        console.print(f"{each.found.state.word!s:<12}", style=colour, end="", highlight=False)
+        line = f"{each.check.name}: {each.found.said} {each.found.todo}".rstrip()
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    raise typer.Exit(1 if worst(found) == State.BAD else 0)
+
+
+@app.command()
 def demo(
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
     prepare_only: Annotated[bool, typer.Option(help="Set everything up but do not serve.")] = False,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Sequence
 from pathlib import Path
 
 from allauth.account.models import EmailAddress
@@ -15,14 +14,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 from django.utils.text import slugify
 from rich.console import Console
 
 from coterie.communities.answer_invitation import accept
 from coterie.communities.models import Invitation
 from coterie.communities.open_doors import open_doors
-from coterie.discussions.reply import reply
-from coterie.discussions.start_topic import start_topic
+from coterie.foundation.rooms import rooms
+from coterie.foundation.stage import Stage
 from coterie.niches import access, import_export, run, suggest
 from coterie.niches.commands import follow
 from coterie.niches.first_people import first_people
@@ -38,7 +38,8 @@ PLATFORM = "Aperture"
 HOST = "aperture.example"
 LEAD = f"lead@{HOST}"
 PEOPLE, POSTS, NICHES = 1_500, 10_000, 18
-ACCOUNTS, ACCEPTED = 4, 3
+# Invited people who have an account, those of them who came, and the members whose sign-ins are told.
+ACCOUNTS, ACCEPTED, SHOWN = 9, 8, 3
 
 
 class DemoFailed(SystemExit):
@@ -54,6 +55,9 @@ def prepare(console: Console) -> None:
     if not Launch.objects.filter(niche__source=source).exists():
         _say(console, "Launching a space for the niche that is most ready")
         _launch(source, lead)
+    launched = _launched(source)
+    if launched is not None:
+        _fill(stage_of(launched, lead))
     _print_accounts(console, source)
 
 
@@ -111,7 +115,7 @@ def _follow(job: Job, perform: object, console: Console, title: str) -> None:
 
 @transaction.atomic
 def _launch(source: Source, lead: User) -> None:
-    """Through the same verbs as in the browser: launched, some invited people came, and they began to talk."""
+    """Through the same verbs as in the browser: launched, and some of the invited people came."""
     best = Niche.objects.current().filter(source=source, launch=None).order_by("-readiness", "pk").first()
     if best is None:
         return
@@ -129,17 +133,30 @@ def _launch(source: Source, lead: User) -> None:
     launched = launch(niche, by=lead, space=space, people=people, topics=usual(offered(niche))).launch
     for member in members[:ACCEPTED]:
         accept(Invitation.objects.open().get(community=launched.community, user=member), by=member)
-    _talk(launched, niche, lead, members[:ACCEPTED])
     open_doors(launched.community, by=lead)
 
 
-def _talk(launched: Launch, niche: Niche, lead: User, members: Sequence[User]) -> None:
-    words = niche.words[: len(members) + 1] or [niche.name]
-    text = f"This is where we say hello.\n\nWhat brings you to *{words[0]}*?"
-    topic = start_topic(launched.community, by=lead, title="Welcome: who are you, and what brings you here?", text=text)
-    for place, member in enumerate(members):
-        about = words[(place + 1) % len(words)]
-        reply(topic, by=member, text=f"Hello all. For me it is mostly {about}; happy to compare notes with anybody.")
+def _launched(source: Source) -> Launch | None:
+    """The space of the demonstration."""
+    launches = Launch.objects.filter(niche__source=source).select_related("community", "niche")
+    return launches.order_by("pk").first()
+
+
+def stage_of(launched: Launch, lead: User) -> Stage:
+    """Everything that rooms need to let something happen in the launched space."""
+    space = launched.community
+    members = list(User.objects.filter(memberships__community=space).exclude(pk=lead.pk).order_by("pk"))
+    known = {identity.user_id: identity for identity in Identity.objects.filter(user__in=members)}
+    ours = [member for member in members if member.pk in known and member.email.endswith(f"@{HOST}")]
+    phrases = launched.niche.words or [launched.niche.name]
+    return Stage(space, lead, ours, [known[each.pk] for each in ours], phrases, timezone.now())
+
+
+def _fill(stage: Stage) -> None:
+    """Each room in turn, bottom to top: what one simulates may stand on what another did."""
+    for room in rooms():
+        if room.demo:
+            room.demo(stage)
 
 
 def _member(identity: Identity) -> User:
@@ -184,11 +201,11 @@ def _print_accounts(console: Console, source: Source) -> None:
 
 
 def _people_of_the_space(source: Source) -> list[tuple[str, str]]:
-    launched = Launch.objects.filter(niche__source=source).select_related("community").order_by("pk").first()
+    launched = _launched(source)
     if launched is None:
         return []
     space = launched.community
-    members = User.objects.filter(memberships__community=space).exclude(email=LEAD).order_by("pk")
+    members = User.objects.filter(memberships__community=space).exclude(email=LEAD).order_by("pk")[:SHOWN]
     invited = User.objects.filter(invitations__in=Invitation.objects.open().filter(community=space)).order_by("pk")
     return [(user.email, f"member of {space}") for user in members] + [
         (user.email, f"invited to {space}") for user in invited

@@ -140,6 +140,8 @@ OPERATOR = (
     Visit("home-operator", "home"),
     Visit("why-not-counted", "why"),
     Visit("components", "components"),
+    Visit("health", "operate:health", ready="#check-database"),
+    Visit("health-now", "operate:health-now", ready="#check-database"),
 )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,8 +29,10 @@ from coterie.communities.space import space_context
 from coterie.foundation.acts import press
 from coterie.foundation.limits import limited
 from coterie.foundation.numbers import number
+from coterie.foundation.requests import Request
 from coterie.foundation.text.markdown import TextTooLong
 from coterie.foundation.text.markdown import render as render_markdown
+from coterie.people.requests import MemberRequest
 
 
 def around(thing: Model, standing: Standing) -> dict[str, Any]:
@@ -39,7 +42,7 @@ def around(thing: Model, standing: Standing) -> dict[str, Any]:
     return {**context, "thing": thing, "title": target.title(thing), "address": target.address(thing)}
 
 
-def comment(request: HttpRequest, pk: int) -> HttpResponse:
+def comment(request: Request, pk: int) -> HttpResponse:
     """To the place where it stands: an address that lasts, for mails and notifications."""
     found, _standing = access.comment(request.user, pk)
     address = access.target_of(found.thing).address(found.thing)
@@ -47,7 +50,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def conversation(request: HttpRequest, model: str, pk: int) -> HttpResponse:
+def conversation(request: Request, model: str, pk: int) -> HttpResponseBase:
     """The comments on an object by themselves; to write one is to post it here."""
     if request.method == "POST":
         return _written(request, model, pk)
@@ -57,16 +60,14 @@ def conversation(request: HttpRequest, model: str, pk: int) -> HttpResponse:
     return _thread_page(request, thing, standing, **more)
 
 
-def _thread_page(
-    request: HttpRequest, thing: Model, standing: Standing, status: int = 200, **more: Any
-) -> HttpResponse:
+def _thread_page(request: Request, thing: Model, standing: Standing, status: int = 200, **more: Any) -> HttpResponse:
     context = {**around(thing, standing), **thread(request, thing, standing, **more)}
     return render(request, "comments/thread.html", context, status=status)
 
 
 @login_required
 @limited("post")
-def _written(request: HttpRequest, model: str, pk: int) -> HttpResponse:
+def _written(request: MemberRequest, model: str, pk: int) -> HttpResponseBase:
     thing, standing = access.commentable(request.user, model, pk, Permission.COMMENT_WRITE)
     text, reply_to = request.POST.get("text", ""), number(request.POST.get("reply_to"))
     try:
@@ -81,7 +82,7 @@ def _written(request: HttpRequest, model: str, pk: int) -> HttpResponse:
 
 
 @login_required
-def menu(request: HttpRequest, pk: int) -> HttpResponse:
+def menu(request: Request, pk: int) -> HttpResponse:
     found, standing = access.comment(request.user, pk)
     context = {**around(found.thing, standing), "comment": found}
     return render(request, "comments/_menu.html" if request.htmx else "comments/menu.html", context)
@@ -90,7 +91,7 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 @limited("edit")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: MemberRequest, pk: int) -> HttpResponse:
     found, standing = access.comment(request.user, pk, Permission.COMMENT_EDIT)
     text, base = request.POST.get("text", found.text), request.POST.get("base", found.text_digest)
     errors, changed = [], False
@@ -106,7 +107,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: Request, pk: int) -> HttpResponse:
     found, standing = access.comment(request.user, pk, Permission.COMMENT_HISTORY)
     revisions = list(found.revisions.select_related("replaced_by").order_by("-id"))
     context = {**around(found.thing, standing), "comment": found, "revisions": revisions}
@@ -116,7 +117,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 @limited("edit")
-def removal(request: HttpRequest, pk: int) -> HttpResponse:
+def removal(request: MemberRequest, pk: int) -> HttpResponse:
     found, _standing = access.comment(request.user, pk, Permission.COMMENT_REMOVE)
     verb = partial(remove_comment, found, by=request.user)
     to, undo = access.target_of(found.thing).address(found.thing), reverse("comments:restoration", args=[pk])
@@ -126,7 +127,7 @@ def removal(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 @limited("edit")
-def restoration(request: HttpRequest, pk: int) -> HttpResponse:
+def restoration(request: MemberRequest, pk: int) -> HttpResponse:
     found, _standing = access.comment(request.user, pk, Permission.COMMENT_RESTORE)
     verb = partial(restore_comment, found, by=request.user)
     return press(request, verb, _("The comment is back."), to=comment_url(found))
@@ -135,7 +136,7 @@ def restoration(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 @limited("reaction")
-def reactions(request: HttpRequest, model: str, pk: int) -> HttpResponse:
+def reactions(request: MemberRequest, model: str, pk: int) -> HttpResponse:
     thing, standing = access.thing(request.user, model, pk, Permission.REACTION_GIVE)
     if request.method == "POST":
         try:
@@ -153,7 +154,7 @@ def reactions(request: HttpRequest, model: str, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 @limited("preview")
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: Request) -> HttpResponse:
     try:
         return HttpResponse(render_markdown(request.POST.get("text", "")).html)
     except TextTooLong as error:

@@ -1,4 +1,4 @@
-from coterie.comments import access, shown
+from coterie.comments import access, personal, shown
 from coterie.comments.activities import KINDS
 from coterie.comments.attached import attach
 from coterie.comments.live import declare
@@ -40,6 +40,8 @@ room = Room(
             comments=False,
         )
     ],
+    held=personal.HELD,
+    erase=personal.erase,
     beneath=beneath,
     ready=ready,
 )

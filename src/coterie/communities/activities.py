@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FOUNDED = "community.founded"
 OPENED = "community.opened"
 REVISED = "community.revised"
+EXPORTED = "community.exported"
 SWITCHED_ON = "feature.switched_on"
 SWITCHED_OFF = "feature.switched_off"
 JOINED = "membership.joined"
@@ -70,6 +71,7 @@ KINDS = (
     Kind(FOUNDED, _("founded {community}"), "community", OfCommunity, address=home),
     Kind(OPENED, _("opened {community} to everybody"), "community", OfCommunity, address=home),
     Kind(REVISED, _("changed how {community} presents itself"), "community", OfCommunity, address=home),
+    Kind(EXPORTED, _("downloaded everything in {community}"), "community", OfCommunity, feed=False),
     Kind(SWITCHED_ON, _("switched {feature} on in {community}"), "community", OfFeature, address=home),
     Kind(SWITCHED_OFF, _("switched {feature} off in {community}"), "community", OfFeature, feed=False),
     Kind(JOINED, _("joined {community}"), "community", OfCommunity, address=home),

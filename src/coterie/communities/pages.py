@@ -6,8 +6,9 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +17,7 @@ from coterie.communities import answer_invitation as answering
 from coterie.communities import invite as inviting
 from coterie.communities import join as joining
 from coterie.communities import leave as leaving
+from coterie.communities.export_space import export_space
 from coterie.communities.forms import CommunityForm, InvitationForm
 from coterie.communities.open_doors import open_doors
 from coterie.communities.permissions import Permission, Role
@@ -117,6 +119,15 @@ def opening(request: MemberRequest, slug: str) -> HttpResponse:
         return redirect("communities:edit", slug)
     said = _("%(name)s is open to everybody now.") % {"name": community.name}
     return press(request, partial(open_doors, community, by=request.user), said, to=route("communities:home", slug))
+
+
+@require_POST
+@login_required
+@limited("export")
+def export(request: MemberRequest, slug: str) -> FileResponse:
+    community, _standing = access.community(request.user, slug, Permission.COMMUNITY_EXPORT)
+    name = f"{community.slug}-{timezone.now():%Y-%m-%d}.zip"
+    return FileResponse(export_space(community, by=request.user), as_attachment=True, filename=name)
 
 
 @login_required

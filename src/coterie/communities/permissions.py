@@ -16,6 +16,7 @@ class Permission(StrEnum):
     COMMUNITY_LEAVE = "community:leave"
     COMMUNITY_REVISE = "community:revise"
     COMMUNITY_OPEN = "community:open"
+    COMMUNITY_EXPORT = "community:export"
     FEATURE_SWITCH = "feature:switch"
     MEMBER_LIST = "member:list"
     MEMBER_PROMOTE = "member:promote"
@@ -28,6 +29,7 @@ GRANTS = (
     Grant(Permission.COMMUNITY_LEAVE, Holder.MEMBER, "end one's membership"),
     Grant(Permission.COMMUNITY_REVISE, Holder.HOST, "change name, purpose, brand and guidelines", operator=True),
     Grant(Permission.COMMUNITY_OPEN, Holder.LEAD, "open the space to everybody", operator=True),
+    Grant(Permission.COMMUNITY_EXPORT, Holder.LEAD, "download everything in the space", operator=True),
     Grant(Permission.FEATURE_SWITCH, Holder.LEAD, "switch what the space offers on and off", operator=True),
     Grant(Permission.MEMBER_LIST, Holder.MEMBER, "see who belongs to the space", operator=True),
     Grant(Permission.MEMBER_PROMOTE, Holder.LEAD, "change a member's role", operator=True),

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from coterie.activity.models import Activity
 from coterie.communities import activities
 from coterie.communities.leave import leave
-from coterie.communities.models import Community, Guidelines, Invitation
+from coterie.communities.models import Community, FeatureSwitch, Guidelines, Invitation, Membership
 from coterie.communities.permissions import Role
-from coterie.foundation.personal import Outlook, Personal, register
+from coterie.foundation.held import Held
+from coterie.foundation.personal import Outlook
 from coterie.people.models import User
 
-
-def export(user: User) -> dict[str, Any]:
-    invitations = Invitation.objects.filter(user=user).order_by("id")
-    given = Invitation.objects.filter(invited_by=user).order_by("id")
-    return {
-        "memberships": list(user.memberships.order_by("id").values("community__name", "role", "joined_at")),
-        "invitations": list(
-            invitations.values("community__name", "role", "reasons", "at", "accepted_at", "declined_at")
-        ),
-        "invitations_you_sent": list(given.values("community__name", "role", "reasons", "at")),
-        "spaces_you_founded": list(Community.objects.filter(founded_by=user).values("name", "founded_at")),
-        "guidelines_you_wrote": list(Guidelines.objects.filter(by=user).values("community__name", "version", "text")),
-    }
+ANSWERS = ("accepted_at", "declined_at", "withdrawn_at")
+HELD = (
+    Held("space", Community, ("slug", "name", "purpose", "hue", "mark", "founded_at", "opened_at"), space="pk"),
+    Held("spaces_you_founded", Community, ("name", "founded_at"), person="founded_by"),
+    Held("spaces_you_opened", Community, ("name", "opened_at"), person="opened_by"),
+    Held("features", FeatureSwitch, ("feature", "on", "at"), person="by", space="community"),
+    Held("guidelines", Guidelines, ("version", "text", "at"), person="by", space="community"),
+    Held(
+        "memberships",
+        Membership,
+        ("role", "joined_at"),
+        person="user",
+        space="community",
+        words=ngettext_lazy("%(count)d membership of a space.", "%(count)d memberships of spaces.", "count"),
+    ),
+    # Why somebody was asked is for that person alone.
+    Held("invitations", Invitation, ("community__name", "role", "reasons", "at", *ANSWERS), person="user"),
+    Held("invitations_sent", Invitation, ("role", "at", *ANSWERS), person="invited_by", space="community"),
+)
 
 
 def erase(user: User, with_texts: bool) -> None:
@@ -50,10 +57,6 @@ def erase(user: User, with_texts: bool) -> None:
 
 def outlook(user: User) -> Outlook:
     said = Outlook()
-    count = user.memberships.count()
-    if count:
-        words = ngettext("%(count)d membership of a space.", "%(count)d memberships of spaces.", count)
-        said.goes.append(words % {"count": count})
     open_ones = Invitation.objects.open().filter(user=user).count()
     if open_ones:
         words = ngettext("%(count)d invitation that is still open.", "%(count)d open invitations.", open_ones)
@@ -75,4 +78,8 @@ def led_alone(user: User) -> list[Community]:
     return list(counted.filter(pk__in=led, leads=1, everybody__gt=1).order_by("name"))
 
 
-register(Personal("communities", export, erase, outlook))
+def written(space: Community) -> Iterator[tuple[str, list[str]]]:
+    """What the space is, and what its members agreed on."""
+    yield "README.md", [f"# {space.name}\n\n{space.purpose}\n"]
+    if space.guidelines:
+        yield "guidelines.md", [f"# {_('Guidelines')}\n\n{space.guidelines.text}\n"]

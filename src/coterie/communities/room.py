@@ -3,8 +3,9 @@ from operator import attrgetter
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coterie.communities import access, front
+from coterie.communities import access, front, personal
 from coterie.communities.activities import KINDS
+from coterie.communities.demo import demo
 from coterie.communities.permissions import GRANTS, Permission
 from coterie.foundation.rooms import Entry, Feature, Group, Mount, Part, Place, Room, Target
 from coterie.foundation.routes import route
@@ -27,6 +28,11 @@ room = Room(
             author=attrgetter("by_id"),
         )
     ],
+    held=personal.HELD,
+    erase=personal.erase,
+    outlook=personal.outlook,
+    demo=demo,
+    written=personal.written,
     features=[
         Feature(
             "front",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<slug:slug>/members/<int:pk>/role/", pages.role, name="role"),
     path("<slug:slug>/guidelines/", pages.guidelines, name="guidelines"),
     path("<slug:slug>/opening/", pages.opening, name="opening"),
+    path("<slug:slug>/export/", pages.export, name="export"),
     path("<slug:slug>/edit/", pages.edit, name="edit"),
     path("<slug:slug>/features/<slug:key>/", pages.feature, name="feature"),
     path("<slug:slug>/mentionable/", pages.mentionable, name="mentionable"),

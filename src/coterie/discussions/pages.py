@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from coterie.comments.edit_comment import ChangedMeanwhile
 from coterie.communities import access as communities
 from coterie.communities.space import space_context
 from coterie.discussions import accept_answer as accepting
 from coterie.discussions import access, pieces, shown
-from coterie.discussions.edit_post import ChangedMeanwhile, edit_post
+from coterie.discussions.edit_post import edit_post
 from coterie.discussions.forms import TopicForm
 from coterie.discussions.models import Topic
 from coterie.discussions.permissions import Permission

@@ -1,38 +1,80 @@
-"""What discussions hold of somebody: what they wrote."""
+"""What discussions hold of people and spaces: topics, posts and their earlier texts."""
 
 from __future__ import annotations
 
 from html import escape
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from coterie.activity.models import Activity
 from coterie.activity.withdraw import withdraw
-from coterie.comments.models import Reaction
+from coterie.comments.forget_handle import forget_handle
+from coterie.comments.models import Mention, Reaction
 from coterie.discussions.models import Post, Removal, Revision, Topic, recount
-from coterie.discussions.versions import cut
-from coterie.foundation.personal import Outlook, Personal, register
+from coterie.discussions.versions import cut, touch
+from coterie.foundation.held import Held
+from coterie.foundation.locking import lock_all
 from coterie.people.models import User
 
+ORIGIN = ("origin__platform", "origin__url", "origin__author_name", "origin__at")
+SPACE = "topic__community"
 
-def export(user: User) -> dict[str, Any]:
-    posts = user.posts.order_by("id")
-    revisions = Revision.objects.filter(post__author=user).order_by("id")
-    return {
-        "topics": user.topics.order_by("id").values("title", "kind", "created_at", "community__name").iterator(),
-        "posts": posts.values("id", "topic__title", "text", "created_at", "edited_at").iterator(),
-        "earlier_texts": revisions.values("post_id", "text", "written_at").iterator(),
-    }
+
+def _standing() -> Any:
+    """Posts that everybody in the space reads."""
+    return Post.objects.not_withdrawn().standing()
+
+
+HELD = (
+    Held(
+        "topics",
+        Topic,
+        ("id", "title", "kind", "created_at", "reply_count", "accepted_id", *ORIGIN),
+        person="author",
+        space="community",
+        rows=Topic.objects.not_withdrawn,
+    ),
+    Held("topics_you_wrote_in_last", Topic, ("id", "title", "last_post_at"), person="last_author"),
+    Held(
+        "posts",
+        Post,
+        ("id", "topic_id", "topic__title", "text", "created_at", "edited_at", *ORIGIN),
+        person="author",
+        space=SPACE,
+        rows=_standing,
+        words=ngettext_lazy(
+            "What you wrote: %(count)d post, by “A former member”.",
+            "What you wrote: %(count)d posts, by “A former member”.",
+            "count",
+        ),
+    ),
+    Held(
+        "earlier_texts",
+        Revision,
+        ("post_id", "text", "written_at", "replaced_at"),
+        person="post__author",
+        space=f"post__{SPACE}",
+        rows=lambda: Revision.objects.filter(post__in=_standing()),
+    ),
+    Held("edits", Revision, ("post_id", "replaced_at"), person="replaced_by"),
+    Held("removals", Removal, ("post_id", "at"), person="by", space=f"post__{SPACE}"),
+)
 
 
 def erase(user: User, with_texts: bool) -> None:
     """Texts stay as a former member's unless they are to go: then their words go, and what others answered stays."""
-    reacted = Reaction.objects.on("discussions.post").filter(user=user).values("target_id")
+    reacted, named = (
+        rows.objects.on("discussions.post").filter(user=user).values("target_id") for rows in (Reaction, Mention)
+    )
+    theirs = Q(pk__in=reacted) | Q(pk__in=named) | Q(author=user)
+    # All at once and in one order, so that two accounts that end at the same time do not wait for each other.
+    lock_all(Topic.objects.filter(pk__in=Post.objects.filter(theirs).values("topic")))
     for topic in Topic.objects.filter(posts__in=reacted).distinct().order_by("pk"):
         cut(topic)
+    _forget_handle(user, Post.objects.filter(pk__in=named))
     if not with_texts:
         return
     others = Post.objects.filter(topic=OuterRef("pk")).exclude(author=user)
@@ -50,17 +92,7 @@ def erase(user: User, with_texts: bool) -> None:
         recount(topic)
 
 
-def outlook(user: User) -> Outlook:
-    said = Outlook()
-    posts = user.posts.count()
-    if posts:
-        words = ngettext(
-            "What you wrote: %(count)d post, by “A former member”.",
-            "What you wrote: %(count)d posts, by “A former member”.",
-            posts,
-        )
-        said.stays.append(words % {"count": posts})
-    return said
-
-
-register(Personal("discussions", export, erase, outlook))
+def _forget_handle(user: User, posts: Any) -> None:
+    for post in posts.select_related("topic").order_by("topic_id", "pk"):
+        touch(post.topic, post)
+        forget_handle(user, post, (post, *post.revisions.all()))

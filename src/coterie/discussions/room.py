@@ -2,11 +2,13 @@ from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 
-from coterie.discussions import access, front, shown
+from coterie.discussions import access, front, personal, shown
 from coterie.discussions.activities import KINDS
+from coterie.discussions.demo import demo
 from coterie.discussions.models import hold_standing
 from coterie.discussions.permissions import GRANTS, Permission
 from coterie.discussions.react import reacted
+from coterie.discussions.written import written
 from coterie.foundation.rooms import Action, Entry, Feature, Group, Mount, Part, Room, Target
 
 HOME = "discussions:home"
@@ -35,6 +37,10 @@ room = Room(
             comments=False,
         )
     ],
+    held=personal.HELD,
+    erase=personal.erase,
+    demo=demo,
+    written=written,
     features=[
         Feature(
             "topics",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
-from coterie.foundation.schedule import Schedule, declare
+from coterie.foundation.schedule import Schedule
 
 # How long one can look up how a task went.
 KEEP_TASKS = timedelta(days=14)
@@ -27,7 +27,7 @@ def clear_tasks() -> int:
     return deleted
 
 
-declare(
+SCHEDULES = (
     Schedule("foundation.sessions", _("delete sessions that have expired"), timedelta(days=1), clear_sessions),
     Schedule("foundation.tasks", _("delete what is kept of tasks that ended long ago"), timedelta(days=1), clear_tasks),
 )

@@ -30,5 +30,20 @@ class ScheduleState(models.Model):
     worker = models.CharField(max_length=130, blank=True)
     problem = models.TextField(blank=True)
 
+    objects: ClassVar[models.Manager[ScheduleState]] = models.Manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkerProcess(models.Model):
+    """A process that runs background tasks, while it does (see foundation/alive.py for whether it still lives)."""
+
+    name = models.CharField(max_length=130, primary_key=True)
+    threads = models.PositiveSmallIntegerField()
+    since = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager[WorkerProcess]] = models.Manager()
+
     def __str__(self) -> str:
         return self.name

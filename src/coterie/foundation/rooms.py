@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import import_module
@@ -15,6 +15,9 @@ from typing import Any
 
 from django.conf import settings
 from markupsafe import Markup
+
+from coterie.foundation.held import Held
+from coterie.foundation.stage import Stage
 
 
 class Holder(StrEnum):
@@ -187,6 +190,15 @@ class Room:
     grants      its permissions and who holds them
     features    what a space can offer through it
     kinds       the activities that happen in it (:class:`coterie.activity.kinds.Kind`)
+    schedules   work done every so often (:class:`coterie.foundation.schedule.Schedule`)
+    checks      whether what it needs is well (:class:`coterie.foundation.checks.Check`), for operators
+    held        what it keeps of people and spaces, table by table (:class:`coterie.foundation.held.Held`)
+    erase       what it does with what is held of somebody before their account's row goes; gets the account, and
+                whether what they wrote goes too
+    outlook     what that means, beyond what ``held`` says (:class:`coterie.foundation.personal.Outlook`)
+    written     the pages of a space's archive that people read: gets the space, yields names and Markdown in pieces
+    demo        what is simulated in the space of ``coterie demo``: gets a :class:`coterie.foundation.stage.Stage`, does
+                nothing if it was done before
     viewer      columns to load with the person who asks, by name: a function that returns annotations of the account
     targets     its objects that are commented on and reacted to
     beneath     what it puts beneath an object on the page of another room: (request, object, standing) -> HTML
@@ -202,6 +214,13 @@ class Room:
     grants: Sequence[Grant] = ()
     features: Sequence[Feature] = ()
     kinds: Sequence[Any] = ()
+    schedules: Sequence[Any] = ()
+    checks: Sequence[Any] = ()
+    held: Sequence[Held] = ()
+    erase: Callable[[Any, bool], None] | None = None
+    outlook: Callable[[Any], Any] | None = None
+    written: Callable[[Any], Iterable[tuple[str, Iterable[str]]]] | None = None
+    demo: Callable[[Stage], None] | None = None
     viewer: Callable[[], Mapping[str, Any]] | None = None
     targets: Sequence[Target] = ()
     beneath: Callable[[Any, Any, Any], str] | None = None
@@ -217,7 +236,7 @@ def load() -> None:
         return
     for name in settings.ROOMS:
         package = f"coterie.{name}"
-        for module in ("reactions", "live", "personal"):
+        for module in ("reactions", "live"):
             if find_spec(f"{package}.{module}") is not None:
                 import_module(f"{package}.{module}")
         room: Room = import_module(f"{package}.room").room

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from django_tasks import task
 
 from coterie.foundation.alive import is_alive
 from coterie.foundation.models import ScheduleState
+from coterie.foundation.rooms import rooms
 from coterie.foundation.worker import at_recovery, process_of, this_worker
 
 log = logging.getLogger(__name__)
@@ -49,20 +51,20 @@ class Overview:
     problem: str
 
 
-_declared: dict[str, Schedule] = {}
-
-
-def declare(*declared: Schedule) -> None:
-    """Make schedules known; called when a room starts."""
-    for each in declared:
-        if _declared.get(each.name, each) != each:
+@cache
+def by_name() -> dict[str, Schedule]:
+    """Every schedule of a room, in the order of the names. Raises ValueError if two have one name."""
+    found: dict[str, Schedule] = {}
+    for each in (schedule for room in rooms() for schedule in room.schedules):
+        if each.name in found:
             raise ValueError(f"schedule {each.name!r} is declared twice")
-        _declared[each.name] = each
+        found[each.name] = each
+    return dict(sorted(found.items()))
 
 
 def schedules() -> tuple[Schedule, ...]:
-    """All that were declared, by name."""
-    return tuple(_declared[name] for name in sorted(_declared))
+    """All that rooms declare, by name."""
+    return tuple(by_name().values())
 
 
 @at_recovery
@@ -85,10 +87,20 @@ def _begin(schedule: Schedule, now: datetime) -> bool:
     return bool(mine)
 
 
+def begin_now(schedule: Schedule) -> bool:
+    """Queue it at once, whenever it is due; next it is due after its time. False if a worker is at it."""
+    now = timezone.now()
+    ScheduleState.objects.get_or_create(name=schedule.name, defaults={"due_at": now})
+    if _is_under_way(ScheduleState.objects.get(name=schedule.name)):
+        return False
+    ScheduleState.objects.filter(name=schedule.name).update(due_at=now)
+    return _begin(schedule, now)
+
+
 @task()
 def run_scheduled(name: str) -> None:
     """Do it, unless a worker that lives is still at it from the last time."""
-    schedule = _declared.get(name)
+    schedule = by_name().get(name)
     state = ScheduleState.objects.filter(name=name).first()
     if schedule is None or state is None or not _claim(state):
         return

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 
 from django.db import close_old_connections, connections, transaction
@@ -23,6 +24,7 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
 from coterie.foundation.alive import Alive, is_alive
+from coterie.foundation.workers import sign_off, sign_on
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +77,7 @@ def run_worker(stop: threading.Event, *, interval: float = 0.25, threads: int = 
     """
     with Alive() as alive:
         _recover_all()
+        _safely(partial(sign_on, alive.name, threads))
         crew = [
             threading.Thread(
                 target=_work,
@@ -87,8 +90,9 @@ def run_worker(stop: threading.Event, *, interval: float = 0.25, threads: int = 
         for thread in crew:
             thread.start()
         while not stop.wait(LOOK_AFTER_SECONDS):
-            _look_after(alive)
+            _look_after(alive, threads)
         _end(alive, crew)
+        _safely(partial(sign_off, alive.name))
     connections.close_all()
 
 
@@ -121,7 +125,7 @@ def _safely(hook: Hook) -> None:
     try:
         hook()
     except Exception:
-        log.exception("%s.%s failed.", hook.__module__, hook.__qualname__)
+        log.exception("%s failed.", hook)
 
 
 def run_foreground(*, threads: int = 2) -> None:
@@ -202,10 +206,11 @@ def _put_back(task: DBTaskResult) -> bool:
     return True
 
 
-def _look_after(alive: Alive) -> None:
+def _look_after(alive: Alive, threads: int) -> None:
     try:
         close_old_connections()
         alive.renew()
+        sign_on(alive.name, threads)
         _recover_all()
     except Exception:
         # The database may be away for a while; the next round tries again.

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from coterie.foundation.schedule import Schedule, declare
+from coterie.foundation.schedule import Schedule
 from coterie.niches.models import Import
 
 # An upload lies there before its import is begun; what is younger may be one of those.
@@ -32,6 +32,6 @@ def clear_waiting() -> int:
     return len(left)
 
 
-declare(
-    Schedule("niches.waiting", _("remove uploads that wait to be read by nobody"), timedelta(days=1), clear_waiting)
+SCHEDULE = Schedule(
+    "niches.waiting", _("remove uploads that wait to be read by nobody"), timedelta(days=1), clear_waiting
 )

@@ -15,6 +15,7 @@ from coterie.activity.record import record
 from coterie.communities.models import Community
 from coterie.niches import activities
 from coterie.niches.import_export import clear, folder_of
+from coterie.niches.lock_source import lock_source
 from coterie.niches.models import Import, Niche, Run, Source
 from coterie.people.models import Identity, OptOut, User
 
@@ -90,9 +91,7 @@ def delete_import(found: Import, *, by: User | None) -> None:
 
 def _idle(source: Source) -> Source:
     """The source, locked: nothing begins before this is done."""
-    locked = Source.objects.select_for_update().filter(pk=source.pk).first()
-    if locked is None:
-        raise ValidationError(_("%(name)s was deleted already.") % {"name": source})
+    locked = lock_source(source)
     if locked.imports.unfinished().exists() or locked.runs.unfinished().exists():
         raise ValidationError(_("%(name)s is being worked on. Wait, or cancel that first.") % {"name": source})
     return locked

@@ -22,6 +22,7 @@ from coterie.foundation.locking import lock
 from coterie.foundation.uploads import safe_name
 from coterie.niches import activities, tasks, work
 from coterie.niches.keys import salt_of
+from coterie.niches.lock_source import lock_source
 from coterie.niches.models import Import, Source
 from coterie.niches.models.jobs import held
 from coterie.niches.run import begin_run
@@ -57,8 +58,8 @@ def import_export(export: ExportFile, *, by: User | None, platform: str = "", ho
     source, _created = Source.objects.get_or_create(
         name=name, defaults={"added_by": by, "salted_as": name, "named": bool(platform.strip())}
     )
-    lock(source)
-    _check_idle(source)
+    # Two who begin at once: the second waits here for the first, and then sees its job.
+    _check_idle(lock_source(source))
     file = {"path": str(export.path), "file_name": export.name[:255], "uploaded": export.uploaded}
     job = Import.objects.create(source=source, started_by=by, **file, **(held(holder) if holder else {}))
     record(activities.IMPORT_STARTED, by=by, about=job, to=activities.OPERATORS, source=name, file=job.file_name)
@@ -68,9 +69,6 @@ def import_export(export: ExportFile, *, by: User | None, platform: str = "", ho
 
 
 def _check_idle(source: Source) -> None:
-    # Two who begin at once: the second waits here for the first, and then sees its job.
-    if not Source.objects.select_for_update().filter(pk=source.pk).exists():
-        raise ValidationError(_("%(name)s was deleted meanwhile.") % {"name": source})
     if source.imports.unfinished().exists() or source.runs.unfinished().exists():
         busy = _("%(name)s is being read already. Wait, or cancel that first.") % {"name": source}
         raise ValidationError({"platform": busy})

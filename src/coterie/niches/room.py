@@ -4,6 +4,7 @@ from coterie.foundation.rooms import Mount, Place, Room, Who
 from coterie.niches import clear_waiting, import_export, run, stranded  # noqa: F401
 from coterie.niches.activities import KINDS
 from coterie.niches.permissions import GRANTS
+from coterie.niches.personal import HELD
 
 room = Room(
     "niches",
@@ -20,4 +21,6 @@ room = Room(
     menu=[Place("why", _("Why am I counted here?"), "scan-eye", "why", 40, Who.SIGNED_IN)],
     grants=GRANTS,
     kinds=KINDS,
+    held=HELD,
+    schedules=[clear_waiting.SCHEDULE],
 )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from coterie.activity.record import record
 from coterie.niches import activities, tasks, work
 from coterie.niches.continue_from import previous_of, steering_of
+from coterie.niches.lock_source import lock_source
 from coterie.niches.models import Run, Source
 from coterie.niches.models.jobs import held
 from coterie.niches.models.niche import FLOOR
@@ -27,10 +28,7 @@ from coterie.people.models import OptOut, User
 @transaction.atomic
 def start_run(source: Source, *, by: User | None) -> Run:
     """Begin to look for niches in the background. ValidationError if there is nothing to look in, or it is busy."""
-    if not (locked := Source.objects.select_for_update().filter(pk=source.pk).first()):
-        raise ValidationError(_("%(name)s was deleted meanwhile.") % {"name": source})
-    source = locked
-    if not source.folder:
+    if not lock_source(source).folder:
         raise ValidationError(_("Nothing was read from %(name)s yet.") % {"name": source})
     if source.imports.unfinished().exists() or source.runs.unfinished().exists():
         raise ValidationError(_("%(name)s is busy already. Wait, or cancel that first.") % {"name": source})

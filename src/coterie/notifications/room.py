@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.foundation.rooms import Mount, Place, Room, Who
 from coterie.notifications.models import Notification
+from coterie.notifications.personal import HELD
 
 
 def viewer() -> dict[str, Any]:
@@ -24,5 +25,6 @@ room = Room(
         Place("home", _("Home"), "house", "home", 10),
         Place("inbox", _("Inbox"), "inbox", "notifications:list", 30, Who.SIGNED_IN, lambda user: user.unread_count),
     ],
+    held=HELD,
     viewer=viewer,
 )

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 import coterie.people.sessions  # noqa: F401
 from coterie.foundation.rooms import Mount, Place, Room, Who
+from coterie.people import personal
 from coterie.people.activities import KINDS
 from coterie.people.models import Operator
 
@@ -16,5 +17,8 @@ room = Room(
         Place("password", _("Change your password"), "key-round", "account_change_password", 30, Who.SIGNED_IN),
     ],
     kinds=KINDS,
+    held=personal.HELD,
+    erase=personal.erase,
+    outlook=personal.outlook,
     viewer=lambda: {"operates": Exists(Operator.objects.filter(user=OuterRef("pk")))},
 )

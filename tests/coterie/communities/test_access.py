@@ -28,6 +28,7 @@ COMMUNITY = {
     P.COMMUNITY_JOIN:       ("hidden", "hidden", "yes", "no",  "no",  "no",  "yes"),
     P.COMMUNITY_LEAVE:      ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
     P.COMMUNITY_REVISE:     ("hidden", "hidden", "no",  "no",  "yes", "yes", "yes"),
+    P.COMMUNITY_EXPORT:     ("hidden", "hidden", "no",  "no",  "no",  "yes", "yes"),
     P.COMMUNITY_OPEN:       ("hidden", "hidden", "no",  "no",  "no",  "yes", "yes"),
     P.FEATURE_SWITCH:       ("hidden", "hidden", "no",  "no",  "no",  "yes", "yes"),
     P.MEMBER_LIST:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),

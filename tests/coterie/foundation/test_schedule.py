@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from coterie.foundation import housekeeping, schedule, worker
 from coterie.foundation.alive import Alive
 from coterie.foundation.models import ScheduleState
+from coterie.foundation.rooms import Room
 from coterie.foundation.schedule import Schedule, begin_due, overview, run_scheduled
 from coterie.niches import clear_waiting
 from tests.coterie.foundation.waiting import until
@@ -31,12 +32,16 @@ def nothing_left_open() -> Iterator[None]:
     connections.close_all()
 
 
+def declare(monkeypatch: pytest.MonkeyPatch, run: Callable[[], object]) -> None:
+    """Let there be one schedule, and no other."""
+    monkeypatch.setattr(schedule, "by_name", lambda: {"test.hourly": Schedule("test.hourly", "say so", HOUR, run)})
+
+
 @pytest.fixture
 def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the only schedule of this test did: ``hourly`` says so each time."""
     said: list[str] = []
-    monkeypatch.setattr(schedule, "_declared", {})
-    schedule.declare(Schedule("test.hourly", "say so", HOUR, lambda: said.append("done")))
+    declare(monkeypatch, lambda: said.append("done"))
     return said
 
 
@@ -99,8 +104,7 @@ def test_what_goes_wrong_is_told_and_the_next_time_clears_it(monkeypatch: pytest
         if problems:
             raise problems.pop()
 
-    monkeypatch.setattr(schedule, "_declared", {})
-    schedule.declare(Schedule("test.hourly", "go wrong", HOUR, run))
+    declare(monkeypatch, run)
     begin_due()
     run_scheduled.func("test.hourly")
     assert overview()[0].problem == "OSError: the disk is full"
@@ -125,9 +129,11 @@ def test_a_schedule_that_is_gone_is_left_alone(done: list[str]) -> None:
     assert not ScheduleState.objects.exists()
 
 
-def test_a_name_is_taken_once(done: list[str]) -> None:
+def test_a_name_is_taken_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    hourly = Schedule("test.hourly", "say so", HOUR, lambda: None)
+    monkeypatch.setattr(schedule, "rooms", lambda: [Room("one", "", schedules=[hourly, hourly])])
     with pytest.raises(ValueError, match="declared twice"):
-        schedule.declare(Schedule("test.hourly", "another", HOUR, lambda: None))
+        schedule.by_name.__wrapped__()
 
 
 # -- those that there are

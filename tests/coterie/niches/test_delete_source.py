@@ -129,5 +129,5 @@ def test_what_was_deleted_meanwhile_is_not_begun(read: Import) -> None:
     delete_source(read.source, by=None)
     with pytest.raises(ValidationError, match="deleted meanwhile"):
         start_run(stale, by=None)
-    with pytest.raises(ValidationError, match="deleted already"):
+    with pytest.raises(ValidationError, match="deleted meanwhile"):
         delete_source(stale, by=None)

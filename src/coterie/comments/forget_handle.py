@@ -1,0 +1,31 @@
+"""Where others named somebody whose account ends, their words stay and the handle goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from coterie.comments.models import Mention
+from coterie.foundation.routes import route
+from coterie.foundation.text.markdown import render
+from coterie.people.models import User
+
+
+def forget_handle(user: User, thing: Model, rows: Iterable[Any]) -> None:
+    """Write these texts of the object (its own and its earlier ones) anew, without the name of this account."""
+    handle = re.compile(rf"@{re.escape(user.handle)}(?![\w-])", re.IGNORECASE)
+    others = {named.user.handle.lower(): named.user for named in Mention.objects.of(thing).select_related("user")}
+    for row in rows:
+        row.text = handle.sub(_("a former member"), row.text)
+        row.html = render(row.text, mention=partial(_profile, others)).html
+        row.save(update_fields=["text", "html"])
+
+
+def _profile(users: dict[str, User], handle: str) -> str | None:
+    found = users.get(handle.lower())
+    return route("people:profile", found.handle) if found else None
