@@ -16,9 +16,10 @@ from django_tasks_db.models import DBTaskResult
 
 from coterie.foundation import housekeeping, schedule, worker
 from coterie.foundation.alive import Alive
-from coterie.foundation.models import ScheduleState
+from coterie.foundation.models import ScheduleState, WorkerProcess
 from coterie.foundation.rooms import Room
 from coterie.foundation.schedule import Schedule, begin_due, overview, run_scheduled
+from coterie.foundation.workers import living
 from coterie.niches import clear_waiting
 from tests.coterie.foundation.waiting import until
 
@@ -55,9 +56,12 @@ def test_it_is_done_by_a_worker_and_due_again_after_its_time(done: list[str]) ->
     thread.start()
     try:
         until(lambda: ScheduleState.objects.exclude(finished_at=None).exists())
+        until(lambda: bool(living()))
+        assert living()[0].name == ScheduleState.objects.get().worker.rpartition("/")[0]
     finally:
         stop.set()
         thread.join(60)
+    assert not WorkerProcess.objects.exists()
     [shown] = overview()
     assert done == ["done"]
     assert (shown.problem, shown.under_way) == ("", False)
