@@ -164,14 +164,14 @@ def test_a_split_makes_niches_of_its_parts_and_undoing_it_one_again(
 ) -> None:
     whole = max(niches, key=lambda niche: niche.threads.count())
     begun = threads(whole)
-    some = sorted(begun)[:6]
-    split(whole, by=operator, parts=[Part("One", (whole.words[0],)), Part("Other", (), tuple(some))])
+    told = sorted(begun)[:6]
+    split(whole, by=operator, parts=[Part("One", (whole.words[0],)), Part("Other", (), tuple(told))])
     another_run(source)
     assert not fresh(whole).is_current
     assert whole in Niche.objects.set_aside()
     parts = [part.niche for part in whole.split.parts.all()]
     assert [part.name for part in parts] == ["One", "Other"]
-    assert set(some) <= threads(parts[1])
+    assert set(told) <= threads(parts[1])
     assert len(begun - threads(parts[0]) - threads(parts[1])) <= 0.15 * len(begun)
     before = {part.pk: threads(part) for part in parts}
     another_run(source)
