@@ -10,6 +10,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
+from coterie.foundation.routes import route
+from coterie.people.first_operator import new_link
+from coterie.settings import env
 from coterie.statics import collect
 
 # Tells the server processes, which are forked from this one, to run background tasks as well.
@@ -38,6 +41,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, workers: int = 1, embedd
     _allow_open_files()
     collect()
     os.environ[EMBEDDED_WORKER] = "1" if embedded_worker else "0"
+    first = new_link()
     _close_databases()
     server = Server(
         "coterie.asgi:application",
@@ -51,8 +55,27 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, workers: int = 1, embedd
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
     )
-    print(f"Coterie is at http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
+    at = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    print(f"Coterie is at {at}", flush=True)
+    if first:
+        print(_first_words(f"{_reached_at(at, host, port)}{route('people:first', first)}"), flush=True)
     server.serve()
+
+
+def _reached_at(at: str, host: str, port: int) -> str:
+    """The address that people use, or where this server listens if nobody set one."""
+    if env.URL.is_set:
+        return settings.SITE_URL
+    everywhere = not host.strip("0.:")
+    return f"http://localhost:{port}" if everywhere else at
+
+
+def _first_words(link: str) -> str:
+    """Printed and never logged: whoever opens the link becomes the operator."""
+    return (
+        "Nobody is an operator yet. To become the first, open this link in your browser. It works once, "
+        f"and a new start prints another one:\n\n    {link}\n"
+    )
 
 
 def _check_free(host: str, port: int) -> None:

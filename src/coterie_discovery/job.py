@@ -1,7 +1,8 @@
 """One job in a process of its own: ``python -m coterie_discovery.job``, driven through its pipes.
 
 The first line of standard input is a JSON object. ``{"act": "read", "path", "name", "out", "salt", "exclude"}`` reads
-an export and writes its signals to the folder ``out``; ``{"act": "discover", "signals", "out", "seed", "floor",
+an export and writes its signals to the folder ``out``; with ``"simulate"`` (arguments of ``simulate_platform``) the
+export is a simulated platform, written to ``path`` first. ``{"act": "discover", "signals", "out", "seed", "floor",
 "exclude", "previous", "steering"}`` finds the niches in such a folder and writes them to the file ``out``. ``salt`` is
 hexadecimal, ``exclude`` the keys of people who opted out, ``previous`` (:class:`coterie_discovery.previous.Previous`)
 and ``steering`` (:class:`coterie_discovery.steering.Steering`) as dictionaries; these two may be left out. Secrets come
@@ -76,6 +77,8 @@ def read(request: dict[str, Any], say: Say) -> dict[str, Any]:
     """Read an export into a folder of Parquet files, whole or not at all."""
     from coterie_discovery.sources import read_export
 
+    if request.get("simulate"):
+        _simulate(Path(request["path"]), request["simulate"], say)
     export = read_export(
         request["path"],
         salt=bytes.fromhex(request["salt"]),
@@ -98,6 +101,18 @@ def read(request: dict[str, Any], say: Say) -> dict[str, Any]:
         "first_at": first,
         "last_at": last,
     }
+
+
+def _simulate(path: Path, size: dict[str, int], say: Say) -> None:
+    from coterie_discovery.simulate import simulate_platform
+    from coterie_discovery.simulate.platform import PARTS
+
+    def tell(part: str) -> None:
+        say({"step": f"simulating: {part}", "done": PARTS.index(part), "total": len(PARTS)})
+
+    # What an earlier try left there is the same platform.
+    with whole_folder(path, replaceable=lambda _: True) as folder:
+        simulate_platform(folder, **size, progress=tell)
 
 
 def _progress(say: Say) -> Callable[..., None]:

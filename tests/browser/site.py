@@ -85,6 +85,12 @@ class Site:
         except (urllib.error.URLError, OSError):
             return False
 
+    def first_link(self) -> str:
+        """The newest link for the first operator that ``coterie serve`` printed."""
+        printed = re.findall(r"https?://\S+/people/first/\S+", (self.data / "log").read_text())
+        assert printed, "No link for the first operator was printed."
+        return str(printed[-1])
+
     def mailed_link(self, to: str, part: str) -> str:
         """The link with ``part`` in it, out of the newest mail to somebody; waits for it to come."""
         deadline = time.monotonic() + MAIL_SECONDS

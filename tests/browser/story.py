@@ -56,7 +56,7 @@ def becomes_operator(person: Person, email: str) -> None:
 
 
 def uploads(person: Person, export: Path, platform: str) -> None:
-    """Through the Sources page; the page follows along by itself until the niches are there."""
+    """Through the Sources page; the page follows along by itself and leads on to the map when the niches are there."""
     page = person.page
     page.add_init_script(WATCH_PROGRESS)
     person.go("home")
@@ -65,8 +65,14 @@ def uploads(person: Person, export: Path, platform: str) -> None:
     page.get_by_label("Name of the platform").fill(platform)
     person.press("Import")
     expect(page.get_by_role("heading", name=platform, level=1)).to_be_visible()
-    niches = page.get_by_role("link", name="See its niches")
-    expect(niches.or_(page.locator(".chip.danger"))).to_be_visible(timeout=JOB_SECONDS * 1000)
+    leads_on_to_the_map(person)
+
+
+def leads_on_to_the_map(person: Person) -> None:
+    """From the page of an import, by itself, with progress in between."""
+    page = person.page
+    niches = page.locator("niche-map[data-state=drawn]")
+    expect(niches.or_(page.locator(".chip.danger")).first).to_be_visible(timeout=JOB_SECONDS * 1000)
     expect(niches).to_be_visible()
     seen = page.evaluate("JSON.parse(localStorage.getItem('progress'))")
     loads = [each["load"] for each in seen]
@@ -76,7 +82,6 @@ def uploads(person: Person, export: Path, platform: str) -> None:
 def finds_niches(person: Person, at_least: int) -> None:
     """The map, then its twin."""
     page = person.page
-    person.press("See its niches", role="link")
     expect(page.locator("niche-map[data-state=drawn]")).to_be_visible()
     expect(page.get_by_role("application", name="Map of all niches").locator("canvas").first).to_be_visible()
     person.press("Table")

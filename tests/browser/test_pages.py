@@ -57,6 +57,7 @@ ANONYMOUS = (
     Visit("invitation-anonymous", "communities:invitation", ("token",)),
     Visit("profile-anonymous", "people:profile", ("handle",), status=404),
     Visit("not-found", "communities:home", ("=nothing-here",), status=404),
+    Visit("first-operator-old-link", "people:first", ("=an-old-token",), status=404),
     Visit("account-login", "account_login"),
     Visit("account-signup", "account_signup"),
     Visit("account-reset-password", "account_reset_password"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import threading
 import time
@@ -20,6 +21,7 @@ from tests.coterie.foundation.served import Served, served
 from tests.coterie.test_settings import coterie
 from tests.support.found import some
 
+FIRST = re.compile(r"http://127\.0\.0\.1:\d+/people/first/([\w-]{40,})/")
 SIGN_IN = """
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -242,3 +244,29 @@ def test_the_command_says_it_in_one_line(server: Served, tmp_path: Path) -> None
 
 def test_it_says_where_it_is(server: Served) -> None:
     assert f"Coterie is at {server.url}\n" in server.log.read_text()
+
+
+def first_link(server: Served) -> str:
+    printed = list(FIRST.finditer(server.log.read_text()))
+    assert len(printed) == 1
+    return printed[0][0]
+
+
+def test_it_prints_one_link_for_the_first_operator_that_works_in_every_process(tmp_path: Path, redis_url: str) -> None:
+    with served(tmp_path, workers=2, REDIS_URL=redis_url) as running:
+        link = first_link(running)
+        assert link.startswith(running.url)
+        # A connection of its own each time, so that either process answers.
+        assert {httpx.get(link).status_code for _ in range(20)} == {200}
+        running.shell("from coterie.people.appoint import appoint\n" + SIGN_IN + "appoint(user, by=None)")
+        assert {httpx.get(link).status_code for _ in range(20)} == {404}
+        assert running.log.read_text().count(link.split("/")[-2]) == 1
+    with served(tmp_path) as again:
+        assert not FIRST.search(again.log.read_text())
+
+
+def test_a_start_that_fails_leaves_the_link_as_it_is(tmp_path: Path) -> None:
+    with served(tmp_path) as running:
+        link = first_link(running)
+        assert coterie("serve", "--port", running.url.rpartition(":")[2], data=tmp_path).returncode == 2
+        assert httpx.get(link).status_code == 200

@@ -20,8 +20,12 @@ _SECRET_IN_TEXT = re.compile(
     re.IGNORECASE,
 )
 _PASSWORD_IN_ADDRESS = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s/:@]*:)[^\s/@]+@", re.IGNORECASE)
-# Links that are secrets themselves: invitations, confirmations of an address, new passwords
-_SECRET_IN_PATH = re.compile(r"(/(?:invitations|confirm-email|reset/key)/)[^/\s'\"?#]+")
+# Links that are secrets themselves: invitations, confirmations of an address, new passwords, the first operator's; also
+# as part of another address ("?next=%2Fspaces%2Finvitations%2Fabc")
+_SECRET_IN_PATH = re.compile(
+    r"""((?:/|%2F)(?:invitations|confirm-email|reset(?:/|%2F)key|first)(?:/|%2F))(?:(?!%2F)[^/\s'"?#&])+""",
+    re.IGNORECASE,
+)
 
 
 def formatter() -> structlog.stdlib.ProcessorFormatter:

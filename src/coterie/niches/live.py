@@ -57,7 +57,9 @@ def _progress(job: Job | None) -> Event:
 
 def progress_of(job: Job) -> dict[str, Any]:
     """The job as the shell's ``progress`` draws it."""
-    if isinstance(job, Import):
+    if isinstance(job, Import) and job.sample:
+        title = _("Simulating a platform and reading it")
+    elif isinstance(job, Import):
         title = _("Reading %(file)s") % {"file": job.file_name}
     else:
         title = _("Looking for niches in %(name)s") % {"name": job.source.name}

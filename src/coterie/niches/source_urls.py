@@ -6,6 +6,7 @@ app_name = "sources"
 urlpatterns = [
     path("", sources.index, name="list"),
     path("imports/", sources.import_, name="import"),
+    path("sample/", sources.sample, name="sample"),
     path("imports/<int:pk>/progress/", jobs.import_progress, name="import-progress"),
     path("imports/<int:pk>/cancellation/", jobs.cancel_import, name="import-cancel"),
     path("imports/<int:pk>/deletion/", deleting.delete_import, name="delete-import"),

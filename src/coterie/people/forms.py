@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,41 @@ class SignupDetails(forms.Form):
 
     def signup(self, request: object, user: User) -> None:
         """Allauth calls this after the account was saved; the adapter has already set the name."""
+
+
+class FirstOperatorForm(forms.Form):
+    """The account of whoever opened the first link."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("You sign in with it. Nobody else sees it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=_("At least 10 characters, and not one that many people use."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_name(self) -> str:
+        return _seen(self.cleaned_data["name"])
+
+    def clean_email(self) -> str:
+        return get_adapter().clean_email(self.cleaned_data["email"])
+
+    def clean(self) -> None:
+        """The password is compared with the address, so it comes last."""
+        given = self.cleaned_data
+        if "password" in given:
+            user = User(name=given.get("name", ""), email=given.get("email", ""))
+            try:
+                get_adapter().clean_password(given["password"], user)
+            except ValidationError as error:
+                self.add_error("password", error)
 
 
 class ProfileForm(forms.ModelForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -87,6 +88,29 @@ class Operator(models.Model):
 
     def __str__(self) -> str:
         return f"operator {self.user_id}"
+
+
+class FirstLink(models.Model):
+    """The link that makes the first operator: one row at most. Only a hash of its token is kept.
+
+    It ends when it was used or somebody became an operator in another way, and does not come back after that.
+    """
+
+    only = models.BooleanField(primary_key=True, default=True)
+    token_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"first link of {self.made_at:%Y-%m-%d %H:%M}"
+
+    @staticmethod
+    def hash_of(token: str) -> str:
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None and not Operator.objects.exists()
 
 
 class IdentityQuerySet(models.QuerySet["Identity"]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -16,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from coterie.foundation import personal
@@ -27,13 +29,31 @@ from coterie.people import access
 from coterie.people import opt_out as opting
 from coterie.people.delete_account import delete_account
 from coterie.people.export_data import export_data
-from coterie.people.forms import ProfileForm
+from coterie.people.first_operator import first_operator
+from coterie.people.forms import FirstOperatorForm, ProfileForm
 from coterie.people.requests import MemberRequest
 from coterie.people.revise_profile import revise_profile
 
 
 def profile(request: Request, handle: str) -> HttpResponse:
     return render(request, "people/profile.html", {"person": access.person(request.user, handle)})
+
+
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("password")
+def first(request: Request, token: str) -> HttpResponse:
+    """The one-time link that the server prints at its start while nobody is an operator."""
+    link = access.first_link(token, even_ended=request.method == "POST")
+    form = FirstOperatorForm(request.POST or None)
+    user = submit(request, form, partial(first_operator, link))
+    if user:
+        return perform_login(request, user, redirect_url=route(settings.OPERATOR_BEGINS_AT))
+    response = render_form(request, "people/first.html", {"token": token, "ended": not link.is_open}, form)
+    if not link.is_open:
+        response.status_code = 404
+    # Kept out of every referrer, as invitations are (communities/pages.py).
+    response["Referrer-Policy"] = "strict-origin"
+    return response
 
 
 @login_required

@@ -135,6 +135,8 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assignment]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# Where the first operator of an installation begins.
+OPERATOR_BEGINS_AT = "sources:list"
 ACCOUNT_ADAPTER = "coterie.people.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"signup": "coterie.people.sign_up.SignupForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "coterie.people.forms.SignupDetails"
@@ -173,7 +175,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Kept by no cache even for who is not signed in: forms with secrets in them, and addresses that are secrets.
-PRIVATE_PATHS = ("/accounts/", "/spaces/invitations/")
+PRIVATE_PATHS = ("/accounts/", "/spaces/invitations/", "/people/first/")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -21,6 +21,10 @@ class Variable:
     expects: str
     default: str = ""
 
+    @property
+    def is_set(self) -> bool:
+        return bool(os.environ.get(self.name, "").strip())
+
     def text(self) -> str:
         return os.environ.get(self.name, "").strip() or self.default
 

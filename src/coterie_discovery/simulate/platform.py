@@ -41,6 +41,7 @@ PER_NICHE = 250  # members there must be for each niche, so that niches stay sma
 NICHES_PER_FAD = 6  # invented niches for one invented fad
 CATCH_ALL = ("Beginners", "Gear talk", "Off topic", "Show your work", "Technique")
 Progress = Callable[[str], None]
+PARTS = ("people", "threads", "acts", "words", "files")  # what ``progress`` is told, in this order
 
 
 @dataclass(frozen=True)

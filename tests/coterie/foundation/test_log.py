@@ -80,6 +80,7 @@ def test_other_keys_are_not(key: str) -> None:
         ("GET /reset?token=hunter2&next=/x", f"GET /reset?token={HIDDEN}&next=/x"),
         ("postgresql://ann:hunter2@db:5432/x away", f"postgresql://ann:{HIDDEN}@db:5432/x away"),
         ("redis://:hunter2@cache:6379/0", f"redis://:{HIDDEN}@cache:6379/0"),
+        ("Not Found: /people/first/hunter2/", f"Not Found: /people/first/{HIDDEN}/"),
         ("Not Found: /spaces/invitations/hunter2/answer/", f"Not Found: /spaces/invitations/{HIDDEN}/answer/"),
         ("GET '/accounts/password/reset/key/1-hunter2/'", f"GET '/accounts/password/reset/key/{HIDDEN}/'"),
         ("/accounts/confirm-email/MQ:hunter2/", f"/accounts/confirm-email/{HIDDEN}/"),
@@ -90,6 +91,11 @@ def test_other_keys_are_not(key: str) -> None:
 def test_a_secret_is_hidden_inside_a_text(text: str, shown: str) -> None:
     assert line(text.replace("%", "%%"))["event"] == shown
     assert "hunter2" not in json.dumps(line("%s", text))
+
+
+def test_a_secret_path_inside_another_address_is_hidden() -> None:
+    shown = f"/accounts/login/?next=%2Fpeople%2Ffirst%2F{HIDDEN}%2F&x=1"
+    assert line("%s", "/accounts/login/?next=%2Fpeople%2Ffirst%2Fhunter2%2F&x=1")["event"] == shown
 
 
 def test_a_secret_in_an_error_is_hidden() -> None:

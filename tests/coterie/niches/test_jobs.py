@@ -29,8 +29,9 @@ from coterie.niches.cancel import cancel
 from coterie.niches.import_export import ExportFile, import_export, keep_upload
 from coterie.niches.models import Import, Job, Niche, NicheMember, Run, Source
 from coterie.niches.run import start_run
+from coterie.niches.sample import import_sample
 from coterie.people.models import OptOut, User
-from coterie_discovery.job import read_signals
+from coterie_discovery.job import read, read_signals
 from tests.coterie.foundation.waiting import until
 from tests.coterie.niches.conftest import FOLDER, Platform
 
@@ -121,6 +122,34 @@ def test_an_upload_is_read_and_then_gone(platform: Platform, tmp_path: Path) -> 
     assert job.state == Job.DONE
     assert not kept.path.parent.exists()
     assert job.source.name == "Aperture"  # the export says so itself
+
+
+def test_a_sample_is_simulated_read_and_then_gone(operator: User) -> None:
+    job = import_sample(by=operator)
+    assert importing.perform(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.problem) == (Job.DONE, "")
+    assert (job.source.simulated, job.source.counts["posts"], job.source.counts["members"]) == (True, 2_500, 400)
+    assert job.source.runs.get().state == Job.QUEUED
+    assert not Path(job.path).parent.exists()
+    with pytest.raises(ValidationError, match="nothing was read yet"):
+        import_sample(by=operator)
+
+
+def test_simulating_tells_how_far_it_is(tmp_path: Path) -> None:
+    said: list[dict[str, object]] = []
+    asked = {"path": str(tmp_path / "aperture"), "name": "x", "out": str(tmp_path / "out"), "salt": "00", "exclude": []}
+    read({**asked, "simulate": {**importing.SAMPLE, "members": 200, "posts": 400}}, said.append)
+    told = [each for each in said if str(each["step"]).startswith("simulating: ")]
+    assert [(each["done"], each["total"]) for each in told] == [(done, 5) for done in range(5)]
+
+
+def test_a_sample_that_was_half_made_is_made_again(operator: User) -> None:
+    job = import_sample(by=operator)
+    Path(job.path).mkdir(parents=True)
+    (Path(job.path) / "posts.parquet").write_text("half")
+    importing.perform(job.pk)
+    assert Import.objects.get().state == Job.DONE
 
 
 def test_what_is_no_export_is_refused_in_words_without_the_server_s_paths(tmp_path: Path) -> None:

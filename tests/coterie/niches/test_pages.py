@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from coterie.niches import access
 from coterie.niches.dismiss import dismiss
+from coterie.niches.formats import FORMATS
 from coterie.niches.import_export import ExportFile, import_export
 from coterie.niches.launch import launch
 from coterie.niches.models import Dismissal, Import, Job, Launch, Merge, Niche, NicheMember, Run, Source
@@ -49,6 +50,7 @@ def every_address(niche: Niche) -> list[str]:
         reverse("niches:unplace", args=[niche.pk, 1]),
         reverse("sources:list"),
         reverse("sources:import"),
+        reverse("sources:sample"),
         reverse("sources:source", args=[source.pk]),
         reverse("sources:run", args=[source.pk]),
         reverse("sources:import-progress", args=[job.pk]),
@@ -108,7 +110,9 @@ def test_the_list_says_how_many_and_begins_with_the_best(page: Client, niches: l
 
 def test_before_anything_was_read_the_page_offers_the_first_step(page: Client) -> None:
     assert "Import an export" in text_of(page.get("/niches/"))
-    assert "Import an export" in text_of(page.get("/sources/"))
+    text = text_of(page.get("/sources/"))
+    for words in ("Read an export", "Try a sample", "simulated here", *(str(each.name) for each in FORMATS)):
+        assert words in text
 
 
 def test_filters_and_orders(page: Client, niches: list[Niche], operator: User) -> None:
@@ -206,7 +210,7 @@ def test_an_upload_begins_an_import(page: Client, platform: Platform) -> None:
     upload = SimpleUploadedFile("export.zip", b"PK\x03\x04" + bytes(40))
     answer = page.post("/sources/imports/", {"export": upload, "platform": "Aperture"})
     job = Import.objects.get()
-    assert answer.url == f"/sources/{job.source_id}/"
+    assert answer.url == f"/sources/{job.source_id}/?then=map"
     assert job.uploaded
     assert "Reading export.zip" in text_of(page.get(answer.url))
     another = SimpleUploadedFile("another.zip", b"PK\x03\x04" + bytes(40))
@@ -216,6 +220,46 @@ def test_an_upload_begins_an_import(page: Client, platform: Platform) -> None:
     assert Import.objects.count() == 1
     page.post(f"/sources/imports/{job.pk}/cancellation/")
     assert Import.objects.get().state == Job.CANCELLED
+
+
+def test_the_page_of_a_first_import_leads_on_to_the_map_when_all_is_done(page: Client, source: Source) -> None:
+    watched, plain = f"/sources/{source.pk}/?then=map", f"/sources/{source.pk}/"
+    reading = Import.objects.create(source=source, state=Job.DONE)
+    looking = Run.objects.create(source=source, state=Job.RUNNING)
+    text_of(page.get(watched))
+    Run.objects.update(state=Job.FAILED, problem="Out of memory.")
+    assert "Out of memory." in text_of(page.get(watched))
+    Run.objects.filter(pk=looking.pk).update(state=Job.DONE)
+    assert page.get(watched).url == f"/niches/?source={source.pk}"
+    text_of(page.get(plain))
+    Import.objects.filter(pk=reading.pk).update(state=Job.FAILED)
+    text_of(page.get(watched))
+
+
+def test_one_press_begins_to_read_a_sample_once(page: Client) -> None:
+    answer = page.post("/sources/sample/")
+    job = Import.objects.get()
+    assert (job.sample, job.uploaded, job.source.name) == (True, True, "Aperture")
+    assert answer.url == f"/sources/{job.source_id}/?then=map"
+    assert "Simulating a platform and reading it" in text_of(page.get(answer.url))
+    again = page.post("/sources/sample/", follow=True)
+    assert "Aperture is being read already" in text_of(again)
+    assert Import.objects.count() == 1
+
+
+def test_a_sample_takes_no_place_among_what_was_read(page: Client, source: Source) -> None:
+    refused = page.post("/sources/sample/", follow=True)
+    text = text_of(refused)
+    assert "where nothing was read yet" in text
+    assert "Try a sample" not in text
+    assert not Import.objects.exists()
+
+
+def test_what_failed_first_leaves_the_first_page_as_it_is(page: Client) -> None:
+    other = Source.objects.create(name="Broken", salted_as="Broken")
+    Import.objects.create(source=other, state=Job.FAILED)
+    text = text_of(page.get("/sources/"))
+    assert ("Broken" in text, "Try a sample" in text) == (True, True)
 
 
 def test_what_is_no_archive_is_refused_before_it_is_kept(page: Client) -> None:
