@@ -112,14 +112,6 @@ def test_people_in_a_month_are_withheld_below_the_floor(small_discovery):
     assert all(point.people is None or point.people == 0 or point.people >= 5 for point in some(points))
 
 
-def test_a_niche_inside_another_is_told_by_both(small_discovery):
-    by_key = {niche.key: niche for niche in small_discovery.niches}
-    inner = [(niche.key, child) for niche in small_discovery.niches for child in niche.children]
-    assert all(by_key[child].parent == key for key, child in some(inner))
-    outer = [niche for niche in small_discovery.niches if niche.parent is not None]
-    assert all(niche.key in by_key[niche.parent].children for niche in some(outer))
-
-
 def test_place_and_tags_are_evidence_and_never_decide(small_platform, small_discovery):
     posts = small_platform.signals.posts
     hidden = Signals(

@@ -149,7 +149,7 @@ def test_the_ranking_shows_what_readiness_is_made_of_and_parts_below_their_niche
     ranking = text[text.index('id="ranking"') :]
     assert "part of the one above:" in ranking
     assert ranking.index(f"/niches/{outer.pk}/") < ranking.index(f"/niches/{inner.pk}/")
-    assert ranking.count('class="p-passion" x=') == Niche.objects.current().count()
+    assert ranking.count('class="niches-p-passion" x=') == Niche.objects.current().count()
     assert "On this platform" in text
 
 

@@ -154,7 +154,7 @@ def test_evidence_opens_to_what_people_wrote_as_plain_text(page: Client, niches:
     whole, part = text_of(page.get(address)), text_of(page.get(address, headers={"HX-Request": "true"}))
     assert "<html" in whole
     assert "<html" not in part
-    assert part.count("platform-post") == len(measure["posts"])
+    assert part.count("niches-post") == len(measure["posts"])
     assert page.get(reverse("niches:posts", args=[niches[0].pk, "nonsense"])).status_code == 404
 
 
@@ -163,7 +163,7 @@ def test_questions_threads_and_people_open_to_their_posts(page: Client, niches: 
     part = niche.members.order_by("-posts").first()
     thread = niche.threads.first()
     asked = text_of(page.get(reverse("niches:question", args=[niche.pk, 0]), headers={"HX-Request": "true"}))
-    assert asked.count("platform-post") == len(niche.questions[0]["threads"])
+    assert asked.count("niches-post") == len(niche.questions[0]["threads"])
     assert thread.title in text_of(page.get(reverse("niches:thread", args=[niche.pk, thread.pk])))
     assert part.identity.name in text_of(page.get(reverse("niches:person", args=[niche.pk, part.pk])))
     assert page.get(reverse("niches:question", args=[niche.pk, 999])).status_code == 404
