@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import cycle
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -25,6 +26,8 @@ def limits(settings: Any, db: None) -> None:
     """The limits of an installation, behind one proxy."""
     settings.ACCOUNT_RATE_LIMITS = base.ACCOUNT_RATE_LIMITS
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    # Nothing rolls Redis back: each test counts under keys of its own.
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
 
 
 @pytest.fixture
