@@ -218,7 +218,6 @@ def test_parts_that_pages_fetch(people: dict[str, Person]) -> None:
         (operator, "niches:lens", (facts["niche"],), {}),
         (operator, "niches:brand", (facts["niche"],), {"hue": 200, "name": "Slow", "mark": "S"}),
         (member, "communities:mentionable", (facts["space"],), {"q": facts["handle"][:2]}),
-        (member, "discussions:replies", (facts["topic"],), {"after": 0}),
         (member, "comments:reactions", ("discussions.post", facts["answer"]), {}),
     ]
     for person, name, where, query in asked:
