@@ -20,7 +20,7 @@ from bench.discovery.peers import TEXT, Grouped, ceiling
 from bench.discovery.sets import read
 from coterie_discovery.discover import discover
 from coterie_discovery.evaluate import mutual_information
-from coterie_discovery.stability import shuffled
+from coterie_discovery.groups.stability import shuffled
 
 COTERIE, CEILING, NOTHING = "Coterie", "supervised ceiling", "nothing"
 METHODS: dict[str, Callable[[Known], Grouped]] = {COTERIE: coterie, **TEXT, **ALONE, CEILING: ceiling}

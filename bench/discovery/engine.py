@@ -17,19 +17,19 @@ from threadpoolctl import threadpool_limits
 from bench.discovery.known import Known
 from bench.discovery.peers import Grouped, leiden
 from bench.discovery.reported import strongest
-from coterie_discovery.affinity import Affinity
-from coterie_discovery.clock import Clock
-from coterie_discovery.columns import Columns, read_columns
-from coterie_discovery.communities import Labels
-from coterie_discovery.detect import detect
 from coterie_discovery.discover import discover, read_interests
-from coterie_discovery.graphs import Space, co_engagement, label_traits, through_exchanges, through_people
-from coterie_discovery.interests import Interests
-from coterie_discovery.material import gather
-from coterie_discovery.niches import partition
-from coterie_discovery.relations.scale import outgrown
-from coterie_discovery.signals import SCHEMAS, Signals
+from coterie_discovery.graph.counts import gather
+from coterie_discovery.graph.fusion import Affinity
+from coterie_discovery.graph.leiden import Labels
+from coterie_discovery.graph.neighbours import Space, co_engagement, label_traits, through_exchanges, through_people
+from coterie_discovery.groups.detect import detect
+from coterie_discovery.groups.partition import partition
+from coterie_discovery.runtime.clock import Clock
+from coterie_discovery.scale.scale import outgrown
+from coterie_discovery.signals.columns import Columns, read_columns
+from coterie_discovery.signals.tables import SCHEMAS, Signals
 from coterie_discovery.sources.signatures import unsigned
+from coterie_discovery.text.terms import Interests
 
 FLOOR = 5  # people, as the command has it
 

@@ -1,6 +1,6 @@
 """``python -m coterie_discovery discover …``."""
 
-from coterie_discovery.cli import main
+from coterie_discovery.commands.cli import main
 
 if __name__ == "__main__":
     main()

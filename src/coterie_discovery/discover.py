@@ -14,30 +14,30 @@ from numpy.typing import NDArray
 from scipy import sparse
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from coterie_discovery.affinity import BEHAVIOUR, Affinity
-from coterie_discovery.changes import changes
-from coterie_discovery.clock import Clock, Progress
-from coterie_discovery.columns import UNKNOWN_TIME, Columns, read_columns
-from coterie_discovery.decided import Before, Found, Steered
-from coterie_discovery.detect import detect
-from coterie_discovery.discovery import Discovery, Link, Niche, SignalWeight
 from coterie_discovery.evidence.context import Context, iso, make_context
 from coterie_discovery.evidence.portrait import Portrait, draw, tentative
-from coterie_discovery.families import flat
-from coterie_discovery.interests import BREAK, Interests, find_interests
-from coterie_discovery.layout import place
-from coterie_discovery.lineage import trace
-from coterie_discovery.niches import Group
-from coterie_discovery.previous import Previous, remembered
-from coterie_discovery.signals import Signals
+from coterie_discovery.graph.fusion import BEHAVIOUR, Affinity
+from coterie_discovery.groups.detect import detect
+from coterie_discovery.groups.group import Group
+from coterie_discovery.groups.hierarchy import flat
+from coterie_discovery.history.changes import changes
+from coterie_discovery.history.lineage import trace
+from coterie_discovery.history.previous import Previous, remembered
+from coterie_discovery.result.map_layout import place
+from coterie_discovery.result.model import Discovery, Link, Niche, SignalWeight
+from coterie_discovery.result.wording import counted
+from coterie_discovery.runtime.clock import Clock, Progress
+from coterie_discovery.signals.columns import UNKNOWN_TIME, Columns, read_columns
+from coterie_discovery.signals.tables import Signals
 from coterie_discovery.sources.signatures import unsigned
-from coterie_discovery.steered import check_known, steer, without_groups
-from coterie_discovery.steering import Steering
-from coterie_discovery.tentative import unshown
-from coterie_discovery.wording import counted
+from coterie_discovery.steering.apply import check_known, steer, without_groups
+from coterie_discovery.steering.decided import Before, Found, Steered
+from coterie_discovery.steering.decisions import Steering
+from coterie_discovery.steering.tentative import unshown
+from coterie_discovery.text.terms import BREAK, Interests, find_interests
 
 if TYPE_CHECKING:
-    from coterie_discovery.relations.scale import Scale
+    from coterie_discovery.scale.scale import Scale
 
 MIN_THREADS = 10
 NOBODY_AGAIN = "Nobody of the earlier run is here again: its keys were made with another salt, or of another platform."
@@ -67,12 +67,12 @@ def discover(
 
     ``floor``: the least number of people a niche must have to be shown (and the least count that is written out).
     ``memory``: bytes the process may use; checked after each step. ``progress(step, done, total)`` is called as work
-    goes on; what it raises ends the run. ``previous`` is an earlier run (:func:`coterie_discovery.previous.previous_of`
+    goes on; what it raises ends the run. ``previous`` is an earlier run (:func:`coterie_discovery.history.previous.previous_of`
     a result, or read from its folder): niches keep their identities and their places on the map, and the result says
     what changed. ``steering`` is what people decided about the niches of ``previous``. Raises ValueError for a floor
     below 1 or a decision about a niche that is not known, MemoryError past the limit.
 
-    What is too much to cluster whole, in time or within ``memory``, is sampled (:mod:`coterie_discovery.relations`);
+    What is too much to cluster whole, in time or within ``memory``, is sampled (:mod:`coterie_discovery.scale`);
     the notes of the result say so. The passes over everything are run by ``backend``, duckdb or spark, on as many
     ``threads`` as given (all of the machine's by default). Spark is started only when asked for, and then always.
     """
@@ -80,7 +80,7 @@ def discover(
         raise ValueError(f"floor: expected at least 1 person, got {floor}")
     check_known(steering, previous)
     clock, before = Clock(progress, memory), Before(previous, steering)
-    from coterie_discovery.relations.scale import Scale, outgrown
+    from coterie_discovery.scale.scale import Scale, outgrown
 
     if backend == "duckdb" and not outgrown(signals, memory):
         return _whole(replace(signals, posts=unsigned(signals.posts)), seed, floor, clock, before)
@@ -101,7 +101,7 @@ def discover_source(
 
     ``source``: tables in memory, or a folder of Parquet files in the public format, which is then read where it lies.
     """
-    from coterie_discovery.relations.wide import discover_wide
+    from coterie_discovery.scale.wide import discover_wide
 
     clock, before = clock or Clock(None, scale.memory), before or Before()
 

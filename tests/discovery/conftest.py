@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from coterie_discovery.discover import discover
-from coterie_discovery.discovery import Discovery
+from coterie_discovery.result.model import Discovery
 from coterie_discovery.simulate import simulate_platform
 from coterie_discovery.simulate.platform import Platform
-from tests.discovery.commands import run
+from tests.discovery.processes import run
 
 
 @pytest.fixture(scope="session")

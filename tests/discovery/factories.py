@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from coterie_discovery.discovery import (
+from coterie_discovery.result.model import (
     Discovery,
     Interest,
     Link,

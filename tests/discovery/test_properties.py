@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coterie_discovery.columns import read_columns
 from coterie_discovery.discover import discover, read_interests
-from coterie_discovery.signals import SCHEMAS, Signals
+from coterie_discovery.signals.columns import read_columns
+from coterie_discovery.signals.tables import SCHEMAS, Signals
 from coterie_discovery.simulate import simulate_platform
 
 KEYS = {

@@ -18,7 +18,7 @@ from tests.house.tree import PRODUCT, ROOT, name_of, none, rooms
         (["src/coterie/urls.py"], ["tests/coterie/test_urls.py"]),
         (["src/coterie/database.py"], sorted(WIRING)),
         (["src/coterie_discovery/update/learn.py"], ["tests/discovery/update"]),
-        (["src/coterie_discovery/naming.py"], ["tests/discovery/test_naming.py"]),
+        (["src/coterie_discovery/evidence/naming.py"], ["tests/discovery/test_naming.py"]),
         (["tests/coterie/niches/test_launch.py"], ["tests/coterie/niches/test_launch.py"]),
         (["tests/coterie/niches/test_launch.py", "src/coterie/niches/run.py"], ["tests/coterie/niches"]),
         (["tests/coterie/niches/test_that_is_gone.py", "README.md", "tests/house/test_words.py"], []),

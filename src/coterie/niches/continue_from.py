@@ -9,14 +9,14 @@ from typing import Any
 from django.db.models import Q
 
 from coterie.niches.models import Dismissal, Merge, Niche, NicheMember, NicheThread, Placement, Run, Source, Split
-from coterie_discovery.discovery import REMEMBERED_RUNS
+from coterie_discovery.result.model import REMEMBERED_RUNS
 
 BATCH = 2_000
 KINDS = {Placement.PERSON: "members", Placement.THREAD: "threads", Placement.PHRASE: "phrases"}
 
 
 def previous_of(source: Source) -> dict[str, Any] | None:
-    """Every niche that a run may find again, as :class:`coterie_discovery.previous.Previous` reads it.
+    """Every niche that a run may find again, as :class:`coterie_discovery.history.previous.Previous` reads it.
 
     A niche's identity is its id. Who opted out is in none of them, and neither are the threads they opened. None before
     the first run.
@@ -76,7 +76,7 @@ def _key(niche: Niche, source: Source) -> str:
 
 
 def steering_of(source: Source) -> dict[str, Any]:
-    """Everything people decided, as :meth:`coterie_discovery.steering.Steering.from_dict` reads it.
+    """Everything people decided, as :meth:`coterie_discovery.steering.decisions.Steering.from_dict` reads it.
 
     Names are not among it: a given name stands beside the found one. What was decided of a niche that is set aside by
     another decision waits until that is taken back, so that no two decisions contradict each other.

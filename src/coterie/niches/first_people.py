@@ -10,7 +10,8 @@ from django.utils.text import capfirst
 from coterie.niches.models import Niche, NicheMember
 from coterie.niches.wording import reason_of, said_to_them
 from coterie.people.models import Identity
-from coterie_discovery import discovery, torchbearers
+from coterie_discovery.evidence import first_invitees as torchbearers
+from coterie_discovery.result import model as discovery
 
 USUALLY = 12
 REASONS_TOLD = 3

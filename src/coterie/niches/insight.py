@@ -14,10 +14,10 @@ from coterie.niches import wording
 from coterie.niches.models import Niche, NicheMember, NicheThread
 from coterie.niches.models.niche import FLOOR
 from coterie.niches.shown import evidence
-from coterie_discovery import wording as library
-from coterie_discovery.aside import aside
-from coterie_discovery.discovery import Place
-from coterie_discovery.report.people import hub_message, people_message, silent_message
+from coterie_discovery.report.insight.people import hub_message, people_message, silent_message
+from coterie_discovery.result import wording as library
+from coterie_discovery.result.model import Place
+from coterie_discovery.runtime.isolated import aside
 
 PEOPLE_DRAWN = 80
 LETTERS = "ABCDE"
@@ -60,8 +60,8 @@ def askings(niche: Niche) -> dict[str, Any]:
 
 def side_by_side(a: Niche, b: Niche) -> dict[str, Any]:
     """Two niches of one platform compared; a number of queries that does not depend on their size."""
-    from coterie_discovery.report.chart import one_axis
-    from coterie_discovery.report.compare import compare
+    from coterie_discovery.report.insight.chart import one_axis
+    from coterie_discovery.report.insight.compare import compare
 
     evidence = [[wording.measure_of(stored) for stored in niche.evidence] for niche in (a, b)]
     places = [[Place(**stored) for stored in niche.places] for niche in (a, b)]

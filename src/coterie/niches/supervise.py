@@ -43,14 +43,14 @@ class JobProblem(Exception):
 
 
 def supervise(job: Job, request: dict[str, Any]) -> dict[str, Any]:
-    """Give ``request`` to a process of ``coterie_discovery.job``, pass its progress on, and return its result.
+    """Give ``request`` to a process of ``coterie_discovery.commands.job``, pass its progress on, and return its result.
 
     Secrets go through its standard input, which nobody else can read. That pipe stays open: when this process dies,
     however it dies, the other one sees its end and stops too.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
         child = subprocess.Popen(
-            [sys.executable, "-m", "coterie_discovery.job"],
+            [sys.executable, "-m", "coterie_discovery.commands.job"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,

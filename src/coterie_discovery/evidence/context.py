@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import sparse
 
-from coterie_discovery.columns import UNKNOWN_TIME, Columns
-from coterie_discovery.interests import Interests
-from coterie_discovery.material import Material
+from coterie_discovery.graph.counts import Material
+from coterie_discovery.signals.columns import UNKNOWN_TIME, Columns
+from coterie_discovery.text.terms import Interests
 
 Ints = NDArray[np.int64]
 WEEK = 7 * 24 * 3600

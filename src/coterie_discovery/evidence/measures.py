@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from coterie_discovery.columns import UNKNOWN_TIME
-from coterie_discovery.discovery import Measure, NicheMember, Search
 from coterie_discovery.evidence.bursts import burst_words, steadiness
 from coterie_discovery.evidence.context import WEEK, Context
 from coterie_discovery.evidence.intervals import bootstrap_entropy, bootstrap_mean, normalised_entropy, poisson, wilson
 from coterie_discovery.evidence.need import need
-from coterie_discovery.niches import Group
+from coterie_discovery.groups.group import Group
+from coterie_discovery.result.model import Measure, NicheMember, Search
+from coterie_discovery.signals.columns import UNKNOWN_TIME
 
 POSTS_SHOWN = 20
 

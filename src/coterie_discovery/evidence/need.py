@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from coterie_discovery.discovery import Measure, Search
 from coterie_discovery.evidence.intervals import DRAWS, Z
+from coterie_discovery.result.model import Measure, Search
 
 STRONGEST = 0.7  # how much the greatest lack counts; the mean of all counts for the rest
 

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from coterie_discovery.columns import UNKNOWN_TIME
-from coterie_discovery.discovery import NicheMember, Reason
 from coterie_discovery.evidence.context import LIKING, WEEK, Context, iso
-from coterie_discovery.niches import Group
+from coterie_discovery.groups.group import Group
+from coterie_discovery.result.model import NicheMember, Reason
+from coterie_discovery.signals.columns import UNKNOWN_TIME
 
 Ints = NDArray[np.int64]
 EXAMPLES = 5

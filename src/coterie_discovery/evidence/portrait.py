@@ -8,8 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coterie_discovery.columns import UNKNOWN_TIME
-from coterie_discovery.discovery import (
+from coterie_discovery.evidence.context import WEEK, Context
+from coterie_discovery.evidence.measures import Case, measures
+from coterie_discovery.evidence.naming import names, phrases, strengths, uses
+from coterie_discovery.evidence.people import Crowd
+from coterie_discovery.evidence.questions import questions
+from coterie_discovery.evidence.readiness import readiness
+from coterie_discovery.evidence.threads import niche_threads
+from coterie_discovery.evidence.trend import trend
+from coterie_discovery.evidence.unmet import interests, places, searches
+from coterie_discovery.groups.group import Group
+from coterie_discovery.result.model import (
     Interest,
     Measure,
     NicheMember,
@@ -22,16 +31,7 @@ from coterie_discovery.discovery import (
     Tentative,
     Trend,
 )
-from coterie_discovery.evidence.context import WEEK, Context
-from coterie_discovery.evidence.measures import Case, measures
-from coterie_discovery.evidence.people import Crowd
-from coterie_discovery.evidence.questions import questions
-from coterie_discovery.evidence.readiness import readiness
-from coterie_discovery.evidence.threads import niche_threads
-from coterie_discovery.evidence.trend import trend
-from coterie_discovery.evidence.unmet import interests, places, searches
-from coterie_discovery.naming import names, phrases, strengths, uses
-from coterie_discovery.niches import Group
+from coterie_discovery.signals.columns import UNKNOWN_TIME
 
 QUARTER = 13  # weeks
 SAID = 6  # phrases of a group that may be a niche
@@ -39,7 +39,7 @@ SAID = 6  # phrases of a group that may be a niche
 
 @dataclass(frozen=True)
 class Portrait:
-    """The fields of :class:`~coterie_discovery.discovery.Niche` that the group itself determines."""
+    """The fields of :class:`~coterie_discovery.result.model.Niche` that the group itself determines."""
 
     name: str
     phrases: tuple[Phrase, ...]

@@ -17,9 +17,9 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.preprocessing import normalize
 
-from coterie_discovery.discovery import Question
 from coterie_discovery.evidence.context import Context, shortened
-from coterie_discovery.niches import Group
+from coterie_discovery.groups.group import Group
+from coterie_discovery.result.model import Question
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coterie_discovery.discovery import Measure, Readiness, ReadinessPart, Trend
+from coterie_discovery.result.model import Measure, Readiness, ReadinessPart, Trend
 
 WEIGHTS = {
     "people": 0.2,

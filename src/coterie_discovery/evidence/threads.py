@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from coterie_discovery.discovery import NicheThread
 from coterie_discovery.evidence.context import Context, iso
-from coterie_discovery.niches import Group
+from coterie_discovery.groups.group import Group
+from coterie_discovery.result.model import NicheThread
 
 
 def niche_threads(context: Context, group: Group) -> tuple[NicheThread, ...]:

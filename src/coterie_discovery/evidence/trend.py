@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from coterie_discovery.columns import UNKNOWN_TIME
-from coterie_discovery.discovery import Trend, TrendPoint
 from coterie_discovery.evidence.context import Context
-from coterie_discovery.niches import Group
+from coterie_discovery.groups.group import Group
+from coterie_discovery.result.model import Trend, TrendPoint
+from coterie_discovery.signals.columns import UNKNOWN_TIME
 
 MIN_POSTS = 20
 MIN_MONTHS = 6

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 
 import numpy as np
 
-from coterie_discovery.discovery import Interest, Place, Search
 from coterie_discovery.evidence.context import Context
-from coterie_discovery.niches import Group
+from coterie_discovery.groups.group import Group
+from coterie_discovery.result.model import Interest, Place, Search
 
 MAX_SHOWN = 20
 MIN_LIFT = 1.5

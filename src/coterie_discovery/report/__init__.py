@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from coterie_discovery.discovery import Discovery
+    from coterie_discovery.result.model import Discovery
 
 __all__ = ["posts_shown", "render_report"]
 
 
 def render_report(discovery: Discovery, *, title: str, simulated: bool = False, quotes: pa.Table | None = None) -> str:
-    """One self-contained HTML page about ``discovery``: see :func:`coterie_discovery.report.page.render_report`."""
-    from coterie_discovery.report import page
+    """One self-contained HTML page about ``discovery``: see :func:`coterie_discovery.report.html.page.render_report`."""
+    from coterie_discovery.report.html import page
 
     return page.render_report(discovery, title=title, simulated=simulated, quotes=quotes)
 
 
 def posts_shown(discovery: Discovery) -> list[str]:
     """The keys of all posts that the report of ``discovery`` points to."""
-    from coterie_discovery.report import quoted
+    from coterie_discovery.report.html import quoted
 
     return quoted.posts_shown(discovery)

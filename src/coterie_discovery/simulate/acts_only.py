@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from coterie_discovery.signals import SCHEMAS, TIME
+from coterie_discovery.signals.tables import SCHEMAS, TIME
 from coterie_discovery.simulate.calendar import DAY, DAYS, END, START
 from coterie_discovery.simulate.population import Floats, Ints
 

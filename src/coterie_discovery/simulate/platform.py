@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from coterie_discovery.signals import SCHEMAS, TIME, Signals
+from coterie_discovery.signals.tables import SCHEMAS, TIME, Signals
 from coterie_discovery.simulate.acts import ELSEWHERE, OBJECTS, VERBS, Acts, act
 from coterie_discovery.simulate.calendar import rhythm
 from coterie_discovery.simulate.catalog import Subject, subjects

@@ -1,8 +1,8 @@
 """Readers: one for each export format, all yielding the same signals."""
 
+from coterie_discovery.runtime.errors import BadExport, ExportError, UnknownExport
 from coterie_discovery.sources.archive import open_export
 from coterie_discovery.sources.collect import Quarantined
-from coterie_discovery.sources.errors import BadExport, ExportError, UnknownExport
 from coterie_discovery.sources.keys import Keys, hashed_key, installation_salt
 from coterie_discovery.sources.read import Export, read_export
 

@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, Self
 
-from coterie_discovery.sources.errors import BadExport, UnknownExport
+from coterie_discovery.runtime.errors import BadExport, UnknownExport
 from coterie_discovery.sources.guarded import (
     BROKEN,
     MOST_BYTES,

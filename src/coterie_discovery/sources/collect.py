@@ -9,8 +9,8 @@ from typing import Any, Self
 
 import pyarrow as pa
 
-from coterie_discovery.signals import SCHEMAS
-from coterie_discovery.sources.errors import BadExport, one_line
+from coterie_discovery.runtime.errors import BadExport, one_line
+from coterie_discovery.signals.tables import SCHEMAS
 from coterie_discovery.sources.keys import REMEMBERED, Keys
 from coterie_discovery.sources.spill import Spill
 

@@ -10,10 +10,10 @@ import re
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from coterie_discovery.runtime.errors import BadRow
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.chat_text import chat_words, is_dislike
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
-from coterie_discovery.sources.errors import BadRow
 from coterie_discovery.sources.json_text import LongList, needed
 from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.markup import bare_links, hosts

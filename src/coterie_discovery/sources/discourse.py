@@ -15,11 +15,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coterie_discovery.signals import SCHEMAS
+from coterie_discovery.runtime.errors import BadExport, BadRow
+from coterie_discovery.signals.tables import SCHEMAS
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.chat_text import chat_words
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
-from coterie_discovery.sources.errors import BadExport, BadRow
 from coterie_discovery.sources.json_text import needed, whole
 from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.sources.listing import Listing

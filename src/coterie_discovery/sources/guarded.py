@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import IO, BinaryIO, cast
 
-from coterie_discovery.sources.errors import BadExport, ExportError
+from coterie_discovery.runtime.errors import BadExport, ExportError
 from coterie_discovery.sources.packing import FAULTS, decompressed, is_packed
 
 FREE_BYTES = 1 << 28  # up to 256 MiB unpacked, no ratio is suspicious

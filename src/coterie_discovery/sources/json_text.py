@@ -8,7 +8,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from coterie_discovery.sources.errors import BadExport, BadRow
+from coterie_discovery.runtime.errors import BadExport, BadRow
 
 MOST_FILE_BYTES = 1 << 26
 LONG_BYTES = 1 << 22  # from which on a list is read item by item

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from coterie_discovery.sources.errors import ExportError
+from coterie_discovery.runtime.errors import ExportError
 from coterie_discovery.sources.key_index import KeyIndex
 
 KeyStyle = Literal["hashed", "plain"]

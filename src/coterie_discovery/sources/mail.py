@@ -18,8 +18,8 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 
+from coterie_discovery.runtime.errors import BadRow
 from coterie_discovery.sources.collect import EARLIEST, LATEST
-from coterie_discovery.sources.errors import BadRow
 from coterie_discovery.sources.markup import plain_text
 from coterie_discovery.sources.plain import tidy
 

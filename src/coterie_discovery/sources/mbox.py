@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from coterie_discovery.runtime.errors import BadRow
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.collect import Collector
-from coterie_discovery.sources.errors import BadRow
 from coterie_discovery.sources.guarded import unpacked
 from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.mail import MOST_MESSAGE_BYTES

@@ -10,12 +10,12 @@ from typing import Protocol, cast
 import numpy as np
 import pyarrow as pa
 
-from coterie_discovery.signals import SCHEMAS, Signals
+from coterie_discovery.runtime.errors import BadExport, UnknownExport
+from coterie_discovery.signals.tables import SCHEMAS, Signals
 from coterie_discovery.sources import discord, discourse, mbox, reddit, slack, stack_exchange, tables, usenet, zulip
 from coterie_discovery.sources.archive import TARS, Opened, is_litter, open_export
 from coterie_discovery.sources.collect import QUARANTINE_KEPT, Collector, Progress, Quarantined
 from coterie_discovery.sources.doubles import doubled_rows, without_rows
-from coterie_discovery.sources.errors import BadExport, UnknownExport
 from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.sources.keys import Keys, KeyStyle, installation_salt
 from coterie_discovery.sources.listing import Listing

@@ -15,10 +15,10 @@ from html import unescape
 from itertools import chain
 from typing import Any, BinaryIO
 
+from coterie_discovery.runtime.errors import BadExport, BadRow
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.chat_text import chat_words
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
-from coterie_discovery.sources.errors import BadExport, BadRow
 from coterie_discovery.sources.guarded import unpacked
 from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.markup import bare_links, hosts

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
-from coterie_discovery.sources.errors import BadExport
+from coterie_discovery.runtime.errors import BadExport
 
 CHUNK_BYTES = 1 << 18
 MOST_ROW_BYTES = 1 << 24  # the longest genuine row, a 30,000 character post with every character escaped, is 180 kB

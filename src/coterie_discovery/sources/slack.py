@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from html import unescape
 from typing import Any
 
+from coterie_discovery.runtime.errors import BadRow
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.chat_text import chat_words, is_dislike
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
-from coterie_discovery.sources.errors import BadRow
 from coterie_discovery.sources.json_text import listed, needed
 from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.markup import hosts

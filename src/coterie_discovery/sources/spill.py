@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coterie_discovery.sources.errors import ExportError
+from coterie_discovery.runtime.errors import ExportError
 
 Made = Callable[[pa.RecordBatch, int], list[pa.Array] | None]
 

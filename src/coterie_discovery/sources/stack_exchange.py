@@ -18,11 +18,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coterie_discovery.signals import SCHEMAS, TIME
+from coterie_discovery.runtime.errors import BadRow
+from coterie_discovery.signals.tables import SCHEMAS, TIME
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.doubles import where
-from coterie_discovery.sources.errors import BadRow
 from coterie_discovery.sources.markup import bare_links, host, hosts, plain_text
 from coterie_discovery.sources.plain import tidy
 from coterie_discovery.sources.rows_xml import xml_rows

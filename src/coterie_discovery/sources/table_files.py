@@ -18,8 +18,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from coterie_discovery.runtime.errors import BadExport
 from coterie_discovery.sources.archive import seekable
-from coterie_discovery.sources.errors import BadExport
 from coterie_discovery.sources.guarded import allowed_bytes, too_large, unpacked
 from coterie_discovery.sources.packing import bare
 

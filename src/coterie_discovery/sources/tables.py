@@ -14,12 +14,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coterie_discovery.signals import SCHEMAS
+from coterie_discovery.runtime.errors import BadExport
+from coterie_discovery.signals.tables import SCHEMAS
 from coterie_discovery.sources.acted_on import key_people_acted_on
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.collect import NAMES, Collector
 from coterie_discovery.sources.conform import conformed
-from coterie_discovery.sources.errors import BadExport
 from coterie_discovery.sources.packing import PACKED_NAME
 from coterie_discovery.sources.table_files import SUFFIXES, Raw, raw_batches
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from coterie_discovery.signals import SCHEMAS
+from coterie_discovery.signals.tables import SCHEMAS
 from coterie_discovery.sources.spill import taken, with_columns
 
 Ints = NDArray[np.int32]  # rows and nodes: of ten times as many messages there would be no room on disk

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
+from coterie_discovery.runtime.errors import BadRow
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.collect import Collector
-from coterie_discovery.sources.errors import BadRow
 from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.mail import MOST_MESSAGE_BYTES
 from coterie_discovery.sources.messages import Messages

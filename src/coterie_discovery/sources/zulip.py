@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
+from coterie_discovery.runtime.errors import BadExport
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.chat_text import chat_words
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
-from coterie_discovery.sources.errors import BadExport
 from coterie_discovery.sources.json_text import listed, whole
 from coterie_discovery.sources.markup import bare_links, hosts, plain_text
 from coterie_discovery.sources.plain import FENCE, tidy

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from coterie_discovery.columns import SOCIAL_VERBS
 from coterie_discovery.evidence.context import asks
-from coterie_discovery.relations.learn import POSTS as AT_ONCE
-from coterie_discovery.relations.learn import UNIT, Words
+from coterie_discovery.scale.learn import POSTS as AT_ONCE
+from coterie_discovery.scale.learn import UNIT, Words
+from coterie_discovery.signals.columns import SOCIAL_VERBS
 from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.update.joins import distinct, earliest, latest, place_of, summed
 from coterie_discovery.update.model import BEGUN, DOINGS, POSTS, Model, Read, made, numbers

@@ -13,14 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from scipy import sparse
 
-from coterie_discovery.discovery import TrendPoint
-from coterie_discovery.interests import Interests, Reader
-from coterie_discovery.phrases import Phrases, Round
-from coterie_discovery.relations.learn import Judge
+from coterie_discovery.result.model import TrendPoint
+from coterie_discovery.scale.learn import Judge
+from coterie_discovery.text.phrases import Phrases, Round
+from coterie_discovery.text.stop_words import CONNECTORS
+from coterie_discovery.text.terms import Interests, Reader
+from coterie_discovery.text.vocabulary import Vocabulary
 from coterie_discovery.update.model import FORMAT, TABLES, BadModel, Model, Read, Taught, numbers
 from coterie_discovery.update.place import lists
-from coterie_discovery.vocabulary import Vocabulary
-from coterie_discovery.words import CONNECTORS
 
 HERE = "a model that this version of coterie discover left"
 JUDGES = ("judge", "by_words")

@@ -13,12 +13,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from coterie_discovery.discovery import Discovery, Niche, TrendPoint
-from coterie_discovery.relations.crowd import belonging, deeds
-from coterie_discovery.relations.learn import Gains, Judge, Labels, gains
-from coterie_discovery.relations.passes import Passes, run_passes
-from coterie_discovery.relations.store import DuckStore, Store
-from coterie_discovery.signals import Signals
+from coterie_discovery.result.model import Discovery, Niche, TrendPoint
+from coterie_discovery.scale.crowd import belonging, deeds
+from coterie_discovery.scale.learn import Gains, Judge, Labels, gains
+from coterie_discovery.scale.passes import Passes, run_passes
+from coterie_discovery.scale.store import DuckStore, Store
+from coterie_discovery.signals.tables import Signals
 from coterie_discovery.update.joins import distinct, place_of
 from coterie_discovery.update.model import BEGUN, BELONGS, LAST, PEOPLE, THREADS, Model, Taught, made, numbers
 from coterie_discovery.update.recent import Recent, look_back

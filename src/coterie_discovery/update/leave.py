@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coterie_discovery.discovery import Discovery, Niche
+from coterie_discovery.result.model import Discovery, Niche
 from coterie_discovery.update.count import with_rows
 from coterie_discovery.update.model import Model
 

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coterie_discovery.discovery import Niche, NicheMember
 from coterie_discovery.evidence.context import iso
-from coterie_discovery.relations.tell import MOST_TOLD, told_member
+from coterie_discovery.result.model import Niche, NicheMember
+from coterie_discovery.scale.tell import MOST_TOLD, told_member
 from coterie_discovery.update.state import State
 from coterie_discovery.update.sums import DEEDS, Sums
 

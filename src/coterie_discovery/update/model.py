@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coterie_discovery.discovery import TrendPoint
-from coterie_discovery.interests import Interests
-from coterie_discovery.relations.learn import Judge
-from coterie_discovery.sources.errors import ExportError, one_line
+from coterie_discovery.result.model import TrendPoint
+from coterie_discovery.runtime.errors import ExportError, one_line
+from coterie_discovery.scale.learn import Judge
+from coterie_discovery.text.terms import Interests
 
 FORMAT = "coterie-model/1"
 LAST = np.iinfo(np.int32).max  # a rank

@@ -11,7 +11,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from coterie_discovery.evidence.context import iso
-from coterie_discovery.relations.meetings import BEYOND_CHANCE, MET_AGAIN
+from coterie_discovery.scale.meetings import BEYOND_CHANCE, MET_AGAIN
 from coterie_discovery.update.joins import distinct, place_of
 from coterie_discovery.update.model import Model, numbers
 from coterie_discovery.update.sums import Placed

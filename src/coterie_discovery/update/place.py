@@ -7,8 +7,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse
 
-from coterie_discovery.relations.assign import SURE
-from coterie_discovery.relations.learn import UNIT
+from coterie_discovery.scale.assign import SURE
+from coterie_discovery.scale.learn import UNIT
 from coterie_discovery.update.joins import distinct, place_of
 from coterie_discovery.update.model import Model, Taught, numbers
 from coterie_discovery.update.sums import Placed
@@ -64,7 +64,7 @@ def _words(model: Model) -> Floats:
 
 
 def _people(model: Model) -> tuple[Floats, NDArray[np.bool_]]:
-    """What the people of each begun thread say, as :class:`~coterie_discovery.relations.learn.PeopleEvidence` does, and
+    """What the people of each begun thread say, as :class:`~coterie_discovery.scale.learn.PeopleEvidence` does, and
     whether any of them was there when that was learned: those who came later say nothing."""
     (begun,) = numbers(model.begun, "thread")
     thread, member = numbers(model.doings, "thread", "member")

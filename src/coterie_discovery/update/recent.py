@@ -12,8 +12,8 @@ from ibis import _
 from ibis.expr import types as ir
 from numpy.typing import NDArray
 
-from coterie_discovery.relations.passes import Passes, seconds
-from coterie_discovery.relations.store import Store
+from coterie_discovery.scale.passes import Passes, seconds
+from coterie_discovery.scale.store import Store
 from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.update.joins import distinct
 from coterie_discovery.update.model import DAY, DOINGS, POSTS, UNKNOWN, WINDOW, Read, made, numbers

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from coterie_discovery.changes import changes
-from coterie_discovery.discovery import Complete, Discovery, Earlier, Link, Niche
 from coterie_discovery.evidence.context import iso
 from coterie_discovery.evidence.readiness import readiness
 from coterie_discovery.evidence.trend import trend_of
-from coterie_discovery.previous import Previous
-from coterie_discovery.relations.tell import people_measure
+from coterie_discovery.history.changes import changes
+from coterie_discovery.history.previous import Previous
+from coterie_discovery.result.model import Complete, Discovery, Earlier, Link, Niche
+from coterie_discovery.scale.tell import people_measure
 from coterie_discovery.update.members import members
 from coterie_discovery.update.model import Model
 from coterie_discovery.update.notes import notes

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coterie_discovery.relations.crowd import SEEN, UNIT
+from coterie_discovery.scale.crowd import SEEN, UNIT
 from coterie_discovery.update.joins import distinct, earliest, latest, meeting, summed
 from coterie_discovery.update.model import DAY, Model, numbers
 
@@ -68,7 +68,7 @@ class Sums:
 
 
 def units(wrote: Ints, acted: Ints) -> Ints:
-    """What one person's part in one thread counts, in whole :data:`~coterie_discovery.relations.crowd.UNIT` parts."""
+    """What one person's part in one thread counts, in whole :data:`~coterie_discovery.scale.crowd.UNIT` parts."""
     written = np.rint(np.log2(wrote + 1.0) * UNIT).astype(np.int64)
     return np.where(wrote > 0, written, np.where(acted > 0, SEEN, 0))
 

@@ -10,9 +10,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import sparse
 
-from coterie_discovery.interests import Interests, find_interests
-from coterie_discovery.relations.assign import SURE
-from coterie_discovery.relations.learn import (
+from coterie_discovery.scale.assign import SURE
+from coterie_discovery.scale.learn import (
     UNIT,
     Gains,
     Judge,
@@ -24,9 +23,10 @@ from coterie_discovery.relations.learn import (
     logged,
     reading,
 )
-from coterie_discovery.relations.passes import Passes
-from coterie_discovery.relations.store import Store
+from coterie_discovery.scale.passes import Passes
+from coterie_discovery.scale.store import Store
 from coterie_discovery.sources.signatures import unsigned
+from coterie_discovery.text.terms import Interests, find_interests
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from coterie_discovery.discovery import Niche, NicheThread
 from coterie_discovery.evidence.context import iso, shortened
+from coterie_discovery.result.model import Niche, NicheThread
 from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.update.joins import distinct, latest, place_of, summed
 from coterie_discovery.update.model import Model, numbers

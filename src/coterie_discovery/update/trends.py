@@ -10,11 +10,11 @@ import pyarrow as pa
 from ibis import _
 from numpy.typing import NDArray
 
-from coterie_discovery.discovery import TrendPoint
 from coterie_discovery.evidence.trend import month, month_name, months
-from coterie_discovery.relations.learn import Labels
-from coterie_discovery.relations.passes import Passes
-from coterie_discovery.relations.store import Store
+from coterie_discovery.result.model import TrendPoint
+from coterie_discovery.scale.learn import Labels
+from coterie_discovery.scale.passes import Passes
+from coterie_discovery.scale.store import Store
 from coterie_discovery.update.joins import distinct, meeting, summed
 from coterie_discovery.update.model import DAY, Read, Taught, numbers
 from coterie_discovery.update.sums import Placed

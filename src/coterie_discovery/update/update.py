@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from coterie_discovery.discovery import Discovery
-from coterie_discovery.signals import Signals
+from coterie_discovery.result.model import Discovery
+from coterie_discovery.signals.tables import Signals
 from coterie_discovery.update.count import counted
 from coterie_discovery.update.leave import untold, without
 from coterie_discovery.update.model import BadModel, Model

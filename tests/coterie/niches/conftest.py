@@ -21,9 +21,9 @@ from coterie.niches.models import Job, Niche, Run, Source
 from coterie.niches.save_findings import save_findings
 from coterie.people.appoint import appoint
 from coterie.people.models import User
-from coterie_discovery import job
-from coterie_discovery.matching import Body, match
-from coterie_discovery.previous import Previous
+from coterie_discovery.commands import job
+from coterie_discovery.history.matching import Body, match
+from coterie_discovery.history.previous import Previous
 from coterie_discovery.simulate import simulate_platform
 from tests.coterie.world import person
 

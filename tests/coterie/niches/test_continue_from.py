@@ -21,9 +21,9 @@ from coterie.niches.run import _request
 from coterie.niches.save_findings import save_findings
 from coterie.niches.split import Part, split, unsplit
 from coterie.people.models import Identity, OptOut, User
-from coterie_discovery import job
-from coterie_discovery.previous import Previous
-from coterie_discovery.steering import Steering
+from coterie_discovery.commands import job
+from coterie_discovery.history.previous import Previous
+from coterie_discovery.steering.decisions import Steering
 from tests.coterie.niches.conftest import Platform, a_run
 from tests.support.found import some
 

@@ -31,7 +31,7 @@ from coterie.niches.models import Import, Job, Niche, NicheMember, Run, Source
 from coterie.niches.run import start_run
 from coterie.niches.sample import import_sample
 from coterie.people.models import OptOut, User
-from coterie_discovery.job import read, read_signals
+from coterie_discovery.commands.job import read, read_signals
 from tests.coterie.foundation.waiting import until
 from tests.coterie.niches.conftest import FOLDER, Platform
 

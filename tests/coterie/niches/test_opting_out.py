@@ -18,7 +18,7 @@ from coterie.niches.save_findings import save_findings
 from coterie.people.claim import claim
 from coterie.people.models import Identity, OptOut, User
 from coterie.people.opt_out import opt_out
-from coterie_discovery.job import read_signals
+from coterie_discovery.commands.job import read_signals
 from tests.coterie.niches.conftest import Platform, known_again
 from tests.coterie.world import person
 from tests.support.found import some

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from coterie.niches.columns import rows_where
 from coterie.niches.models import Niche, Source
 from coterie.niches.posts import posts_by_key, posts_by_thread
-from coterie_discovery import row_groups
-from coterie_discovery.aside import AsideFailed
-from coterie_discovery.job import read_signals
+from coterie_discovery.commands.job import read_signals
+from coterie_discovery.runtime import row_groups
+from coterie_discovery.runtime.isolated import AsideFailed
 from tests.support.found import some
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coterie_discovery.discovery import Measure, Search
 from coterie_discovery.evidence.bursts import burst_share, burst_words, steadiness
 from coterie_discovery.evidence.measures import pairs_by_chance
 from coterie_discovery.evidence.need import need
 from coterie_discovery.evidence.people import Grouped
 from coterie_discovery.evidence.trend import slope_of
+from coterie_discovery.result.model import Measure, Search
 
 
 def test_what_lives_every_week_is_steady_and_a_burst_is_not():

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from coterie_discovery.signals import SCHEMAS
+from coterie_discovery.signals.tables import SCHEMAS
 from coterie_discovery.simulate import Platform, simulate_platform
 from coterie_discovery.simulate.calendar import END, START, window_weights
 from coterie_discovery.simulate.catalog import subjects

@@ -20,7 +20,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coterie_discovery.limits import MemoryGuard, used_bytes
+from coterie_discovery.runtime.limits import MemoryGuard, used_bytes
 from coterie_discovery.sources import ExportError, read_export
 from coterie_discovery.sources.markup import plain_text
 from coterie_discovery.sources.packing import zstd

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from coterie_discovery.limits import used_bytes
+from coterie_discovery.runtime.limits import used_bytes
 from coterie_discovery.sources import ExportError, read_export
 from coterie_discovery.sources.spill import Spill, spilled, taken, with_columns
 from tests.discovery.sources.conftest import write_files

@@ -11,7 +11,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
-from coterie_discovery.signals import SCHEMAS, Signals, write
+from coterie_discovery.signals.tables import SCHEMAS, Signals, write
 from coterie_discovery.sources import BadExport, hashed_key, read_export
 from coterie_discovery.sources.packing import zstd
 from tests.discovery.sources.conftest import table_files, write_files

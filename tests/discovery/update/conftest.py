@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 import pytest
 
 from coterie_discovery.discover import discover
-from coterie_discovery.discovery import Discovery
-from coterie_discovery.signals import SCHEMAS, Signals
+from coterie_discovery.result.model import Discovery
+from coterie_discovery.signals.tables import SCHEMAS, Signals
 from coterie_discovery.simulate.platform import Platform
 from coterie_discovery.update import Model, learn
 

@@ -14,7 +14,7 @@ import pytest
 from markupsafe import escape
 
 from coterie_discovery.sources import hashed_key
-from tests.discovery.commands import process, run
+from tests.discovery.processes import process, run
 
 FILES = ["members.parquet", "niches.json", "quotes.parquet", "report.html", "run.json", "threads.parquet"]
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pytest
 
 from coterie_discovery.discover import discover
-from coterie_discovery.signals import Signals
+from coterie_discovery.signals.tables import Signals
 from coterie_discovery.simulate.acts_only import write_acts
 from coterie_discovery.sources import read_export
 from coterie_discovery.update import learn, update

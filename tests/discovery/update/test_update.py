@@ -12,8 +12,8 @@ import pytest
 
 from coterie_discovery.discover import discover_source
 from coterie_discovery.evaluate import best_match
-from coterie_discovery.relations.scale import Scale, Size
-from coterie_discovery.signals import Signals
+from coterie_discovery.scale.scale import Scale, Size
+from coterie_discovery.signals.tables import Signals
 from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.update import BadModel, learn, update
 from coterie_discovery.update.model import TABLES

@@ -56,7 +56,7 @@ class NicheQuerySet(models.QuerySet["Niche"]):
 
 class Niche(models.Model):
     """``found_name`` is what the newest run calls it, ``given_name`` what people do; ``people`` counts those of niches
-    merged into it too. The JSON columns are those of :class:`coterie_discovery.discovery.Niche`. ``x`` and ``y`` are
+    merged into it too. The JSON columns are those of :class:`coterie_discovery.result.model.Niche`. ``x`` and ``y`` are
     its place on the map, -1..1; ``readiness`` is 0..1 and ``state`` ready, ask or small; ``decisions`` says what people
     decided that the newest run kept.
     """

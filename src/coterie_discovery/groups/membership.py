@@ -1,0 +1,49 @@
+"""The membership test: who takes part in a group more often than chance would have it.
+
+Membership is soft: a member is in every group for which the test says so.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.special import betainc
+
+from coterie_discovery.graph.counts import Material
+from coterie_discovery.graph.leiden import Labels, indicator
+from coterie_discovery.groups.search_evidence import Hints
+from coterie_discovery.groups.thresholds import MIN_INSIDE
+
+Floats = NDArray[np.float64]
+
+
+def participation(material: Material) -> sparse.csr_matrix:
+    """(threads, members): log2(1 + posts) for having written in a thread, 1/2 for having only viewed or liked it."""
+    wrote, acted = material.wrote.copy(), material.acted.copy()
+    wrote.data = np.log2(1 + wrote.data)
+    acted.data[:] = 0.5
+    return wrote.maximum(acted).tocsr()
+
+
+def belonging(part: sparse.csr_matrix, labels: Labels, hints: Hints | None = None) -> tuple[Floats, Floats]:
+    """How likely so much activity would be by chance, and the affinity, both (members, groups).
+
+    Chance is what a member's activity would give if it followed everybody else's shares (a binomial tail). It is 1 for
+    those who did too little to tell. ``hints`` count as activity too.
+    """
+    inside = (part.T @ indicator(labels)).astype(np.float64)
+    active = np.asarray(part.sum(axis=0)).ravel().astype(np.float64)
+    if hints is not None:
+        inside, active = inside + sparse.csr_matrix(hints.inside[:, : inside.shape[1]]), active + hints.made
+    inside = inside.tocoo()
+    row, group, here = inside.row, inside.col, inside.data
+    whole = np.bincount(group, here, minlength=inside.shape[1])
+    share = np.clip((whole[group] - here) / np.maximum(active.sum() - active[row], 1e-9), 1e-9, 1 - 1e-9)
+    excess = np.maximum(here - active[row] * share, 0)
+    affinity, tail = np.zeros(inside.shape), np.ones(inside.shape)
+    affinity[row, group] = np.sqrt(excess / (active[row] + 1) * (excess / (excess + 3)))
+    told = np.flatnonzero((here >= MIN_INSIDE) & (excess > 0))
+    row, group, here, share = row[told], group[told], here[told], share[told]
+    tail[row, group] = betainc(here, np.maximum(active[row] - here, 0) + 1, share)
+    return tail, affinity

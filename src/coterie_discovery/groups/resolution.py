@@ -1,0 +1,68 @@
+"""How finely a platform is looked at: ever more finely, for as long as that finds more and loses little.
+
+Modularity merges what is small beside the whole (Fortunato and Barthelemy 2007), and how small niches are is not known
+beforehand. Resampling tells whether a look is too fine (selection by stability, Ben-Hur et al. 2002): where it only
+cuts niches in pieces, the pieces do not come back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from coterie_discovery.graph.fusion import Affinity
+from coterie_discovery.graph.leiden import Labels
+from coterie_discovery.groups.group import Group, groups, is_niche
+from coterie_discovery.groups.partition import Floats, Partition, partition
+from coterie_discovery.groups.stability import Draw, Resample, best_jaccard
+from coterie_discovery.groups.thresholds import SCALES
+from coterie_discovery.signals.columns import Columns
+
+MOST_SCALES = 7
+SAME = 0.6  # Jaccard index from which on two groups are one
+KEPT = 0.7  # of the threads in niches that hold, at the scale where they are most
+FRESH = 0.02  # of the niches that hold: such as no coarser scale has
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What each scale found, coarse to fine, all groups of all scales, and the first resample at the same scales."""
+
+    found: list[Partition]
+    candidates: list[Group]
+    first: Resample
+
+
+def look(columns: Columns, affinity: Affinity, *, seed: int, floor: int) -> Looks:
+    """At the usual scales, and at finer ones for as long as they are worth it."""
+    draw, held = Draw(affinity, seed, 0), []
+    looks = Looks([], [], Resample([], draw.kept, draw.drawn))
+    for scale in range(MOST_SCALES):
+        found = partition(affinity, affinity.material_, seed=seed, scale=scale)
+        here = groups(columns, affinity.material_, found, scale, len(looks.candidates))
+        other = draw.look(scale)
+        held.append(_held(here, best_jaccard(found.labels, other, draw.kept), len(other), floor))
+        if scale >= SCALES and not _is_worth_it(held[-1], held[:-1]):
+            break
+        looks.found.append(found)
+        looks.candidates.extend(here)
+        looks.first.looks.append(other)
+    return looks
+
+
+def _held(here: list[Group], again: Floats, n_threads: int, floor: int) -> Labels:
+    """A label for each thread of a niche that comes back in one resample, -1 for the others."""
+    labels = np.full(n_threads, -1, np.int64)
+    kept = [one for one, back in zip(here, again, strict=True) if is_niche(one, floor) and back >= SAME]
+    for code, one in enumerate(kept):
+        labels[one.core] = code
+    return labels
+
+
+def _is_worth_it(held: Labels, before: list[Labels]) -> bool:
+    """Are there niches here that no coarser scale has, while about as many threads stay in niches?"""
+    everything = np.ones(len(held), bool)
+    known = np.max([best_jaccard(held, labels, everything) for labels in before], axis=0)
+    most = max((labels >= 0).sum() for labels in before)
+    return bool((held >= 0).sum() >= KEPT * most and (known < SAME).sum() > FRESH * len(known))

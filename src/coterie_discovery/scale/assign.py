@@ -1,0 +1,94 @@
+"""Everything placed by what a sample taught: which threads are of which niche, in two rounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from coterie_discovery.result.model import Niche
+from coterie_discovery.scale.draw import Sample
+from coterie_discovery.scale.learn import Judge, Labels, Words, learn_judge, people_evidence, reading
+from coterie_discovery.scale.passes import Passes
+from coterie_discovery.scale.store import Store
+from coterie_discovery.signals.tables import Signals
+from coterie_discovery.text.terms import find_interests
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+SURE = 0.5  # from which on a thread is of a niche
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """Pairs of thread and niche, sorted by thread, with how sure each is (0..1)."""
+
+    labels: Labels
+    weight: Floats
+
+
+def assign(store: Store, passes: Passes, sample: Sample, keys: list[str], niches: tuple[Niche, ...]) -> Assigned:
+    """All threads of each niche. ``keys`` are those of the sample's threads, in the order of ``sample.chosen``.
+
+    First by what the sample's people do; then, since that names many more threads, by what everybody does.
+    """
+    at = {key: place for place, key in enumerate(keys)}
+    known = [(at[t.thread], i, t.weight) for i, niche in enumerate(niches) for t in niche.threads if t.thread in at]
+    table = np.array([(place, i) for place, i, weight in known if weight >= SURE], dtype=np.int64).reshape(-1, 2)
+    table = table[np.lexsort((table[:, 1], table[:, 0]))]
+    local = Labels(table[:, 0], table[:, 1], len(niches))
+    first = Labels(sample.chosen[local.thread], local.niche, local.n)
+    words = _word_scores(store, passes, sample, keys, local)
+    found = _round(store, passes, sample, first, first, sample.chosen, words)
+    return _round(store, passes, sample, first, found.labels, None, words)
+
+
+def _word_scores(
+    store: Store, passes: Passes, sample: Sample, keys: list[str], labels: Labels
+) -> tuple[Floats, Floats]:
+    """What words say of all threads, and of the sample's where only others taught it, both (threads, niches)."""
+    posts, n_threads = sample.signals.posts, len(sample.facts.people)
+    if not posts.num_rows:
+        return np.zeros((n_threads, labels.n), np.float32), np.zeros((len(keys), labels.n))
+    thread = np.asarray(pc.index_in(posts["thread"], pa.array(keys, pa.string()))).astype(np.int64)
+    words = Words(find_interests(_full_text(sample.signals), thread)).fit(thread, len(keys), labels)
+    return words.score(store, passes, n_threads), words.judged_by_others(thread, len(keys), labels)
+
+
+def _full_text(signals: Signals) -> pa.Array:
+    return reading(signals.posts.select(["parent", "title", "text"]).combine_chunks().to_batches()[0])
+
+
+def _round(
+    store: Store,
+    passes: Passes,
+    sample: Sample,
+    truth: Labels,
+    labels: Labels,
+    seen: Ints | None,
+    words: tuple[Floats, Floats],
+) -> Assigned:
+    """Judge every thread by ``labels``, having learned from the sample's ``truth`` how much that is to be believed."""
+    evidence = people_evidence(store, passes, labels, seen, sample.facts.people)
+    found = []
+    for each in range(labels.n):
+        people, said, by_others = evidence.of(each), words[0][:, each], words[1][:, each]
+        inside = np.isin(sample.chosen, truth.thread[truth.niche == each])
+        judge = learn_judge(people[sample.chosen], by_others, inside, sample.stands_for)
+        found.append(_sure(judge, people, said, sample.chosen, inside))
+    threads = np.concatenate([t for t, _ in found]) if found else np.zeros(0, np.int64)
+    niches = np.repeat(np.arange(labels.n), [len(t) for t, _ in found])
+    weight = np.concatenate([w for _, w in found]) if found else np.zeros(0)
+    order = np.lexsort((niches, threads))
+    return Assigned(Labels(threads[order], niches[order], labels.n), weight[order])
+
+
+def _sure(judge: Judge, people: Floats, words: Floats, chosen: Ints, inside: NDArray[np.bool_]) -> tuple[Ints, Floats]:
+    """The threads of a niche; those of the sample stay what they were found to be."""
+    sure = judge.sure(people, words)
+    sure[chosen] = np.where(inside, np.maximum(sure[chosen], SURE), np.minimum(sure[chosen], SURE - 1e-6))
+    threads = np.flatnonzero(sure >= SURE)
+    return threads, sure[threads]
