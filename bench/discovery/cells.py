@@ -18,9 +18,7 @@ from bench.discovery.known import Known, active_members, active_people, took_par
 from bench.discovery.measures import Groups, b_cubed, best_jaccards, best_match, coverage
 from bench.discovery.peers import TEXT, Grouped, ceiling
 from bench.discovery.sets import read
-from coterie_discovery.discover import discover
-from coterie_discovery.evaluate import mutual_information
-from coterie_discovery.groups.stability import shuffled
+from coterie_discovery import discover, mutual_information, shuffled
 
 COTERIE, CEILING, NOTHING = "Coterie", "supervised ceiling", "nothing"
 METHODS: dict[str, Callable[[Known], Grouped]] = {COTERIE: coterie, **TEXT, **ALONE, CEILING: ceiling}

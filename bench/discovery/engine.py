@@ -17,19 +17,28 @@ from threadpoolctl import threadpool_limits
 from bench.discovery.known import Known
 from bench.discovery.peers import Grouped, leiden
 from bench.discovery.reported import strongest
-from coterie_discovery.discover import discover, read_interests
-from coterie_discovery.graph.counts import gather
-from coterie_discovery.graph.fusion import Affinity
-from coterie_discovery.graph.leiden import Labels
-from coterie_discovery.graph.neighbours import Space, co_engagement, label_traits, through_exchanges, through_people
-from coterie_discovery.groups.detect import detect
-from coterie_discovery.groups.partition import partition
-from coterie_discovery.runtime.clock import Clock
-from coterie_discovery.scale.scale import outgrown
-from coterie_discovery.signals.columns import Columns, read_columns
-from coterie_discovery.signals.tables import SCHEMAS, Signals
-from coterie_discovery.sources.signatures import unsigned
-from coterie_discovery.text.terms import Interests
+from coterie_discovery import (
+    SCHEMAS,
+    Clock,
+    Columns,
+    FusedGraph,
+    Labels,
+    Signals,
+    Space,
+    Terms,
+    co_engagement,
+    detect,
+    discover,
+    gather,
+    label_traits,
+    outgrown,
+    partition,
+    read_columns,
+    read_terms,
+    through_exchanges,
+    through_people,
+    unsigned,
+)
 
 FLOOR = 5  # people, as the command has it
 
@@ -43,8 +52,8 @@ def coterie(known: Known) -> Grouped:
     if not known.has_people:
         columns, interests = _read(known.signals)
         with threadpool_limits(limits=1):
-            affinity = Affinity(seed=0).fit(columns, interests)
-            return _grouped(columns, partition(affinity, affinity.material_, seed=0).labels)
+            affinity = FusedGraph(seed=0).fit(columns, interests)
+            return _grouped(columns, partition(affinity, affinity.counts_, seed=0).labels)
     if outgrown(known.signals, None):
         complete = discover(known.signals).complete
         return Grouped(strongest(complete.threads.to_pylist()) if complete else {})
@@ -57,9 +66,9 @@ def _grouped(columns: Columns, labels: Labels) -> Grouped:
     return Grouped({thread: {int(g)} for thread, g in zip(columns.threads, labels, strict=True) if g >= 0})
 
 
-def _read(signals: Signals) -> tuple[Columns, Interests]:
+def _read(signals: Signals) -> tuple[Columns, Terms]:
     columns = read_columns(replace(signals, posts=unsigned(signals.posts)))
-    return columns, read_interests(columns)
+    return columns, read_terms(columns)
 
 
 def alone(signal: str) -> Callable[[Known], Grouped]:
@@ -72,17 +81,17 @@ def alone(signal: str) -> Callable[[Known], Grouped]:
     return group
 
 
-def _graph(signal: str, columns: Columns, interests: Interests) -> sparse.csr_matrix:
-    material = gather(columns, interests)
+def _graph(signal: str, columns: Columns, interests: Terms) -> sparse.csr_matrix:
+    counts = gather(columns, interests)
     if signal == "participation":
-        return co_engagement(material.wrote)
+        return co_engagement(counts.wrote)
     if signal == "views":
-        return co_engagement(material.acted)
+        return co_engagement(counts.acted)
     if signal == "replies":
-        return through_exchanges(material.wrote, material.exchanges)
+        return through_exchanges(counts.wrote, counts.exchanges)
     if signal == "searches":
-        return through_people(material.wrote, Space(seed=0).fit(material.words).project(material.searched))
-    return through_people(material.wrote, label_traits(material.labels, 0))
+        return through_people(counts.wrote, Space(seed=0).fit(counts.words).project(counts.searched))
+    return through_people(counts.wrote, label_traits(counts.labels, 0))
 
 
 def signals_of(known: Known) -> list[str]:

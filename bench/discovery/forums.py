@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 
 from bench.discovery.known import Known, from_threads
-from coterie_discovery.signals.tables import SCHEMAS, TIME, Signals
+from coterie_discovery import SCHEMAS, TIME, Signals
 
 SOURCES = ("20news", "reddit_makers")
 RARE = 3

@@ -20,8 +20,7 @@ from bench.discovery.forums import SOURCES, WORD, Drawn, Texts, draw, table, tex
 from bench.discovery.process import Cost
 from bench.discovery.reported import discovered
 from bench.discovery.sets import KEPT, read
-from coterie_discovery.signals.tables import Signals, write
-from coterie_discovery.simulate.acts_only import write_acts
+from coterie_discovery import Signals, write, write_acts
 
 ACTS = (100_000, 1_000_000, 10_000_000, 100_000_000)
 POSTS = (10_000, 100_000, 1_000_000)

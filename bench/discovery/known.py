@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from coterie_discovery.signals.tables import SCHEMAS, Signals, write
+from coterie_discovery import SCHEMAS, Signals, write
 
 LEAST = 3  # messages (or acts, where there are no posts) from which on somebody counts as a member of a group
 HIDDEN = ("place", "tags")

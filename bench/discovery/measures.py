@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from coterie_discovery.evaluate import BCubed, Match, harmonic
+from coterie_discovery import BCubed, Match, harmonic
 
 Groups = Mapping[str, Set[Hashable]]
 

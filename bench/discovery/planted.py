@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import partial
 
 from bench.discovery.known import Known, active_people, hidden
-from coterie_discovery.simulate import simulate_platform
+from coterie_discovery import simulate_platform
 
 SIZES = {"1500": (1_500, 10_000, 18), "15000": (15_000, 100_000, 60), "100000": (100_000, 700_000, 200)}
 NOISES = (0.0, 0.3, 0.6)

@@ -13,9 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bench.discovery.known import Known, from_threads
-from coterie_discovery.signals.tables import SCHEMAS, Signals
-from coterie_discovery.sources import read_export
-from coterie_discovery.sources.signatures import unsigned
+from coterie_discovery import SCHEMAS, Signals, read_export, unsigned
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 NARROW = r"#\*\*[^*]+\*\*|\S*#narrow\S*"

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from coterie_discovery.commands.cli import app as discovery
+from coterie_discovery import app as discovery
 
 app = typer.Typer(
     name="coterie",

@@ -76,8 +76,7 @@ def _simulated(console: Console) -> Path:
     """The export of the simulated platform, written at the first call."""
     folder = settings.DATA / "demo" / PLATFORM.lower()
     if not folder.exists():
-        from coterie_discovery.runtime.files import whole_folder
-        from coterie_discovery.simulate import simulate_platform
+        from coterie_discovery import simulate_platform, whole_folder
 
         with console.status(f"Simulating {PLATFORM} …") as status, whole_folder(folder) as partial:
             simulate_platform(

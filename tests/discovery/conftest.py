@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coterie_discovery.discover import discover
+from coterie_discovery.pipeline import discover
 from coterie_discovery.result.model import Discovery
 from coterie_discovery.simulate import simulate_platform
 from coterie_discovery.simulate.platform import Platform

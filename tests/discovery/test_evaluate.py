@@ -11,7 +11,7 @@ from coterie_discovery.evaluate import b_cubed, best_match, mutual_information
 items = st.integers(0, 12)
 groupings = st.dictionaries(items, st.frozensets(st.integers(0, 4), min_size=1, max_size=3), min_size=1)
 partitions = st.dictionaries(items, st.integers(0, 4), min_size=1)
-families = st.dictionaries(st.integers(0, 5), st.frozensets(items, min_size=1), min_size=1)
+hierarchy = st.dictionaries(st.integers(0, 5), st.frozensets(items, min_size=1), min_size=1)
 
 
 def test_b_cubed_of_a_merged_pair_by_hand():
@@ -64,7 +64,7 @@ def test_best_match_by_hand():
     assert match.f1 == pytest.approx((0.4 + 0.4) / 2)
 
 
-@given(families, families)
+@given(hierarchy, hierarchy)
 def test_best_match_stays_within_bounds_and_is_perfect_on_itself(found, truth):
     match = best_match(found, truth)
     assert 0 <= match.f1 <= 1

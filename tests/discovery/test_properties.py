@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coterie_discovery.discover import discover, read_interests
+from coterie_discovery.pipeline import discover, read_terms
 from coterie_discovery.signals.columns import read_columns
 from coterie_discovery.signals.tables import SCHEMAS, Signals
 from coterie_discovery.simulate import simulate_platform
@@ -49,7 +49,7 @@ def renamed(signals, spell):
 def read(signals):
     """All that the engine computes on: codes, times and counts, no key."""
     columns = read_columns(signals)
-    interests = read_interests(columns)
+    interests = read_terms(columns)
     posts, acts = columns.posts, columns.acts
     codes = [posts.thread, posts.author, posts.parent, posts.at, acts.actor, acts.thread, acts.post, acts.at]
     codes += [columns.searcher, columns.search_at, columns.affine, columns.social.ravel()]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from coterie_discovery.runtime.isolated import aside
+from coterie_discovery import aside
 
 
 def rows_where(file: Path, column: str, values: Sequence[str], columns: Sequence[str]) -> list[dict[str, Any]]:

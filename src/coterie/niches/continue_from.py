@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from coterie.niches.models import Dismissal, Merge, Niche, NicheMember, NicheThread, Placement, Run, Source, Split
-from coterie_discovery.result.model import REMEMBERED_RUNS
+from coterie_discovery import REMEMBERED_RUNS
 
 BATCH = 2_000
 KINDS = {Placement.PERSON: "members", Placement.THREAD: "threads", Placement.PHRASE: "phrases"}

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 
+import coterie_discovery
 from coterie.niches.models import Niche, NicheMember
 from coterie.niches.wording import reason_of, said_to_them
 from coterie.people.models import Identity
-from coterie_discovery.evidence import first_invitees as torchbearers
-from coterie_discovery.result import model as discovery
 
 USUALLY = 12
 REASONS_TOLD = 3
@@ -30,7 +29,7 @@ def first_people(niche: Niche, *, most: int = USUALLY) -> list[FirstPerson]:
     """At most ``most`` people of the niche (and those merged into it) who together make a good start."""
     parts = _one_part_each(NicheMember.objects.of(niche.family))
     links = [tuple(link) for each in niche.family for link in each.links]
-    picked = torchbearers.pick([_candidate(part) for part in parts.values()], most, links=links)
+    picked = coterie_discovery.pick_first_invitees([_candidate(part) for part in parts.values()], most, links=links)
     return [_first_person(parts[each.member], each.why) for each in picked]
 
 
@@ -56,8 +55,8 @@ def _first_person(part: NicheMember, chosen: str) -> FirstPerson:
     )
 
 
-def _candidate(part: NicheMember) -> discovery.NicheMember:
-    return discovery.NicheMember(
+def _candidate(part: NicheMember) -> coterie_discovery.NicheMember:
+    return coterie_discovery.NicheMember(
         member=part.identity.key,
         affinity=part.affinity,
         reasons=tuple(reason_of(reason) for reason in part.reasons),

@@ -14,10 +14,8 @@ from coterie.niches import wording
 from coterie.niches.models import Niche, NicheMember, NicheThread
 from coterie.niches.models.niche import FLOOR
 from coterie.niches.shown import evidence
-from coterie_discovery.report.insight.people import hub_message, people_message, silent_message
-from coterie_discovery.result import wording as library
-from coterie_discovery.result.model import Place
-from coterie_discovery.runtime.isolated import aside
+from coterie_discovery import Place, aside, hub_message, people_message, silent_message
+from coterie_discovery import wording as library
 
 PEOPLE_DRAWN = 80
 LETTERS = "ABCDE"
@@ -60,8 +58,7 @@ def askings(niche: Niche) -> dict[str, Any]:
 
 def side_by_side(a: Niche, b: Niche) -> dict[str, Any]:
     """Two niches of one platform compared; a number of queries that does not depend on their size."""
-    from coterie_discovery.report.insight.chart import one_axis
-    from coterie_discovery.report.insight.compare import compare
+    from coterie_discovery import compare, one_axis
 
     evidence = [[wording.measure_of(stored) for stored in niche.evidence] for niche in (a, b)]
     places = [[Place(**stored) for stored in niche.places] for niche in (a, b)]

@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 from coterie.niches import wording
 from coterie.niches.models import Niche
 from coterie.niches.models.niche import FLOOR
-from coterie_discovery.result import wording as library
-from coterie_discovery.result.model import Search
+from coterie_discovery import Search
+from coterie_discovery import wording as library
 
 
 def need(niche: Niche) -> dict[str, Any]:
     """What its people lack: a sentence, and each part as a bar with its interval."""
-    from coterie_discovery.report.insight.need import lacks, need_messages
+    from coterie_discovery import lacks, need_messages
 
     evidence = [wording.measure_of(stored) for stored in niche.evidence]
     found = lacks(evidence, [Search(**search) for search in niche.searches])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coterie.niches import shown
 from coterie.niches.models import Niche, NicheQuerySet, Source
-from coterie_discovery.result import wording as library
+from coterie_discovery import wording as library
 
 MOST_SHOWN = 1_000
 

@@ -14,7 +14,7 @@ from coterie.niches.models import Niche, NicheMember, NicheThread, Placement
 from coterie.niches.models.niche import FLOOR
 from coterie.niches.need import need
 from coterie.people.models import Identity
-from coterie_discovery.result import wording as library
+from coterie_discovery import wording as library
 
 PEOPLE_SHOWN = 12
 THREADS_SHOWN = 8
@@ -115,7 +115,7 @@ def placements(niche: Niche) -> list[dict[str, Any]]:
 
 def course(niche: Niche) -> dict[str, Any]:
     """How it went, month by month: the finding, the chart (None where there are not two months) and its table."""
-    from coterie_discovery.report.insight.chart import trend_chart
+    from coterie_discovery import trend_chart
 
     trend = wording.trend_of(niche.trend)
     return {

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from coterie.niches import wording
 from coterie.niches.models import Niche, Source
-from coterie_discovery.result import wording as library
-from coterie_discovery.result.model import Change, SignalWeight, Tentative
+from coterie_discovery import Change, SignalWeight, Tentative
+from coterie_discovery import wording as library
 
 CHANGES_SHOWN = 12
 TENTATIVE_SHOWN = 24
@@ -35,7 +35,7 @@ def standing(source: Source, niches: Sequence[Niche]) -> dict[str, Any]:
 
 def changes(summary: dict[str, Any], niches: Sequence[Niche]) -> dict[str, Any]:
     """What became of the niches since the run before: by kind, each leading to its niche if that is shown."""
-    from coterie_discovery.report.insight.changes import by_kind, change_label, change_message, summary_messages
+    from coterie_discovery import by_kind, change_label, change_message, summary_messages
 
     stored = [Change(**{**each, "before": tuple(each["before"])}) for each in summary.get("changes", ())]
     shown = {niche.key: niche for niche in niches if niche.is_current}
@@ -75,7 +75,7 @@ def signals(weights: Sequence[SignalWeight]) -> list[dict[str, Any]]:
 
 def ranking(niches: Sequence[Niche]) -> list[dict[str, Any]]:
     """The niches in their order, each followed by those that are part of it, with what their readiness is made of."""
-    from coterie_discovery.report.insight.tree import tree
+    from coterie_discovery import tree
 
     by = {niche.pk: niche for niche in niches}
     rows = tree(list(by), {niche.pk: niche.parent_id for niche in niches})

@@ -8,8 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coterie_discovery.result import wording
-from coterie_discovery.result.model import Measure, Reason, Trend, TrendPoint
+from coterie_discovery import Measure, Reason, Trend, TrendPoint, wording
 
 
 def reason_of(stored: dict[str, Any]) -> Reason:

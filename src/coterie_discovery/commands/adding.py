@@ -15,14 +15,14 @@ from coterie_discovery.commands.output import Meter, described_run
 from coterie_discovery.commands.quotes import quote, read_quotes, renewed
 from coterie_discovery.commands.result_folder import check_result, read_discovery
 from coterie_discovery.evidence.context import iso
+from coterie_discovery.incremental import BadModel, Model, learn, update
+from coterie_discovery.incremental.files import load, save
 from coterie_discovery.report import posts_shown
 from coterie_discovery.result.model import Discovery
 from coterie_discovery.signals.columns import SOCIAL_VERBS
 from coterie_discovery.signals.tables import Signals
 from coterie_discovery.sources import Export
 from coterie_discovery.sources.keys import hashed_key
-from coterie_discovery.update import BadModel, Model, learn, update
-from coterie_discovery.update.files import load, save
 
 MODEL = "model"  # the folder beside niches.json
 _SALTED = "the salt of a model"

@@ -218,7 +218,7 @@ def _discover(
 
 
 def _found(export: Export, before: Past, salt: bytes, ways: dict[str, Any], meter: Any) -> Discovery:
-    from coterie_discovery.discover import discover as find_niches
+    from coterie_discovery.pipeline import discover as find_niches
 
     with meter.step("discover"):
         known = before.in_own_keys(export.signals, salt)
@@ -244,11 +244,11 @@ def _add(path: Path, folder: Path, out: Path, exclude: Path | None, memory: int 
     """The result in ``folder`` with what is new, written to ``out``, which may be the same folder."""
     from coterie_discovery.commands import adding
     from coterie_discovery.commands.output import Meter, is_earlier_output, write_output
+    from coterie_discovery.incremental.files import save
     from coterie_discovery.runtime.files import whole_folder
     from coterie_discovery.runtime.limits import MemoryGuard
     from coterie_discovery.runtime.progress import teller
     from coterie_discovery.sources import installation_salt, read_export
-    from coterie_discovery.update.files import save
 
     salt, meter, gone = installation_salt(), Meter(), _lines(exclude)
     with (

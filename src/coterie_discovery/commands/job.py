@@ -4,8 +4,8 @@ The first line of standard input is a JSON object. ``{"act": "read", "path", "na
 an export and writes its signals to the folder ``out``; with ``"simulate"`` (arguments of ``simulate_platform``) the
 export is a simulated platform, written to ``path`` first. ``{"act": "discover", "signals", "out", "seed", "floor",
 "exclude", "previous", "steering"}`` finds the niches in such a folder and writes them to the file ``out``. ``salt`` is
-hexadecimal, ``exclude`` the keys of people who opted out, ``previous`` (:class:`coterie_discovery.history.previous.Previous`)
-and ``steering`` (:class:`coterie_discovery.steering.decisions.Steering`) as dictionaries; these two may be left out. Secrets come
+hexadecimal, ``exclude`` the keys of people who opted out, ``previous`` (a :class:`.Previous`)
+and ``steering`` (a :class:`.Steering`) as dictionaries; these two may be left out. Secrets come
 this way because others can read command lines.
 
 Standard output has one JSON object a line: ``{"step", "done", "total"}`` any number of times, then ``{"result"}`` or
@@ -160,8 +160,8 @@ def discover(request: dict[str, Any], say: Say) -> dict[str, Any]:
 
     Beside them stand, as ``remembered``, the niches that ``previous`` knew and this run does not report.
     """
-    from coterie_discovery.discover import discover as find
     from coterie_discovery.history.previous import Previous
+    from coterie_discovery.pipeline import discover as find
     from coterie_discovery.steering.decisions import Steering
 
     signals = read_signals(Path(request["signals"]), frozenset(request["exclude"]))

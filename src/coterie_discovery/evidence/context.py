@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import sparse
 
-from coterie_discovery.graph.counts import Material
+from coterie_discovery.graph.counts import CountMatrices
 from coterie_discovery.signals.columns import UNKNOWN_TIME, Columns
-from coterie_discovery.text.terms import Interests
+from coterie_discovery.text.terms import Terms
 
 Ints = NDArray[np.int64]
 WEEK = 7 * 24 * 3600
@@ -29,7 +29,7 @@ QUESTION_PLATFORM = 0.8  # where so many threads open with a question, every thr
 
 
 @dataclass(frozen=True)
-class Facts:
+class ThreadEngagement:
     """Of each thread: people who wrote in it, likes of its posts, time of its last post."""
 
     people: Ints
@@ -53,8 +53,8 @@ class Context:
     """``first`` and ``last`` are a thread's post rows [first, last); a thread without posts has first == last."""
 
     columns: Columns
-    interests: Interests
-    material: Material
+    interests: Terms
+    counts: CountMatrices
     first: Ints
     last: Ints
     question: NDArray[np.bool_]  # of each thread: does it open with a question?
@@ -97,7 +97,7 @@ class Context:
         return ranked[kept], np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
 
     @cached_property
-    def facts(self) -> Facts:
+    def facts(self) -> ThreadEngagement:
         """How many people and likes each thread has, and when its last post was."""
         posts, n = self.columns.posts, len(self.first)
         known = posts.author >= 0
@@ -105,7 +105,7 @@ class Context:
         last = np.full(n, UNKNOWN_TIME, np.int64)
         np.maximum.at(last, posts.thread, posts.at)
         likes = np.bincount(posts.thread, weights=self.likes, minlength=n).astype(np.int64)
-        return Facts(np.bincount(pairs[:, 0], minlength=n), likes, last)
+        return ThreadEngagement(np.bincount(pairs[:, 0], minlength=n), likes, last)
 
     @cached_property
     def everywhere(self) -> Everywhere:
@@ -142,8 +142,8 @@ class Context:
 
 def make_context(
     columns: Columns,
-    interests: Interests,
-    material: Material,
+    interests: Terms,
+    counts: CountMatrices,
     *,
     seed: int,
     floor: int,
@@ -155,7 +155,7 @@ def make_context(
     return Context(
         columns=columns,
         interests=interests,
-        material=material,
+        counts=counts,
         first=first,
         last=last,
         question=_questions(columns, first, last),

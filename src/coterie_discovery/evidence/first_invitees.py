@@ -16,7 +16,7 @@ PASSION, CONNECTED, DIVERSE = 0.4, 0.25, 0.35
 
 
 @dataclass(frozen=True)
-class Torchbearer:
+class FirstInvitee:
     """One pick. ``score``, ``passion``, ``connected`` are 0..1; ``adds`` is what nobody picked before them covers."""
 
     member: str
@@ -27,7 +27,9 @@ class Torchbearer:
     why: str
 
 
-def pick(candidates: Sequence[NicheMember], k: int, *, links: Iterable[tuple[str, str, int]]) -> list[Torchbearer]:
+def pick_first_invitees(
+    candidates: Sequence[NicheMember], k: int, *, links: Iterable[tuple[str, str, int]]
+) -> list[FirstInvitee]:
     """The ``k`` best first people (fewer if there are fewer), in the order in which they add most.
 
     ``links`` are (member, member, exchanges). The order of ``candidates`` and ``links`` changes nothing.
@@ -36,7 +38,7 @@ def pick(candidates: Sequence[NicheMember], k: int, *, links: Iterable[tuple[str
     circles = _circles(people, links)
     passion, connected = _passion(people), _connected(people)
     covered: set[tuple[str, str]] = set()
-    chosen: list[Torchbearer] = []
+    chosen: list[FirstInvitee] = []
     left = list(range(len(people)))
     while left and len(chosen) < k:
         traits = {i: _traits(people[i], circles) for i in left}
@@ -103,9 +105,9 @@ def _circles(people: Sequence[NicheMember], links: Iterable[tuple[str, str, int]
 
 def _torchbearer(
     person: NicheMember, score: float, passion: float, connected: float, fresh: list[tuple[str, str]]
-) -> Torchbearer:
+) -> FirstInvitee:
     adds = tuple(name if kind != "circle" else "another circle" for kind, name in fresh)
-    return Torchbearer(
+    return FirstInvitee(
         person.member, round(score, 4), round(passion, 4), round(connected, 4), adds, _why(person, fresh)
     )
 

@@ -35,10 +35,10 @@ class Case:
 
 def measures(case: Case) -> tuple[Measure, ...]:
     rows = case.context.rows(case.group.threads)
-    homelessness, unanswered = _homelessness(case, rows), _unanswered(case)
+    place_entropy, unanswered = _homelessness(case, rows), _unanswered(case)
     return (
         _people(case),
-        homelessness,
+        place_entropy,
         unanswered,
         _return_rate(case, rows),
         _reciprocity(case, rows),
@@ -46,7 +46,7 @@ def measures(case: Case) -> tuple[Measure, ...]:
         _passion(case, rows),
         _density(case),
         _stability(case),
-        need(unanswered, case.searches, homelessness, case.context.seed),
+        need(unanswered, case.searches, place_entropy, case.context.seed),
     )
 
 
@@ -165,7 +165,7 @@ def _passion(case: Case, rows: NDArray[np.int64]) -> Measure:
 
 def _density(case: Case) -> Measure:
     """Pairs of members who talk, as a multiple of what a null model with the same degrees on the platform expects."""
-    exchanges = case.context.material.exchanges
+    exchanges = case.context.counts.exchanges
     degree = np.diff(exchanges.indptr).astype(np.float64)[case.group.members]
     total = float(exchanges.nnz)
     if total == 0 or len(case.members) < case.context.floor:
@@ -211,9 +211,9 @@ def _stability(case: Case) -> Measure:
 
 def _confidence(group: Group, stability: float) -> str:
     """How sure it is that this is a group of people and no chance, in words."""
-    if stability >= 0.75 and group.sureness >= 5:
+    if stability >= 0.75 and group.z_score >= 5:
         return "near certain"
-    return "likely" if stability >= 0.5 and group.sureness >= 2.5 else "worth a look, not certain"
+    return "likely" if stability >= 0.5 and group.z_score >= 2.5 else "worth a look, not certain"
 
 
 def _keys(case: Case, rows: NDArray[np.int64] | list[int]) -> tuple[str, ...]:

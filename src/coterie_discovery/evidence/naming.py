@@ -12,7 +12,7 @@ from scipy import sparse
 from coterie_discovery.evidence.intervals import Z
 from coterie_discovery.result.model import Phrase
 from coterie_discovery.text.stop_words import CONNECTORS
-from coterie_discovery.text.terms import Interests
+from coterie_discovery.text.terms import Terms
 
 SHOWN = 20
 JOINT = " · "  # between the phrases of a name
@@ -21,7 +21,7 @@ MAX_LIFT = 2.3  # log; what is ten times as common inside names a group as well 
 MIN_LIFT = 0.4
 MIN_PEOPLE = 3
 UNCALLED = 0.01  # share of the most called term that a term never called counts as
-ENOUGH = 2.0  # times as strong as the next phrase, from which on one phrase is the name
+CALIBRATION_SAMPLE = 2.0  # times as strong as the next phrase, from which on one phrase is the name
 LONGER = 0.5  # of a word's strength, from which on a phrase with the word stands for it
 ALIKE = 0.7  # of the longer of two words, from which on those that begin alike say the same
 SHORT_COUNTS = 0.4  # of a word's strength: what a unit or an abbreviation of two letters counts as a name
@@ -61,7 +61,7 @@ def strengths(inside: tuple[Ints, Ints, int], everywhere: tuple[Ints, Ints, int]
     return np.where((lift >= MIN_LIFT) & (people >= min(MIN_PEOPLE, n)), strength, 0.0)
 
 
-def phrases(interests: Interests, strength: Floats, posts: Ints, called: Ints) -> tuple[list[int], tuple[Phrase, ...]]:
+def phrases(interests: Terms, strength: Floats, posts: Ints, called: Ints) -> tuple[list[int], tuple[Phrase, ...]]:
     """Term codes and phrases of one group, strongest first; what a stronger phrase already says is left out.
 
     ``called`` counts how often a term stands in a title or a search: there people call things by their names.
@@ -82,7 +82,7 @@ def phrases(interests: Interests, strength: Floats, posts: Ints, called: Ints) -
     return chosen, told
 
 
-def _longer(interests: Interests, term: int, order: list[int], score: Floats) -> int:
+def _longer(interests: Terms, term: int, order: list[int], score: Floats) -> int:
     """The phrase that people mostly say where they say this word: "instant camera" for "instant"."""
     words = interests.terms[term].split()
     if len(words) > 1:
@@ -115,7 +115,7 @@ def names(all_phrases: list[tuple[Phrase, ...]], fallbacks: list[str], others: C
     result: list[str] = []
     for told, fallback in zip(all_phrases, fallbacks, strict=True):
         free = [phrase for phrase in told if phrase.text not in taken][:2]
-        alone = len(free) == 2 and free[0].weight >= ENOUGH * free[1].weight
+        alone = len(free) == 2 and free[0].weight >= CALIBRATION_SAMPLE * free[1].weight
         parts = [phrase.text for phrase in free[: 1 if alone else 2]]
         taken.update(parts)
         name = JOINT.join(parts) if parts else fallback

@@ -12,7 +12,7 @@ from coterie_discovery.result.model import Measure, Search
 STRONGEST = 0.7  # how much the greatest lack counts; the mean of all counts for the rest
 
 
-def need(unanswered: Measure, searches: Sequence[Search], homelessness: Measure, seed: int) -> Measure:
+def need(unanswered: Measure, searches: Sequence[Search], place_entropy: Measure, seed: int) -> Measure:
     """Unmet need, 0..1: mostly the greatest lack, helped by the others.
 
     The parts are the share of questions without an answer, of searches that found nothing, and homelessness; what
@@ -22,7 +22,7 @@ def need(unanswered: Measure, searches: Sequence[Search], homelessness: Measure,
     times, empty = sum(search.times for search in searches), sum(search.empty for search in searches)
     rng = np.random.default_rng(seed)
     values, draws, words = [], [], []
-    for measure in (unanswered, homelessness):
+    for measure in (unanswered, place_entropy):
         if measure.value is not None and measure.low is not None and measure.high is not None:
             error = (measure.high - measure.low) / (2 * Z)
             values.append(measure.value)
@@ -38,7 +38,7 @@ def need(unanswered: Measure, searches: Sequence[Search], homelessness: Measure,
     low, high = (round(float(np.quantile(_together(np.array(draws)), q)), 4) for q in (0.025, 0.975))
     low, high = min(low, value), max(high, value)
     text = "; ".join(words)
-    posts = (*unanswered.posts, *homelessness.posts)[:20]
+    posts = (*unanswered.posts, *place_entropy.posts)[:20]
     return Measure("need", value, low, high, value, low, high, None, None, text, posts)
 
 

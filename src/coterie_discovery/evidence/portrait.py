@@ -59,21 +59,21 @@ class Portrait:
 
 
 def draw(
-    context: Context, kept: list[Group], again: NDArray[np.float64], tell: Callable[[int], None]
+    context: Context, kept: list[Group], stability_scores: NDArray[np.float64], tell: Callable[[int], None]
 ) -> list[Portrait]:
-    """A portrait of each group; ``again`` is (all groups, resamples)."""
+    """A portrait of each group; ``stability_scores`` is (all groups, resamples)."""
     words = _words(context, kept)
     named = names([told for _, told in words], [_fallback(context, group) for group in kept])
     largest = max((len(group.members) for group in kept), default=0)
     result = []
     for i, group in enumerate(kept):
-        result.append(_portrait(context, group, named[i], words[i], again[group.code], largest))
+        result.append(_portrait(context, group, named[i], words[i], stability_scores[group.code], largest))
         tell(i + 1)
     return result
 
 
 def tentative(
-    context: Context, groups: list[Group], again: NDArray[np.float64], niches: Collection[str]
+    context: Context, groups: list[Group], stability_scores: NDArray[np.float64], niches: Collection[str]
 ) -> tuple[Tentative, ...]:
     """What there is to say about groups that may be niches; ``niches`` are the names of those that are."""
     told = [phrases for _, phrases in _words(context, groups)]
@@ -84,7 +84,7 @@ def tentative(
             phrases=tuple(phrase.text for phrase in phrases[:SAID]),
             people=len(group.members),
             threads=len(group.core),
-            stability=round(float(again[group.code].mean()), 4),
+            stability=round(float(stability_scores[group.code].mean()), 4),
         )
         for name, phrases, group in zip(named, told, groups, strict=True)
     )

@@ -12,7 +12,7 @@ from sklearn.preprocessing import normalize
 
 from coterie_discovery.graph.neighbours import idf, tf_idf
 from coterie_discovery.signals.columns import Columns
-from coterie_discovery.text.terms import Interests, threads_by_terms
+from coterie_discovery.text.terms import Terms, threads_by_terms
 
 Mask = NDArray[np.bool_]
 MAX_THREADS_PER_MEMBER = 300  # beyond this a member's threads say little about each other and cost a square
@@ -21,7 +21,7 @@ LOOKED_ON = 0.5  # having viewed or liked a thread beside having written in it
 
 
 @dataclass(frozen=True)
-class Material:
+class CountMatrices:
     """Sparse counts. Shapes: (threads, members), (threads, members), (threads, terms), (members, members), (members,
     terms), (members, labels). ``people_tell``: whether where people take part says where else they do."""
 
@@ -51,8 +51,8 @@ class Material:
 
 
 def gather(
-    columns: Columns, interests: Interests, keep: Mask | None = None, queries: sparse.csr_matrix | None = None
-) -> Material:
+    columns: Columns, interests: Terms, keep: Mask | None = None, queries: sparse.csr_matrix | None = None
+) -> CountMatrices:
     """The material left by the members of ``keep`` (all of them by default); posts without author always count.
 
     ``queries`` are the searches in words, (searches, terms), where they have been read already.
@@ -64,7 +64,7 @@ def gather(
     words = sparse.diags(theirs.astype(np.float32)) @ interests.counts
     shape = (columns.n_threads, columns.n_members)
     signed = theirs & (posts.author >= 0)
-    return Material(
+    return CountMatrices(
         wrote=_tally(posts.thread[signed], posts.author[signed], shape),
         acted=_capped(_tally(acts.thread[keep[acts.actor]], acts.actor[keep[acts.actor]], shape)),
         words=_tidy(threads_by_terms(words, posts.thread, columns.n_threads)),
@@ -86,7 +86,7 @@ def exchanges(columns: Columns, keep: Mask) -> sparse.csr_matrix:
     return (one_way + one_way.T).tocsr()
 
 
-def read_queries(columns: Columns, interests: Interests) -> sparse.csr_matrix:
+def read_queries(columns: Columns, interests: Terms) -> sparse.csr_matrix:
     """The searches in the platform's vocabulary, (searches, terms)."""
     if not columns.query:
         return sparse.csr_matrix((0, len(interests.terms)), dtype=np.float32)

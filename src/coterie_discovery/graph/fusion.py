@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.preprocessing import normalize
 
-from coterie_discovery.graph.counts import Mask, Material, gather, read_queries
+from coterie_discovery.graph.counts import CountMatrices, Mask, gather, read_queries
 from coterie_discovery.graph.neighbours import (
     Space,
     Vectors,
@@ -26,12 +26,12 @@ from coterie_discovery.graph.neighbours import (
     through_people,
 )
 from coterie_discovery.signals.columns import Columns
-from coterie_discovery.text.terms import Interests
+from coterie_discovery.text.terms import Terms
 
 FOLDS = 3
 MIXES = (0.0, 0.1, 0.3, 1.0)  # how much of its authors' profiles goes into a thread
 MEANING = 0.6  # how much what words mean here counts beside which words they are
-ASKED = 2000  # threads whose neighbours are examined
+TEST_ROWS = 2000  # threads whose neighbours are examined
 MIN_HITS = 30  # held-out meetings below which nothing can be told
 BEHAVIOUR = ("participation", "views", "replies", "searches", "affinities")
 
@@ -48,8 +48,8 @@ class Score:
         return (self.people if self.people is not None else 1.0) * (self.words if self.words is not None else 1.0)
 
 
-class Affinity:
-    """Fuses the signals of :class:`Material` into one graph of threads.
+class FusedGraph:
+    """Fuses the signals of :class:`CountMatrices` into one graph of threads.
 
     After :meth:`fit`: ``graph_`` (threads, threads), from ``graphs_`` by signal; ``vectors_`` (threads, dimensions);
     ``mix_`` the share of authors' profiles; ``weights_`` by signal, text being 1 unless there is none; ``queries_``
@@ -59,66 +59,66 @@ class Affinity:
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
 
-    def fit(self, columns: Columns, interests: Interests) -> Affinity:
+    def fit(self, columns: Columns, interests: Terms) -> FusedGraph:
         self.queries_ = read_queries(columns, interests)
-        self.material_ = gather(columns, interests, queries=self.queries_)
-        self.space_ = Space(seed=self.seed).fit(self.material_.words)
+        self.counts_ = gather(columns, interests, queries=self.queries_)
+        self.space_ = Space(seed=self.seed).fit(self.counts_.words)
         self.scores_ = self._estimate(columns, interests)
         self.mix_ = max(MIXES, key=lambda mix: self.scores_[f"text {mix}"].product)
         self.weights_ = self._weigh()
         people_tell = self.weights_["participation"] > 0 or self.weights_["views"] > 0
-        self.material_ = replace(self.material_, people_tell=people_tell)
-        self.vectors_ = _mixed(self._placed(self.material_), self.material_, self.mix_)
+        self.counts_ = replace(self.counts_, people_tell=people_tell)
+        self.vectors_ = _mixed(self._placed(self.counts_), self.counts_, self.mix_)
         self.graphs_ = {"text": nearest(self.vectors_)}
-        self.graphs_ |= {name: self._graph(name, self.material_) for name in BEHAVIOUR if self.weights_[name]}
+        self.graphs_ |= {name: self._graph(name, self.counts_) for name in BEHAVIOUR if self.weights_[name]}
         self.graph_ = self._fuse(self.graphs_)
         return self
 
-    def restricted(self, material: Material, kept: Mask) -> sparse.csr_matrix:
-        """The fused graph of the threads ``kept``, what people did taken from ``material`` alone."""
+    def restricted(self, counts: CountMatrices, kept: Mask) -> sparse.csr_matrix:
+        """The fused graph of the threads ``kept``, what people did taken from ``counts`` alone."""
         stay = sparse.diags(kept.astype(np.float32))
         names = [name for name in ("participation", "views") if name in self.graphs_]
-        again: dict[str, sparse.csr_matrix] = {name: self._graph(name, material) for name in names}
-        return self._fuse({name: again.get(name, stay @ graph @ stay) for name, graph in self.graphs_.items()})
+        changed: dict[str, sparse.csr_matrix] = {name: self._graph(name, counts) for name in names}
+        return self._fuse({name: changed.get(name, stay @ graph @ stay) for name, graph in self.graphs_.items()})
 
     def _fuse(self, graphs: dict[str, sparse.csr_matrix]) -> sparse.csr_matrix:
         """The weighted sum of the signals' graphs, each of the same total."""
-        n = self.material_.words.shape[0]
+        n = self.counts_.words.shape[0]
         fused = sparse.csr_matrix((n, n), dtype=np.float32)
         for name, graph in graphs.items():
             if graph.nnz:
                 fused = fused + graph.tocsr() * np.float32(self.weights_[name] * n / graph.sum())
         return fused.tocsr()
 
-    def _placed(self, material: Material) -> Vectors:
-        return self.space_.project(material.words, meaning=MEANING)
+    def _placed(self, counts: CountMatrices) -> Vectors:
+        return self.space_.project(counts.words, meaning=MEANING)
 
-    def _graph(self, signal: str, material: Material, rows: NDArray[np.int64] | None = None) -> sparse.csr_matrix:
-        wrote = material.wrote
+    def _graph(self, signal: str, counts: CountMatrices, rows: NDArray[np.int64] | None = None) -> sparse.csr_matrix:
+        wrote = counts.wrote
         if not wrote.shape[1]:  # nobody is known
             return sparse.csr_matrix((wrote.shape[0],) * 2, dtype=np.float32)
         if signal == "participation":
             return co_engagement(wrote, rows=rows)
         if signal == "views":
-            return co_engagement(material.acted, rows=rows)
+            return co_engagement(counts.acted, rows=rows)
         if signal == "replies":
-            return through_exchanges(wrote, material.exchanges, rows=rows)
+            return through_exchanges(wrote, counts.exchanges, rows=rows)
         if signal == "searches":
-            return through_people(wrote, self.space_.project(material.searched), rows=rows)
-        return through_people(wrote, label_traits(material.labels, self.seed), rows=rows)
+            return through_people(wrote, self.space_.project(counts.searched), rows=rows)
+        return through_people(wrote, label_traits(counts.labels, self.seed), rows=rows)
 
-    def _estimate(self, columns: Columns, interests: Interests) -> dict[str, Score]:
+    def _estimate(self, columns: Columns, interests: Terms) -> dict[str, Score]:
         """Each graph's score, averaged over the folds that could tell."""
         fold = np.random.default_rng(self.seed).integers(0, FOLDS, columns.n_members)
         told: dict[str, list[Score]] = {name: [] for name in (*(f"text {mix}" for mix in MIXES), *BEHAVIOUR)}
         for held in range(FOLDS):
-            exam = Exam(self.space_, gather(columns, interests, fold == held, self.queries_), self.seed)
-            material = gather(columns, interests, fold != held, self.queries_)
-            vectors = self._placed(material)
+            exam = HeldOutTest(self.space_, gather(columns, interests, fold == held, self.queries_), self.seed)
+            counts = gather(columns, interests, fold != held, self.queries_)
+            vectors = self._placed(counts)
             for mix in MIXES:
-                told[f"text {mix}"].append(exam.score(nearest(_mixed(vectors, material, mix), rows=exam.rows_)))
+                told[f"text {mix}"].append(exam.score(nearest(_mixed(vectors, counts, mix), rows=exam.rows_)))
             for name in BEHAVIOUR:
-                told[name].append(exam.score(self._graph(name, material, exam.rows_)))
+                told[name].append(exam.score(self._graph(name, counts, exam.rows_)))
         return {
             name: Score(_mean([s.people for s in scores]), _mean([s.words for s in scores]))
             for name, scores in told.items()
@@ -127,7 +127,7 @@ class Affinity:
     def _weigh(self) -> dict[str, float]:
         """Weights relative to text: behaviour predicted (at most as well as by text) times words predicted."""
         text = self.scores_[f"text {self.mix_}"]
-        has_text = self.material_.words.nnz > 0
+        has_text = self.counts_.words.nnz > 0
         weights = {"text": 1.0 if has_text else 0.0}
         for name in BEHAVIOUR:
             score = self.scores_[name]
@@ -137,12 +137,12 @@ class Affinity:
         return weights
 
 
-class Exam:
+class HeldOutTest:
     """Asks a graph about held-out members: do its edges join threads where they meet, and where they write alike?"""
 
-    def __init__(self, space: Space, held: Material, seed: int) -> None:
+    def __init__(self, space: Space, held: CountMatrices, seed: int) -> None:
         n = held.words.shape[0]
-        self.rows_ = np.sort(np.random.default_rng(seed).permutation(n)[:ASKED])
+        self.rows_ = np.sort(np.random.default_rng(seed).permutation(n)[:TEST_ROWS])
         took_part = held.wrote + held.acted
         took_part.data[:] = 1
         degree = np.bincount(took_part.indices, minlength=took_part.shape[1])
@@ -180,11 +180,11 @@ class Exam:
         return max(0.0, float(np.average(cosine, weights=share[both])) - self.base_)
 
 
-def _mixed(vectors: Vectors, material: Material, mix: float) -> Vectors:
+def _mixed(vectors: Vectors, counts: CountMatrices, mix: float) -> Vectors:
     """``vectors`` of threads with that much of their authors' profiles."""
     if not mix:
         return vectors
-    return normalize(vectors + mix * author_profiles(material.wrote, vectors)).astype(np.float32)
+    return normalize(vectors + mix * author_profiles(counts.wrote, vectors)).astype(np.float32)
 
 
 def _row_dot(

@@ -12,22 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from coterie_discovery.graph.counts import Material
+from coterie_discovery.graph.counts import CountMatrices
 from coterie_discovery.graph.leiden import Labels
-from coterie_discovery.groups.membership import belonging, participation
+from coterie_discovery.groups.membership import membership_test, participation
 from coterie_discovery.groups.partition import Partition
-from coterie_discovery.groups.return_lift import Company, company, visits
-from coterie_discovery.groups.search_evidence import Hints
+from coterie_discovery.groups.return_lift import ReturnLift, return_lift, visits
+from coterie_discovery.groups.search_evidence import SearchEvidence
 from coterie_discovery.groups.thresholds import (
-    AT_HOME,
     CHANCE,
     LOOSE,
     MIN_CERTAIN,
     MIN_CONSISTENCY,
+    MIN_CORE_WEIGHT,
     MIN_FAITHFULNESS,
     MIN_STABILITY,
-    MIN_SURENESS,
     MIN_WEIGHT,
+    MIN_Z_SCORE,
     STRICT,
 )
 from coterie_discovery.signals.columns import UNKNOWN_TIME, Columns
@@ -48,23 +48,23 @@ class Group:
     members: NDArray[np.int64]
     affinity: Floats
     faithfulness: float  # returns as a multiple of chance
-    sureness: float  # of that, in standard errors
+    z_score: float  # of that, in standard errors
     consistency: float | None
     likely: tuple[int, int]  # people under a stricter and under a looser rule of belonging
 
 
-def groups(columns: Columns, material: Material, found: Partition, scale: int = 0, first: int = 0) -> list[Group]:
+def groups(columns: Columns, counts: CountMatrices, found: Partition, scale: int = 0, first: int = 0) -> list[Group]:
     """Every group of a partition with its people and what tells niches from chatter and fads; coded from ``first``."""
-    here = groups_of(columns, participation(material), found.labels, found.weights)
+    here = groups_of(columns, participation(counts), found.labels, found.weights)
     return [replace(group, code=first + group.code, scale=scale) for group in here]
 
 
 def groups_of(
-    columns: Columns, part: sparse.csr_matrix, labels: Labels, weights: Floats, hints: Hints | None = None
+    columns: Columns, part: sparse.csr_matrix, labels: Labels, weights: Floats, hints: SearchEvidence | None = None
 ) -> list[Group]:
     """The groups of one labelling; ``weights`` (threads, groups) say how surely a thread is of each."""
-    tail, affinity = belonging(part, labels, hints)
-    faithful, steady = company(visits(part, labels)), consistency(columns, labels)
+    tail, affinity = membership_test(part, labels, hints)
+    faithful, steady = return_lift(visits(part, labels)), consistency(columns, labels)
     return [
         _group(code, labels == code, weights[:, code], tail[:, code], affinity[:, code], faithful, steady[code])
         for code in range(int(labels.max(initial=-1)) + 1)
@@ -77,10 +77,10 @@ def _group(
     weight: Floats,
     tail: Floats,
     affinity: Floats,
-    faithful: Company,
+    faithful: ReturnLift,
     steady: float | None,
 ) -> Group:
-    weight = np.where(core, np.maximum(weight, AT_HOME), weight)
+    weight = np.where(core, np.maximum(weight, MIN_CORE_WEIGHT), weight)
     threads = np.flatnonzero(weight >= MIN_WEIGHT)
     threads = threads[np.lexsort((threads, -weight[threads]))]
     members = np.flatnonzero(tail < CHANCE)
@@ -94,7 +94,7 @@ def _group(
         members=members,
         affinity=affinity[members],
         faithfulness=float(faithful.lift[code]),
-        sureness=float(faithful.sureness[code]),
+        z_score=float(faithful.z_score[code]),
         consistency=steady,
         likely=(int((tail < STRICT).sum()), int((tail < LOOSE).sum())),
     )
@@ -121,9 +121,9 @@ def _alive(weekly: NDArray[np.int64], platform: Floats) -> float | None:
     return float(min(1.0, (weekly > 0).sum() / max(expected, 1e-9)))
 
 
-def comes_back(again: Floats) -> bool:
+def is_stable(scores: Floats) -> bool:
     """Does it come back under resampling, on the mean of all resamples?"""
-    return float(again.mean()) >= MIN_STABILITY
+    return float(scores.mean()) >= MIN_STABILITY
 
 
 def is_niche(group: Group, floor: int) -> bool:
@@ -132,6 +132,6 @@ def is_niche(group: Group, floor: int) -> bool:
         len(group.members) >= max(floor, 1)
         and group.likely[0] >= MIN_CERTAIN * len(group.members)
         and group.faithfulness >= MIN_FAITHFULNESS
-        and group.sureness >= MIN_SURENESS
+        and group.z_score >= MIN_Z_SCORE
         and (group.consistency is None or group.consistency >= MIN_CONSISTENCY)
     )

@@ -15,7 +15,7 @@ from scipy import sparse
 
 from coterie_discovery.graph.leiden import Labels
 from coterie_discovery.groups.group import Group
-from coterie_discovery.groups.return_lift import against_chance, beyond_parts, company, visits
+from coterie_discovery.groups.return_lift import beyond_parts, lift_over_chance, return_lift, visits
 from coterie_discovery.groups.thresholds import MIN_FAITHFULNESS
 
 Floats = NDArray[np.float64]
@@ -26,11 +26,11 @@ MIN_APART = 1.64  # standard errors (one-sided 5 %): both have been found to be 
 
 
 @dataclass(frozen=True)
-class Relative:
+class NicheNode:
     """A niche and the niches inside it."""
 
     group: Group
-    children: tuple[Relative, ...] = ()
+    children: tuple[NicheNode, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ class _Measured:
     stability: Floats  # by group code
 
 
-def families(kept: list[Group], part: sparse.csr_matrix, stability: Floats) -> list[Relative]:
+def hierarchy(kept: list[Group], part: sparse.csr_matrix, stability: Floats) -> list[NicheNode]:
     """The niches of all scales as a forest. ``stability`` is by group code."""
     measured = _Measured(part, visits(part, np.zeros(part.shape[0], np.int64)), stability)
-    found: list[Relative] = []
+    found: list[NicheNode] = []
     for scale in sorted({group.scale for group in kept}, reverse=True):
         here = [group for group in kept if group.scale == scale]
         taken = {id(one): group for group in here for one in found if _share_inside(one.group, group) >= INSIDE}
@@ -57,7 +57,7 @@ def families(kept: list[Group], part: sparse.csr_matrix, stability: Floats) -> l
     return found
 
 
-def flat(forest: list[Relative]) -> tuple[list[Group], list[int]]:
+def flatten(forest: list[NicheNode]) -> tuple[list[Group], list[int]]:
     """Every niche of the forest, and the position of its parent (-1 for none)."""
     kept: list[Group] = []
     parent: list[int] = []
@@ -70,10 +70,10 @@ def flat(forest: list[Relative]) -> tuple[list[Group], list[int]]:
     return kept, parent
 
 
-def _joined(group: Group, inside: list[Relative], finer: list[Relative], measured: _Measured) -> list[Relative]:
+def _joined(group: Group, inside: list[NicheNode], finer: list[NicheNode], measured: _Measured) -> list[NicheNode]:
     """What is left of a coarser niche and of the ``finer`` ones in it; ``inside`` are those that belong into it."""
     if not inside:
-        return [Relative(group)]
+        return [NicheNode(group)]
     cores = [np.intersect1d(one.group.core, group.core) for one in inside]
     own, parts = _visits(measured.part, [group.core])[:, 0], _visits(measured.part, cores)
     if beyond_parts(measured.everything, own, parts) < MIN_FAITHFULNESS:
@@ -87,10 +87,10 @@ def _joined(group: Group, inside: list[Relative], finer: list[Relative], measure
     if most and measured.stability[most[0].group.code] > measured.stability[group.code]:
         return [most[0], *(one for one in apart if one is not most[0])]
     below = tuple(child for one in most for child in one.children)
-    return [Relative(group, (*below, *(one for one in apart if one not in most)))]
+    return [NicheNode(group, (*below, *(one for one in apart if one not in most)))]
 
 
-def _alone(rest: NDArray[np.int64], finer: list[Relative], part: sparse.csr_matrix) -> float:
+def _alone(rest: NDArray[np.int64], finer: list[NicheNode], part: sparse.csr_matrix) -> float:
     """Returns to what a coarser niche has beside the ``finer`` ones, as a multiple of chance; told as of every group.
 
     Beside everything that people do, chatter would look like a niche of those who belong to none.
@@ -99,14 +99,14 @@ def _alone(rest: NDArray[np.int64], finer: list[Relative], part: sparse.csr_matr
     for code, one in enumerate(finer, 2):
         labels[one.group.core] = code
     labels[rest] = 1
-    return float(company(visits(part, labels)).lift[1])
+    return float(return_lift(visits(part, labels)).lift[1])
 
 
 def _apart(own: Floats, parts: Floats) -> NDArray[np.bool_]:
     """Which parts have people of their own even among the people of the whole."""
     rest = np.maximum(own - parts.sum(axis=1), 0)
-    found = against_chance(np.column_stack([parts, rest]), few=1)
-    return ((found.lift >= MIN_FAITHFULNESS) & (found.sureness >= MIN_APART))[: parts.shape[1]]
+    found = lift_over_chance(np.column_stack([parts, rest]), few=1)
+    return ((found.lift >= MIN_FAITHFULNESS) & (found.z_score >= MIN_APART))[: parts.shape[1]]
 
 
 def _share_inside(group: Group, other: Group) -> float:

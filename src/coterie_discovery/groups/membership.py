@@ -10,23 +10,25 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import betainc
 
-from coterie_discovery.graph.counts import Material
+from coterie_discovery.graph.counts import CountMatrices
 from coterie_discovery.graph.leiden import Labels, indicator
-from coterie_discovery.groups.search_evidence import Hints
+from coterie_discovery.groups.search_evidence import SearchEvidence
 from coterie_discovery.groups.thresholds import MIN_INSIDE
 
 Floats = NDArray[np.float64]
 
 
-def participation(material: Material) -> sparse.csr_matrix:
+def participation(counts: CountMatrices) -> sparse.csr_matrix:
     """(threads, members): log2(1 + posts) for having written in a thread, 1/2 for having only viewed or liked it."""
-    wrote, acted = material.wrote.copy(), material.acted.copy()
+    wrote, acted = counts.wrote.copy(), counts.acted.copy()
     wrote.data = np.log2(1 + wrote.data)
     acted.data[:] = 0.5
     return wrote.maximum(acted).tocsr()
 
 
-def belonging(part: sparse.csr_matrix, labels: Labels, hints: Hints | None = None) -> tuple[Floats, Floats]:
+def membership_test(
+    part: sparse.csr_matrix, labels: Labels, hints: SearchEvidence | None = None
+) -> tuple[Floats, Floats]:
     """How likely so much activity would be by chance, and the affinity, both (members, groups).
 
     Chance is what a member's activity would give if it followed everybody else's shares (a binomial tail). It is 1 for

@@ -14,27 +14,27 @@ from scipy import sparse
 
 from coterie_discovery.graph.leiden import indicator, jaccard
 from coterie_discovery.groups.group import Group
-from coterie_discovery.groups.return_lift import Company, Floats, by_member, made
-from coterie_discovery.groups.stability import Resample
+from coterie_discovery.groups.return_lift import Floats, ReturnLift, by_member, made
+from coterie_discovery.groups.stability import Replicate
 from coterie_discovery.groups.thresholds import MIN_FAITHFULNESS
 
 MIN_ASKED = 5  # people in a group that were out of the bag, each time: with fewer nothing is told
-MIN_SURENESS = 1.28  # standard errors (one-sided 10 %): there are fewer people to ask
+MIN_Z_SCORE = 1.28  # standard errors (one-sided 10 %): there are fewer people to ask
 
 
-def unrefuted(groups: Sequence[Group], part: sparse.csr_matrix, resamples: Sequence[Resample]) -> list[Group]:
+def unrefuted(groups: Sequence[Group], part: sparse.csr_matrix, resamples: Sequence[Replicate]) -> list[Group]:
     """Those of ``groups`` to which people return without having made them, or where that cannot be told."""
     found, asked = unprompted(groups, part, resamples)
-    returned = (found.lift >= MIN_FAITHFULNESS) & (found.sureness >= MIN_SURENESS)
+    returned = (found.lift >= MIN_FAITHFULNESS) & (found.z_score >= MIN_Z_SCORE)
     return [group for group, stays in zip(groups, returned | (asked < MIN_ASKED), strict=True) if stays]
 
 
 def unprompted(
-    groups: Sequence[Group], part: sparse.csr_matrix, resamples: Sequence[Resample]
-) -> tuple[Company, Floats]:
+    groups: Sequence[Group], part: sparse.csr_matrix, resamples: Sequence[Replicate]
+) -> tuple[ReturnLift, Floats]:
     """How faithful members out of the bag are to each group, and how many of them were in it each time: (groups,).
 
-    ``part`` as in :func:`coterie_discovery.groups.niches.participation`. Chance is their activity at everybody's shares.
+    ``part`` as in :func:`.participation`. Chance is their activity at everybody's shares.
     """
     visits = made(part)
     summed, asked = np.zeros((3, len(groups))), np.zeros(len(groups))
@@ -44,11 +44,11 @@ def unprompted(
         asked += (inside > 0).sum(axis=0)
     met, expected, variance = summed
     times = max(len(resamples) / np.e, 1)  # that everybody was asked
-    sureness = (met - expected) / np.sqrt(np.maximum(variance * times, 1e-9))
-    return Company(met / np.maximum(expected, 1e-9), sureness), asked / max(len(resamples), 1)
+    z_score = (met - expected) / np.sqrt(np.maximum(variance * times, 1e-9))
+    return ReturnLift(met / np.maximum(expected, 1e-9), z_score), asked / max(len(resamples), 1)
 
 
-def _out_of_bag(visits: sparse.csr_matrix, inside: sparse.csc_matrix, resample: Resample) -> tuple[Floats, Floats]:
+def _out_of_bag(visits: sparse.csr_matrix, inside: sparse.csc_matrix, resample: Replicate) -> tuple[Floats, Floats]:
     """Visits to each group and to all threads that stayed, of the members left out who made two or more."""
     left_out = visits[:, ~resample.drawn].T.tocsr()
     active = np.asarray(left_out @ resample.kept.astype(np.float64))
@@ -56,7 +56,7 @@ def _out_of_bag(visits: sparse.csr_matrix, inside: sparse.csc_matrix, resample: 
     return np.asarray((left_out[asked] @ inside).todense()), active[asked]
 
 
-def _counterparts(groups: Sequence[Group], resample: Resample) -> sparse.csc_matrix:
+def _counterparts(groups: Sequence[Group], resample: Replicate) -> sparse.csc_matrix:
     """What came back of each group: the group of any scale with the best Jaccard index, (threads, groups)."""
     n = len(resample.kept)
     cores = [group.core[resample.kept[group.core]] for group in groups]

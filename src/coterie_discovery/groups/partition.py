@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from coterie_discovery.graph.counts import Material
-from coterie_discovery.graph.fusion import Affinity
+from coterie_discovery.graph.counts import CountMatrices
+from coterie_discovery.graph.fusion import FusedGraph
 from coterie_discovery.graph.leiden import Labels, by_size, leiden, without_crumbs
 from coterie_discovery.groups.refine import probabilities, refine
 from coterie_discovery.groups.thresholds import SMALLEST
@@ -48,8 +48,8 @@ class Partition:
 
 
 def partition(
-    affinity: Affinity,
-    material: Material,
+    fused: FusedGraph,
+    counts: CountMatrices,
     *,
     seed: int,
     graph: sparse.csr_matrix | None = None,
@@ -59,12 +59,12 @@ def partition(
 
     ``scale``: how finely, from 0; the resolution of modularity is two to the power of it.
     """
-    graph = affinity.graph_ if graph is None else graph
+    graph = fused.graph_ if graph is None else graph
     rough = without_crumbs(leiden(graph, seed=seed, resolution=2.0**scale), SMALLEST)
-    return settle(rough, material, graph)
+    return settle(rough, counts, graph)
 
 
-def settle(labels: Labels, material: Material, near: sparse.csr_matrix) -> Partition:
+def settle(labels: Labels, counts: CountMatrices, near: sparse.csr_matrix) -> Partition:
     """Refine ``labels``; ``near`` are the threads' neighbours."""
-    refined, scores = refine(labels, material.features, near)
+    refined, scores = refine(labels, counts.features, near)
     return Partition.of(refined, scores, labels)

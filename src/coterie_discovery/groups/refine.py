@@ -21,22 +21,22 @@ Weights = NDArray[np.float32]
 ROUNDS, FOLDS = 3, 5
 SETTLED = 0.005  # share of threads that still move, below which it is done
 SMOOTHING = 0.1
-DOUBT = 0.01  # the share that a group has at least, so that no neighbours rule it out
-ENOUGH = 2000  # threads, to tell how sure scores are
+NEIGHBOUR_FLOOR = 0.01  # the share that a group has at least, so that no neighbours rule it out
+CALIBRATION_SAMPLE = 2000  # threads, to tell how sure scores are
 SHARPNESS = tuple(float(x) for x in np.geomspace(1, 64, 13))  # tried: how much a score's lead says
 
 
-class Model:
+class ComplementNaiveBayes:
     """What each group's words and people are.
 
     After :meth:`fit`: ``weights_`` (terms + members, groups), float32, how much each speaks for a group.
     """
 
-    def fit(self, rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> Model:
-        """``rows`` as in ``Material.features``; threads labelled -1 say nothing."""
+    def fit(self, rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> ComplementNaiveBayes:
+        """``rows`` as in ``CountMatrices.features``; threads labelled -1 say nothing."""
         return self.fit_totals(totals(rows, labels, n_groups))
 
-    def fit_totals(self, inside: sparse.csr_matrix) -> Model:
+    def fit_totals(self, inside: sparse.csr_matrix) -> ComplementNaiveBayes:
         """``inside``: the rows of each group summed, (terms + members, groups)."""
         everywhere = inside.sum(axis=1, dtype=np.float32).A1 + np.float32(SMOOTHING)
         elsewhere = everywhere.sum() - inside.sum(axis=0, dtype=np.float32).A1
@@ -63,14 +63,14 @@ def totals(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> sparse.csr
 def refine(labels: Labels, rows: sparse.csr_matrix, near: sparse.csr_matrix) -> tuple[Labels, Scores]:
     """Labels of the same codes (a group may have emptied) and each thread's score of each group, (threads, groups).
 
-    ``rows`` are :attr:`coterie_discovery.graph.counts.Material.features`; the neighbours in ``near``, a (threads, threads)
+    ``rows`` are :attr:`.CountMatrices.features`; the neighbours in ``near``, a (threads, threads)
     graph, have a say in each thread's label, not in its scores.
     """
     n_groups = int(labels.max(initial=-1)) + 1
     if n_groups < 2:
         return labels, np.zeros((len(labels), max(n_groups, 1)))
     for _ in range(ROUNDS):
-        scores = judged_by_others(rows, labels, n_groups)
+        scores = cross_validated_scores(rows, labels, n_groups)
         fresh = chosen(scores, labels, near)
         moved = (fresh != labels).mean()
         labels = fresh
@@ -87,11 +87,11 @@ def chosen(scores: Scores, labels: Labels, near: sparse.csr_matrix) -> Labels:
     size = scores.shape[1]
     around = np.asarray((near @ indicator(labels, size)).todense(), dtype=np.float64)
     share = around / np.maximum(around.sum(axis=1, keepdims=True), 1e-9)
-    fit = probabilities(scores, labels) + np.log(share + DOUBT)
+    fit = probabilities(scores, labels) + np.log(share + NEIGHBOUR_FLOOR)
     return np.where(np.ptp(fit, axis=1) > 1e-9, fit.argmax(axis=1), labels)
 
 
-def judged_by_others(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> Scores:
+def cross_validated_scores(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> Scores:
     """Scores of each thread by models that did not see it, (threads, groups)."""
     fold = np.random.default_rng(0).integers(0, FOLDS, len(labels))
     whole = totals(rows, labels, n_groups)
@@ -99,7 +99,9 @@ def judged_by_others(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> 
     for held in range(FOLDS):
         asked = np.flatnonzero(fold == held)
         own = rows[asked]
-        scores[asked] = Model().fit_totals((whole - totals(own, labels[asked], n_groups)).tocsr()).score(own)
+        scores[asked] = (
+            ComplementNaiveBayes().fit_totals((whole - totals(own, labels[asked], n_groups)).tocsr()).score(own)
+        )
     return scores
 
 
@@ -111,7 +113,7 @@ def probabilities(scores: Scores, labels: Labels) -> Scores:
     if not scores.shape[1]:
         return scores
     placed = np.flatnonzero((labels >= 0) & (np.ptp(scores, axis=1) > 1e-9))
-    placed = placed[:: 1 + len(placed) // ENOUGH]
+    placed = placed[:: 1 + len(placed) // CALIBRATION_SAMPLE]
     if not len(placed):
         return np.asarray(log_softmax(scores, axis=1))
 

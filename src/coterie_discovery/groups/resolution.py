@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coterie_discovery.graph.fusion import Affinity
+from coterie_discovery.graph.fusion import FusedGraph
 from coterie_discovery.graph.leiden import Labels
 from coterie_discovery.groups.group import Group, groups, is_niche
 from coterie_discovery.groups.partition import Floats, Partition, partition
-from coterie_discovery.groups.stability import Draw, Resample, best_jaccard
+from coterie_discovery.groups.stability import BootstrapSample, Replicate, best_jaccard
 from coterie_discovery.groups.thresholds import SCALES
 from coterie_discovery.signals.columns import Columns
 
@@ -26,21 +26,21 @@ FRESH = 0.02  # of the niches that hold: such as no coarser scale has
 
 
 @dataclass(frozen=True)
-class Looks:
+class Resolutions:
     """What each scale found, coarse to fine, all groups of all scales, and the first resample at the same scales."""
 
     found: list[Partition]
     candidates: list[Group]
-    first: Resample
+    first: Replicate
 
 
-def look(columns: Columns, affinity: Affinity, *, seed: int, floor: int) -> Looks:
+def look(columns: Columns, fused: FusedGraph, *, seed: int, floor: int) -> Resolutions:
     """At the usual scales, and at finer ones for as long as they are worth it."""
-    draw, held = Draw(affinity, seed, 0), []
-    looks = Looks([], [], Resample([], draw.kept, draw.drawn))
+    draw, held = BootstrapSample(fused, seed, 0), []
+    looks = Resolutions([], [], Replicate([], draw.kept, draw.drawn))
     for scale in range(MOST_SCALES):
-        found = partition(affinity, affinity.material_, seed=seed, scale=scale)
-        here = groups(columns, affinity.material_, found, scale, len(looks.candidates))
+        found = partition(fused, fused.counts_, seed=seed, scale=scale)
+        here = groups(columns, fused.counts_, found, scale, len(looks.candidates))
         other = draw.look(scale)
         held.append(_held(here, best_jaccard(found.labels, other, draw.kept), len(other), floor))
         if scale >= SCALES and not _is_worth_it(held[-1], held[:-1]):
@@ -51,10 +51,10 @@ def look(columns: Columns, affinity: Affinity, *, seed: int, floor: int) -> Look
     return looks
 
 
-def _held(here: list[Group], again: Floats, n_threads: int, floor: int) -> Labels:
+def _held(here: list[Group], stability: Floats, n_threads: int, floor: int) -> Labels:
     """A label for each thread of a niche that comes back in one resample, -1 for the others."""
     labels = np.full(n_threads, -1, np.int64)
-    kept = [one for one, back in zip(here, again, strict=True) if is_niche(one, floor) and back >= SAME]
+    kept = [one for one, back in zip(here, stability, strict=True) if is_niche(one, floor) and back >= SAME]
     for code, one in enumerate(kept):
         labels[one.core] = code
     return labels

@@ -18,16 +18,16 @@ from coterie_discovery.graph.leiden import Labels, indicator
 Floats = NDArray[np.float64]
 # Those who belong to no niche share all the chatter, so that it seems as faithful as this where it is a third, or a
 # sixth, of what people do.
-OBVIOUS_LIFTS, OBVIOUS_SURENESS = (3.0, 6.0), 3.0
+OBVIOUS_LIFTS, OBVIOUS_Z_SCORE = (3.0, 6.0), 3.0
 FEW = 2  # people
 
 
 @dataclass(frozen=True)
-class Company:
-    """``lift``: returns as a multiple of chance; ``sureness``: their excess in standard errors. Both (groups,)."""
+class ReturnLift:
+    """``lift``: returns as a multiple of chance; ``z_score``: their excess in standard errors. Both (groups,)."""
 
     lift: Floats
-    sureness: Floats
+    z_score: Floats
 
 
 def visits(part: sparse.csr_matrix, labels: Labels) -> Floats:
@@ -41,33 +41,33 @@ def made(part: sparse.csr_matrix) -> sparse.csr_matrix:
     return (written if written.nnz else part > 0).astype(np.float64)
 
 
-def company(inside: Floats) -> Company:
+def return_lift(inside: Floats) -> ReturnLift:
     """How faithful people are to each group.
 
     First against everything they do; then, for groups that are not obvious, against what they do outside the obvious
     ones: the chatter would look like a niche otherwise. What is obvious depends on how much chatter there is, so that
     a group has to stand up to each rest that it is part of.
     """
-    whole = against_chance(inside)
+    whole = lift_over_chance(inside)
     told = np.full((2, inside.shape[1]), np.inf)
     for obvious in OBVIOUS_LIFTS:
-        plain = np.flatnonzero((whole.lift < obvious) | (whole.sureness < OBVIOUS_SURENESS))
-        rest = against_chance(inside[:, plain])
-        told[:, plain] = np.minimum(told[:, plain], (rest.lift, rest.sureness))
-    lift, sureness = np.where(np.isfinite(told), told, (whole.lift, whole.sureness))
-    return Company(lift, sureness)
+        plain = np.flatnonzero((whole.lift < obvious) | (whole.z_score < OBVIOUS_Z_SCORE))
+        rest = lift_over_chance(inside[:, plain])
+        told[:, plain] = np.minimum(told[:, plain], (rest.lift, rest.z_score))
+    lift, z_score = np.where(np.isfinite(told), told, (whole.lift, whole.z_score))
+    return ReturnLift(lift, z_score)
 
 
-def against_chance(inside: Floats, few: int = FEW) -> Company:
+def lift_over_chance(inside: Floats, few: int = FEW) -> ReturnLift:
     """Pairs of a member's threads in each group beside a binomial with everybody's shares, ``few`` members left out."""
     inside = inside[inside.sum(axis=1) >= 2]
     if not inside.size:
-        return Company(np.zeros(inside.shape[1]), np.zeros(inside.shape[1]))
+        return ReturnLift(np.zeros(inside.shape[1]), np.zeros(inside.shape[1]))
     seen, *chance = by_member(inside, inside.sum(axis=1))
     top = np.argsort(-seen, axis=0, kind="stable")[:few]
     met, expected, variance = (x.sum(axis=0) - np.take_along_axis(x, top, axis=0).sum(axis=0) for x in (seen, *chance))
     lift = met / np.maximum(expected, 1e-9)
-    return Company(lift, (met - expected) / np.sqrt(np.maximum(variance, 1e-9)))
+    return ReturnLift(lift, (met - expected) / np.sqrt(np.maximum(variance, 1e-9)))
 
 
 def by_member(inside: Floats, active: Floats) -> tuple[Floats, Floats, Floats]:

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from coterie_discovery.graph.counts import Material
+from coterie_discovery.graph.counts import CountMatrices
 from coterie_discovery.graph.leiden import Labels
 from coterie_discovery.graph.neighbours import idf, tf_idf
-from coterie_discovery.groups.refine import Model
+from coterie_discovery.groups.refine import ComplementNaiveBayes
 from coterie_discovery.signals.columns import Columns
 
 Floats = NDArray[np.float64]
@@ -24,15 +24,15 @@ MIN_SHARING = 3  # of the group's people beside the one that is asked about
 
 
 @dataclass(frozen=True)
-class Hints:
+class SearchEvidence:
     """``inside`` (members, groups): searches and outside interests that speak for a group; ``made`` (members,): all."""
 
     inside: Floats
     made: Floats
 
-    def joined(self, into: NDArray[np.int64]) -> Hints:
+    def joined(self, into: NDArray[np.int64]) -> SearchEvidence:
         """With group ``g`` counted as group ``into[g]``."""
-        return Hints(joined(self.inside, into), self.made)
+        return SearchEvidence(joined(self.inside, into), self.made)
 
 
 def joined(each: Floats, into: NDArray[np.int64]) -> Floats:
@@ -41,23 +41,23 @@ def joined(each: Floats, into: NDArray[np.int64]) -> Floats:
 
 
 def hints(
-    columns: Columns, material: Material, queries: sparse.csr_matrix, labels: Labels, belongs: NDArray[np.bool_]
-) -> Hints:
+    columns: Columns, counts: CountMatrices, queries: sparse.csr_matrix, labels: Labels, belongs: NDArray[np.bool_]
+) -> SearchEvidence:
     """``queries`` (searches, terms); ``labels`` (threads,); ``belongs`` (members, groups), by what they did."""
-    made = np.bincount(columns.searcher, minlength=columns.n_members) + material.labels.sum(axis=1).A1
-    inside = _searched(columns, material, queries, labels, belongs.shape) + _shared(material.labels, belongs)
-    return Hints(inside, made.astype(np.float64))
+    made = np.bincount(columns.searcher, minlength=columns.n_members) + counts.labels.sum(axis=1).A1
+    inside = _searched(columns, counts, queries, labels, belongs.shape) + _shared(counts.labels, belongs)
+    return SearchEvidence(inside, made.astype(np.float64))
 
 
 def _searched(
-    columns: Columns, material: Material, queries: sparse.csr_matrix, labels: Labels, shape: tuple[int, int]
+    columns: Columns, counts: CountMatrices, queries: sparse.csr_matrix, labels: Labels, shape: tuple[int, int]
 ) -> Floats:
     """Each search counts for the group whose words fit it best, (members, groups)."""
     known = np.flatnonzero(np.diff(queries.indptr))
     if not len(known):
         return np.zeros(shape)
-    words = tf_idf(queries[known], idf(material.words))
-    model = Model().fit(material.features[:, : words.shape[1]], labels, shape[1])
+    words = tf_idf(queries[known], idf(counts.words))
+    model = ComplementNaiveBayes().fit(counts.features[:, : words.shape[1]], labels, shape[1])
     group = model.score(words).argmax(axis=1)
     cell = columns.searcher[known] * shape[1] + group
     return np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)

@@ -17,18 +17,18 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse
 
-from coterie_discovery.graph.counts import Material
-from coterie_discovery.graph.fusion import Affinity
+from coterie_discovery.graph.counts import CountMatrices
+from coterie_discovery.graph.fusion import FusedGraph
 from coterie_discovery.graph.leiden import Labels, indicator, jaccard
 from coterie_discovery.groups.partition import Partition, partition
 from coterie_discovery.runtime.parallel import cores, each
 from coterie_discovery.signals.tables import Signals
 
-RESAMPLES = 12
+REPLICATES = 12
 WORTH_A_PROCESS = 4000  # threads; starting one takes a second or two
 
 
-class Resample(NamedTuple):
+class Replicate(NamedTuple):
     """``looks``: the groups at every scale, -1 for threads that did not stay; ``kept`` (threads,): which stayed;
     ``drawn`` (members,): whose doings were looked at."""
 
@@ -37,66 +37,68 @@ class Resample(NamedTuple):
     drawn: NDArray[np.bool_]
 
 
-class Draw:
+class BootstrapSample:
     """The platform as the ``turn``-th bootstrap sample of its members leaves it."""
 
-    def __init__(self, affinity: Affinity, seed: int, turn: int) -> None:
-        self.affinity, self.seed = affinity, seed + turn
+    def __init__(self, fused: FusedGraph, seed: int, turn: int) -> None:
+        self.fused, self.seed = fused, seed + turn
         rng = np.random.default_rng([seed, turn])
-        self.material, self.kept, self.drawn = resample(affinity.material_, rng)
-        self.graph = affinity.restricted(self.material, self.kept)
+        self.counts, self.kept, self.drawn = resample(fused.counts_, rng)
+        self.graph = fused.restricted(self.counts, self.kept)
 
     def look(self, scale: int) -> Labels:
         """The groups at one scale, -1 for threads that did not stay."""
-        found = partition(self.affinity, self.material, seed=self.seed, graph=self.graph, scale=scale)
+        found = partition(self.fused, self.counts, seed=self.seed, graph=self.graph, scale=scale)
         return np.where(self.kept, found.labels, -1)
 
 
 def returns(
-    affinity: Affinity,
+    fused: FusedGraph,
     found: list[Partition],
-    first: Resample,
+    first: Replicate,
     *,
     seed: int,
     tell: Callable[[int], None] = lambda _: None,
-    watch: Callable[[Resample], None] = lambda _: None,
+    watch: Callable[[Replicate], None] = lambda _: None,
 ) -> NDArray[np.float64]:
     """Best Jaccard index of each group (of all scales) in each resample, over the threads that stayed.
 
     Shape (groups, resamples). It came back at whatever scale it came back. ``first`` is the first of the resamples;
     ``watch`` is shown each.
     """
-    processes = cores() if affinity.material_.wrote.shape[0] >= WORTH_A_PROCESS else 1
-    turns, shared = [], (affinity, seed, len(found))
-    for other in chain([first], each(_resampled, shared, range(1, RESAMPLES), processes=processes)):
+    processes = cores() if fused.counts_.wrote.shape[0] >= WORTH_A_PROCESS else 1
+    turns, shared = [], (fused, seed, len(found))
+    for other in chain([first], each(_resampled, shared, range(1, REPLICATES), processes=processes)):
         watch(other)
         turns.append(np.concatenate([_best_of(one.labels, other) for one in found]))
         tell(len(turns))
     return np.column_stack(turns)
 
 
-def _resampled(shared: tuple[Affinity, int, int], turn: int) -> Resample:
-    affinity, seed, scales = shared
-    draw = Draw(affinity, seed, turn)
-    return Resample([draw.look(scale) for scale in range(scales)], draw.kept, draw.drawn)
+def _resampled(shared: tuple[FusedGraph, int, int], turn: int) -> Replicate:
+    fused, seed, scales = shared
+    draw = BootstrapSample(fused, seed, turn)
+    return Replicate([draw.look(scale) for scale in range(scales)], draw.kept, draw.drawn)
 
 
-def _best_of(labels: Labels, other: Resample) -> NDArray[np.float64]:
+def _best_of(labels: Labels, other: Replicate) -> NDArray[np.float64]:
     return np.asarray(np.max([best_jaccard(labels, look, other.kept) for look in other.looks], axis=0))
 
 
-def resample(material: Material, rng: np.random.Generator) -> tuple[Material, NDArray[np.bool_], NDArray[np.bool_]]:
+def resample(
+    counts: CountMatrices, rng: np.random.Generator
+) -> tuple[CountMatrices, NDArray[np.bool_], NDArray[np.bool_]]:
     """The material of a bootstrap sample of the members, which threads stay, and which members were drawn."""
-    n_threads, n_members = material.wrote.shape
+    n_threads, n_members = counts.wrote.shape
     times = rng.multinomial(n_members, np.full(n_members, 1 / n_members)) if n_members else np.zeros(0)
     drawn = times > 0
     own = sparse.diags(drawn.astype(np.float32))
-    wrote, acted = (_without_zeros(m @ own) for m in (material.wrote, material.acted))
-    peopled = np.diff((material.wrote + material.acted).tocsr().indptr) > 0
+    wrote, acted = (_without_zeros(m @ own) for m in (counts.wrote, counts.acted))
+    peopled = np.diff((counts.wrote + counts.acted).tocsr().indptr) > 0
     chance = rng.random(n_threads) < 1 - 1 / np.e
     kept = np.where(peopled, np.diff((wrote + acted).tocsr().indptr) > 0, chance)
     stay = sparse.diags(kept.astype(np.float32))
-    return replace(material, wrote=wrote, acted=acted, words=_without_zeros(stay @ material.words)), kept, drawn
+    return replace(counts, wrote=wrote, acted=acted, words=_without_zeros(stay @ counts.words)), kept, drawn
 
 
 def _without_zeros(matrix: sparse.spmatrix) -> sparse.csr_matrix:

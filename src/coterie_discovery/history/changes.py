@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from coterie_discovery.history.matching import Body, within
 from coterie_discovery.history.previous import Previous, earlier
-from coterie_discovery.result.model import Change, Earlier, Niche
+from coterie_discovery.result.model import Change, EarlierNiche, Niche
 
 Floats = NDArray[np.float64]
 
@@ -23,8 +23,8 @@ ORDER = ("born", "split", "merged", "grown", "shrunk", "steady", "gone")
 class _Flow:
     """``into``: share of each earlier niche in each of now; ``out_of``: share of each of now from each earlier one."""
 
-    before: Sequence[Earlier]
-    now: Sequence[Earlier]
+    before: Sequence[EarlierNiche]
+    now: Sequence[EarlierNiche]
     into: Floats
     out_of: Floats
 
@@ -56,7 +56,7 @@ def changes(previous: Previous | None, niches: Sequence[Niche], aside: Collectio
     return (*told, *gone)
 
 
-def _body(niche: Earlier) -> Body:
+def _body(niche: EarlierNiche) -> Body:
     """Everybody counts once here, however much they take part."""
     return Body(tuple((key, 1.0) for key, _ in niche.members), tuple((key, 1.0) for key, _ in niche.threads))
 
@@ -70,7 +70,7 @@ def _told(flow: _Flow, j: int, split: dict[int, list[int]], merged: dict[int, li
     return Change(kind, niche.key, niche.name, keys, people, niche.people)
 
 
-def _people_before(before: Sequence[Earlier], sources: Sequence[int]) -> int | None:
+def _people_before(before: Sequence[EarlierNiche], sources: Sequence[int]) -> int | None:
     """Of one niche as it was told then; of several, each person once."""
     if not sources:
         return None
@@ -120,7 +120,7 @@ def _went_to(flow: _Flow, i: int, j: int) -> bool:
     return bool(not flow.before[i].absent and flow.into[i, j] >= MOST and flow.into[i, j] == flow.into[i].max())
 
 
-def _related(niches: Sequence[Earlier], one: int, other: int) -> bool:
+def _related(niches: Sequence[EarlierNiche], one: int, other: int) -> bool:
     """Whether one of two niches lies inside the other."""
     above = {each.key: each.parent for each in niches}
     return _inside(above, niches[one].key, niches[other].key) or _inside(above, niches[other].key, niches[one].key)
@@ -146,7 +146,7 @@ def _size(flow: _Flow, pairs: dict[int, int], j: int) -> str:
     return "shrunk" if _exceeds(before, now) else "steady"
 
 
-def _exceeds(more: Earlier, less: Earlier) -> bool:
+def _exceeds(more: EarlierNiche, less: EarlierNiche) -> bool:
     """Whether the difference is above zero with its interval, made of the two intervals (MOVER, Zou and Donner 2008).
 
     Without intervals the counts vary as Poisson counts do.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from coterie_discovery.groups.group import Group
 from coterie_discovery.history.matching import Body, match, new_identity
 from coterie_discovery.history.previous import Previous
-from coterie_discovery.result.model import Earlier
+from coterie_discovery.result.model import EarlierNiche
 from coterie_discovery.signals.columns import Columns
 
 
@@ -20,7 +20,7 @@ class Lineage:
     """For each group, in their order: its identity, and what it was before (None: it is new)."""
 
     identities: tuple[str, ...]
-    before: tuple[Earlier | None, ...]
+    before: tuple[EarlierNiche | None, ...]
 
     @property
     def places(self) -> NDArray[np.float64] | None:

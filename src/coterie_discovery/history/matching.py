@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from coterie_discovery.result.model import Earlier, Weighted
+from coterie_discovery.result.model import EarlierNiche, Weighted
 
 Floats = NDArray[np.float64]
 
@@ -35,7 +35,7 @@ class Body:
     threads: Weighted
 
 
-def body(niche: Earlier) -> Body:
+def body(niche: EarlierNiche) -> Body:
     return Body(niche.members, niche.threads)
 
 
@@ -70,7 +70,7 @@ def within(before: Sequence[Body], now: Sequence[Body]) -> tuple[Floats, Floats]
     return np.asarray(forward), np.asarray(back)
 
 
-def match(before: Sequence[Earlier], now: Sequence[Body], likeness: Floats | None = None) -> dict[int, int]:
+def match(before: Sequence[EarlierNiche], now: Sequence[Body], likeness: Floats | None = None) -> dict[int, int]:
     """The place in ``before`` for each place in ``now`` that is an earlier niche; neither order nor names matter."""
     likeness = alike([body(each) for each in before], now) if likeness is None else likeness
     if not likeness.size:

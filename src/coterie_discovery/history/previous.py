@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from coterie_discovery.result.model import REMEMBERED_RUNS, Discovery, Earlier, Niche, Weighted
+from coterie_discovery.result.model import REMEMBERED_RUNS, Discovery, EarlierNiche, Niche, Weighted
 from coterie_discovery.runtime.errors import BadExport
 
 MEMORY = "earlier.json"  # beside niches.json: what was found before and is not reported any more
@@ -23,7 +23,7 @@ MEMORY = "earlier.json"  # beside niches.json: what was found before and is not 
 class Previous:
     """An earlier run's niches, by identity. ``keys`` is the style of the keys in it: hashed, plain or empty (ours)."""
 
-    niches: tuple[Earlier, ...] = ()
+    niches: tuple[EarlierNiche, ...] = ()
     keys: str = ""
 
     def __post_init__(self) -> None:
@@ -33,7 +33,7 @@ class Previous:
         object.__setattr__(self, "niches", tuple(sorted(self.niches, key=lambda each: each.identity)))
 
     @property
-    def reported(self) -> tuple[Earlier, ...]:
+    def reported(self) -> tuple[EarlierNiche, ...]:
         """Those that the run reported; the others are remembered from runs before it."""
         return tuple(each for each in self.niches if not each.absent)
 
@@ -59,15 +59,15 @@ def _renamed(rows: Weighted, own: Callable[[str], str | None]) -> Weighted:
     return tuple((key, weight) for key, weight in named if key is not None)
 
 
-def _earlier(plain: dict[str, Any]) -> Earlier:
+def _earlier(plain: dict[str, Any]) -> EarlierNiche:
     rows = {name: tuple((str(key), float(weight)) for key, weight in plain[name]) for name in ("members", "threads")}
-    return Earlier(**{**plain, **rows, "phrases": tuple(plain.get("phrases", ()))})
+    return EarlierNiche(**{**plain, **rows, "phrases": tuple(plain.get("phrases", ()))})
 
 
-def earlier(niche: Niche) -> Earlier:
+def earlier(niche: Niche) -> EarlierNiche:
     """A niche as later runs will need it."""
     people = next((each for each in niche.evidence if each.measure == "people"), None)
-    return Earlier(
+    return EarlierNiche(
         identity=niche.identity,
         key=niche.key,
         name=niche.name,
@@ -105,14 +105,14 @@ def _by_niche(table: pa.Table, key: str, weight: str) -> dict[str, Weighted]:
     return {str(n): tuple(pairs[a:b]) for n, a, b in zip(names, first.tolist(), ends, strict=True)}
 
 
-def _whole(niche: Earlier, members: dict[str, Weighted], threads: dict[str, Weighted]) -> Earlier:
+def _whole(niche: EarlierNiche, members: dict[str, Weighted], threads: dict[str, Weighted]) -> EarlierNiche:
     """With everybody and every thread: of a large niche the result itself tells only some."""
     return replace(niche, members=members.get(niche.key, niche.members), threads=threads.get(niche.key, niche.threads))
 
 
 def remembered(
     previous: Previous | None, niches: Iterable[Niche], members: Collection[str], kept: Collection[str]
-) -> tuple[Earlier, ...]:
+) -> tuple[EarlierNiche, ...]:
     """What was known before and is not reported now. ``members`` are the people of this run: who left is forgotten.
 
     After some runs a niche is forgotten altogether, unless its identity is in ``kept``.
@@ -144,7 +144,7 @@ def read_previous(folder: Path) -> Previous:
         raise BadExport(str(folder), "niches.json", problem, "a result of this version") from None
 
 
-def read_remembered(folder: Path) -> tuple[Earlier, ...]:
+def read_remembered(folder: Path) -> tuple[EarlierNiche, ...]:
     """What earlier runs had found that the one that wrote ``folder`` did not report."""
     return tuple(map(_earlier, _read(folder, MEMORY)["niches"])) if (folder / MEMORY).exists() else ()
 
@@ -161,11 +161,11 @@ def _read(folder: Path, name: str) -> dict[str, Any]:
     return content
 
 
-def _of_result(plain: dict[str, Any]) -> Earlier:
+def _of_result(plain: dict[str, Any]) -> EarlierNiche:
     """A niche of niches.json; results from before identities get one that holds for this reading."""
     none: dict[str, Any] = {}
     people = next((each for each in plain["evidence"] if each["measure"] == "people"), none)
-    return Earlier(
+    return EarlierNiche(
         identity=plain.get("identity") or f"was-{plain['key']}",
         key=plain["key"],
         name=plain["name"],

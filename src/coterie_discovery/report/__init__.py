@@ -17,7 +17,7 @@ __all__ = ["posts_shown", "render_report"]
 
 
 def render_report(discovery: Discovery, *, title: str, simulated: bool = False, quotes: pa.Table | None = None) -> str:
-    """One self-contained HTML page about ``discovery``: see :func:`coterie_discovery.report.html.page.render_report`."""
+    """One self-contained HTML page about ``discovery``: see :func:`.page.render_report`."""
     from coterie_discovery.report.html import page
 
     return page.render_report(discovery, title=title, simulated=simulated, quotes=quotes)

@@ -1,0 +1,3 @@
+"""What a run found: the model, its words, and its places on the map."""
+
+from coterie_discovery.result import wording as wording

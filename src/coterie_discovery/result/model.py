@@ -223,7 +223,7 @@ Weighted = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierNiche:
     """What later runs need to know of a niche: of whom and what it was (strongest first), and where it lay.
 
     ``low``..``high`` is the interval of ``people``; ``absent`` is how many runs ago it was reported (0: the last one).
@@ -316,7 +316,7 @@ class Discovery:
     tentative: tuple[Tentative, ...] = ()  # what may be a niche, surest first
     seconds: dict[str, float] = field(default_factory=dict, compare=False)  # of each step; not part of the result
     # What earlier runs reported and this one does not; for later runs alone, so not part of the result either.
-    remembered: tuple[Earlier, ...] = field(default=(), compare=False)
+    remembered: tuple[EarlierNiche, ...] = field(default=(), compare=False)
     complete: Complete | None = field(default=None, compare=False)  # set where only a sample was looked at closely
 
     def to_dict(self) -> dict[str, Any]:

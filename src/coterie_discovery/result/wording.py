@@ -143,7 +143,7 @@ _AFTER = {"times": " times", "acts": " each"}
 
 
 def measure_label(name: str) -> str:
-    """A short label for a measure: ``homelessness`` -> ``No home``."""
+    """A short label for a measure: ``place_entropy`` -> ``No home``."""
     return _MEASURES[name][0] if name in _MEASURES else name.replace("_", " ").capitalize()
 
 

@@ -15,7 +15,7 @@ from coterie_discovery.scale.learn import Judge, Labels, Words, learn_judge, peo
 from coterie_discovery.scale.passes import Passes
 from coterie_discovery.scale.store import Store
 from coterie_discovery.signals.tables import Signals
-from coterie_discovery.text.terms import find_interests
+from coterie_discovery.text.terms import find_terms
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -50,12 +50,12 @@ def _word_scores(
     store: Store, passes: Passes, sample: Sample, keys: list[str], labels: Labels
 ) -> tuple[Floats, Floats]:
     """What words say of all threads, and of the sample's where only others taught it, both (threads, niches)."""
-    posts, n_threads = sample.signals.posts, len(sample.facts.people)
+    posts, n_threads = sample.signals.posts, len(sample.totals.people)
     if not posts.num_rows:
         return np.zeros((n_threads, labels.n), np.float32), np.zeros((len(keys), labels.n))
     thread = np.asarray(pc.index_in(posts["thread"], pa.array(keys, pa.string()))).astype(np.int64)
-    words = Words(find_interests(_full_text(sample.signals), thread)).fit(thread, len(keys), labels)
-    return words.score(store, passes, n_threads), words.judged_by_others(thread, len(keys), labels)
+    words = Words(find_terms(_full_text(sample.signals), thread)).fit(thread, len(keys), labels)
+    return words.score(store, passes, n_threads), words.cross_validated_scores(thread, len(keys), labels)
 
 
 def _full_text(signals: Signals) -> pa.Array:
@@ -72,7 +72,7 @@ def _round(
     words: tuple[Floats, Floats],
 ) -> Assigned:
     """Judge every thread by ``labels``, having learned from the sample's ``truth`` how much that is to be believed."""
-    evidence = people_evidence(store, passes, labels, seen, sample.facts.people)
+    evidence = people_evidence(store, passes, labels, seen, sample.totals.people)
     found = []
     for each in range(labels.n):
         people, said, by_others = evidence.of(each), words[0][:, each], words[1][:, each]

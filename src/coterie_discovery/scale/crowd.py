@@ -24,7 +24,7 @@ SEEN = UNIT // 2  # a thread only viewed or liked
 
 
 @dataclass(frozen=True)
-class Belonging:
+class Memberships:
     """Who belongs where: one entry a pair, by niche and then strongest first. ``likely`` (niches, 2) are people under
     the stricter and the looser rule."""
 
@@ -38,8 +38,8 @@ class Belonging:
         return self.member[rows], self.affinity[rows]
 
 
-def belonging(store: Store, passes: Passes, labels: Labels) -> Belonging:
-    """As :func:`coterie_discovery.groups.niches.belonging`, of those pairs of member and niche of which there is anything."""
+def memberships(store: Store, passes: Passes, labels: Labels) -> Memberships:
+    """As :func:`.membership_test`, of those pairs of member and niche of which there is anything."""
     marks = store.put("labels", pa.table({"thread": pa.array(labels.thread, pa.int32()), "niche": labels.niche}))
     part = passes.part
     weighed = part.mutate(
@@ -71,12 +71,12 @@ def chance(inside: Floats, active: Floats, total: Floats, whole: float) -> tuple
     return tail, np.sqrt(excess / (active + 1) * (excess / (excess + 3)))
 
 
-def _tested(niche: Ints, member: Ints, inside: Floats, active: Floats, total: Floats, whole: float) -> Belonging:
+def _tested(niche: Ints, member: Ints, inside: Floats, active: Floats, total: Floats, whole: float) -> Memberships:
     tail, affinity = chance(inside, active, total[niche], whole)
     likely = np.column_stack([np.bincount(niche[tail < rule], minlength=len(total)) for rule in (STRICT, LOOSE)])
     kept = np.flatnonzero(tail < CHANCE)
     kept = kept[np.lexsort((member[kept], -affinity[kept], niche[kept]))]
-    return Belonging(member[kept], niche[kept], affinity[kept], likely)
+    return Memberships(member[kept], niche[kept], affinity[kept], likely)
 
 
 def deeds(store: Store, passes: Passes, labels: Labels, told: pa.Table) -> ir.Table:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from coterie_discovery.scale.meetings import circles
 from coterie_discovery.scale.passes import Passes, thinned
-from coterie_discovery.scale.sample import Facts, choose, leaders, strata
+from coterie_discovery.scale.sample import ThreadTotals, choose, leaders, strata
 from coterie_discovery.scale.scale import Size
 from coterie_discovery.scale.store import Store
 from coterie_discovery.signals.columns import SOCIAL_VERBS
@@ -30,27 +30,27 @@ class Sample:
     signals: Signals
     chosen: Ints
     stands_for: NDArray[np.float64]
-    facts: Facts
+    totals: ThreadTotals
 
 
 def draw_sample(store: Store, passes: Passes, size: Size, n_members: int) -> Sample:
     """A sample of at most ``size``; the same one from any back end."""
-    facts = thread_facts(store, passes)
+    totals = thread_totals(store, passes)
     met = store.fetch(thinned(passes).order_by(["thread", "member"]))
     thread, member = met["thread"].to_numpy(), met["member"].to_numpy()
-    stratum = strata(thread, member, circles(thread, member, n_members), facts)
+    stratum = strata(thread, member, circles(thread, member, n_members), totals)
     led = leaders(thread, member, len(stratum))
-    chosen = choose(stratum, facts, led, threads=size.threads, rows=size.rows)
+    chosen = choose(stratum, totals, led, threads=size.threads, rows=size.rows)
     count, taken = (np.bincount(x, minlength=int(stratum.max()) + 1) for x in (stratum, stratum[chosen]))
-    return Sample(_signals(store, passes, chosen), chosen, (count / np.maximum(taken, 1))[stratum[chosen]], facts)
+    return Sample(_signals(store, passes, chosen), chosen, (count / np.maximum(taken, 1))[stratum[chosen]], totals)
 
 
-def thread_facts(store: Store, passes: Passes) -> Facts:
+def thread_totals(store: Store, passes: Passes) -> ThreadTotals:
     """What is known of each thread, in the order of their numbers."""
     table = store.fetch(passes.threads.order_by("thread"))
     codes = pc.unique(table["place"].drop_null()).sort()
     place = pc.fill_null(pc.index_in(table["place"], codes), -1)
-    return Facts(
+    return ThreadTotals(
         people=table["people"].to_numpy().astype(np.int64),
         rows=table["posts"].to_numpy().astype(np.int64) + table["acts"].to_numpy(),
         place=place.to_numpy().astype(np.int64),

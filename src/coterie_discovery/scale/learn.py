@@ -1,9 +1,9 @@
 """What a sample teaches about everything: which words and which people are a niche's, and how sure that makes a thread.
 
 Each niche is a question of its own (a thread may be of several). Words answer it by their log-likelihood ratio, people
-by the share of their other threads that are of the niche, as in :mod:`coterie_discovery.groups.refine`; how much either is to
-be believed is learned from the threads of the sample, each weighed by how many it stands for. Evidence is rounded to
-whole numbers before it is summed, so that the order of rows changes nothing.
+by the share of their other threads that are of the niche, as in :mod:`.groups.refine`; how much either
+is to be believed is learned from the threads of the sample, each weighed by how many it stands for. Evidence is
+rounded to whole numbers before it is summed, so that the order of rows changes nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sklearn.linear_model import LogisticRegression
 
 from coterie_discovery.scale.passes import Passes
 from coterie_discovery.scale.store import Store
-from coterie_discovery.text.terms import BREAK, Interests
+from coterie_discovery.text.terms import BREAK, Terms
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -157,7 +157,7 @@ class Words:
     After :meth:`fit`, ``ratio_`` (terms, niches) is the log-likelihood ratio of each term inside and outside.
     """
 
-    def __init__(self, interests: Interests) -> None:
+    def __init__(self, interests: Terms) -> None:
         self.interests = interests
 
     def fit(self, thread: Ints, n_threads: int, labels: Labels) -> Words:
@@ -165,9 +165,9 @@ class Words:
         self.ratio_ = log_ratios(logged(self.interests.counts), _inside(labels, n_threads)[thread])
         return self
 
-    def judged_by_others(self, thread: Ints, n_threads: int, labels: Labels) -> Floats:
-        """As :func:`judged_by_others`, of the sample's threads."""
-        return judged_by_others(logged(self.interests.counts), thread, _inside(labels, n_threads))
+    def cross_validated_scores(self, thread: Ints, n_threads: int, labels: Labels) -> Floats:
+        """As :func:`cross_validated_scores`, of the sample's threads."""
+        return cross_validated_scores(logged(self.interests.counts), thread, _inside(labels, n_threads))
 
     def score(self, store: Store, passes: Passes, n_threads: int) -> Floats:
         """(threads, niches) over all posts, a batch at a time; a thread without a known word has 0."""
@@ -217,7 +217,7 @@ def logged(counts: sparse.csr_matrix) -> sparse.csr_matrix:
     return found
 
 
-def judged_by_others(used: sparse.csr_matrix, thread: Ints, inside: sparse.csr_matrix) -> Floats:
+def cross_validated_scores(used: sparse.csr_matrix, thread: Ints, inside: sparse.csr_matrix) -> Floats:
     """What the words of each thread say where other threads alone were learned from: (threads, niches).
 
     What a thread has taught itself would make all others look doubtful. ``used`` is (posts, terms), ``thread`` (posts,)

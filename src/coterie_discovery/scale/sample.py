@@ -25,7 +25,7 @@ OFFERED = 30  # of a person's threads, on average at most, so that nobody takes 
 
 
 @dataclass(frozen=True)
-class Facts:
+class ThreadTotals:
     """One entry a thread, by number. ``place`` is a code (-1: none), ``first_at`` Unix seconds (0: unknown)."""
 
     people: Ints
@@ -34,12 +34,12 @@ class Facts:
     first_at: Ints
 
 
-def strata(thread: Small, member: Small, circle: Small, facts: Facts) -> Ints:
+def strata(thread: Small, member: Small, circle: Small, totals: ThreadTotals) -> Ints:
     """The stratum of each thread: that of the circle with most of its people, else of its place.
 
     ``thread`` and ``member`` are sorted by thread; ``circle`` is by member.
     """
-    n = len(facts.people)
+    n = len(totals.people)
     of = circle[member].astype(np.int64)
     n_circles = int(circle.max(initial=-1)) + 1
     seen = np.bincount(thread, minlength=n)
@@ -50,7 +50,7 @@ def strata(thread: Small, member: Small, circle: Small, facts: Facts) -> Ints:
     first = np.flatnonzero(np.diff(owner, prepend=-1))
     owner, which, times = owner[first], which[first], times[first]
     sure = (times >= AT_LEAST) & (times >= OF_A_CIRCLE * seen[owner])
-    stratum = n_circles + facts.place + 1
+    stratum = n_circles + totals.place + 1
     stratum[owner[sure]] = which[sure]
     return stratum
 
@@ -69,7 +69,7 @@ def leaders(thread: Small, member: Small, n_threads: int) -> Ints:
     return led
 
 
-def choose(stratum: Ints, facts: Facts, led: Ints, *, threads: int, rows: int) -> Ints:
+def choose(stratum: Ints, totals: ThreadTotals, led: Ints, *, threads: int, rows: int) -> Ints:
     """Numbers of at most ``threads`` threads with about ``rows`` posts and acts at most, in order.
 
     ``led``: of :func:`leaders`.
@@ -77,14 +77,14 @@ def choose(stratum: Ints, facts: Facts, led: Ints, *, threads: int, rows: int) -
     n = len(stratum)
     if not n:
         return np.zeros(0, np.int64)
-    wanted = int(min(threads, max(rows / max(float(facts.rows.mean()), 1e-9), 1), n))
+    wanted = int(min(threads, max(rows / max(float(totals.rows.mean()), 1e-9), 1), n))
     _, where, size = np.unique(stratum, return_inverse=True, return_counts=True)
     quota = _quotas(size, wanted)
     by_person = (quota * BY_PERSON).astype(np.int64)
     taken = np.zeros(n, bool)
     taken[np.lexsort((led, where))] = _ranks(size) < np.repeat(by_person, size)
     rest, size, quota = np.flatnonzero(~taken), size - by_person, quota - by_person
-    rest = rest[np.lexsort((facts.first_at[rest], facts.place[rest], where[rest]))]
+    rest = rest[np.lexsort((totals.first_at[rest], totals.place[rest], where[rest]))]
     # Evenly spread: a thread is taken where the running share of the quota steps over a whole number.
     rank, quota, size = _ranks(size), np.repeat(quota, size), np.repeat(size, size)
     taken[rest] = (rank + 1) * quota // size > rank * quota // size

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from coterie_discovery.evidence.context import iso
 from coterie_discovery.result.model import Complete, Discovery, Link, Measure, Niche, NicheMember, Reason
-from coterie_discovery.scale.crowd import Belonging
+from coterie_discovery.scale.crowd import Memberships
 
 MOST_TOLD = 2_000  # people of a niche who are told one by one, with reasons; all of them are in members.parquet
 
@@ -20,14 +20,14 @@ class Told:
     """``done`` is what :func:`coterie_discovery.scale.crowd.deeds` gives, ``people`` the key of each member."""
 
     complete: Complete
-    belongs: Belonging
+    belongs: Memberships
     done: pa.Table
     people: pa.Array
     counts: dict[str, int]
     period: tuple[str | None, str | None]
 
 
-def told_people(belongs: Belonging) -> pa.Table:
+def told_people(belongs: Memberships) -> pa.Table:
     """(member, niche) of the strongest of each niche."""
     first = np.searchsorted(belongs.niche, belongs.niche)
     kept = np.arange(len(belongs.niche)) - first < MOST_TOLD
@@ -133,7 +133,7 @@ def people_measure(measure: Measure, size: int, strict: int, loose: int, largest
     )  # fmt: skip
 
 
-def _links(found: Discovery, kept: list[int], belongs: Belonging, n_people: int, floor: int) -> tuple[Link, ...]:
+def _links(found: Discovery, kept: list[int], belongs: Memberships, n_people: int, floor: int) -> tuple[Link, ...]:
     people = {i: np.unique(belongs.of(i)[0]) for i in kept}
     links = []
     for at, i in enumerate(kept):

@@ -13,7 +13,7 @@ import pyarrow as pa
 from coterie_discovery.evidence.context import iso
 from coterie_discovery.result.model import Complete, Discovery, Niche
 from coterie_discovery.scale.assign import Assigned, assign
-from coterie_discovery.scale.crowd import Belonging, belonging, deeds
+from coterie_discovery.scale.crowd import Memberships, deeds, memberships
 from coterie_discovery.scale.draw import Sample, draw_sample
 from coterie_discovery.scale.passes import Passes, run_passes
 from coterie_discovery.scale.scale import Scale
@@ -60,11 +60,11 @@ def _discover(store: Store, find: Find, seed: int, floor: int, scale: Scale, ste
         sample = draw_sample(store, passes, scale.sample, n_people)
         keys = _keys(store, passes, sample)
     found = find(sample.signals)
-    if len(sample.chosen) == len(sample.facts.people):
+    if len(sample.chosen) == len(sample.totals.people):
         return found
     with step("placing the rest"):
         assigned = assign(store, passes, sample, keys, found.niches)
-        belongs = belonging(store, passes, assigned.labels)
+        belongs = memberships(store, passes, assigned.labels)
         everything = _told(store, passes, found.niches, assigned, belongs, n_people)
     return retold(found, everything, floor, _note(sample))
 
@@ -75,7 +75,7 @@ def _keys(store: Store, passes: Passes, sample: Sample) -> list[str]:
 
 
 def _told(
-    store: Store, passes: Passes, niches: tuple[Niche, ...], assigned: Assigned, belongs: Belonging, n_people: int
+    store: Store, passes: Passes, niches: tuple[Niche, ...], assigned: Assigned, belongs: Memberships, n_people: int
 ) -> Told:
     """Everything that is counted over all posts and acts, with keys instead of numbers."""
     people = store.fetch(passes.people.order_by("member"))["key"].combine_chunks()
@@ -121,7 +121,7 @@ def _period(store: Store) -> tuple[str | None, str | None]:
 def _note(sample: Sample) -> str:
     return (
         f"There is too much here to compare everything with everything: groups were looked for in "
-        f"{len(sample.chosen):,} of {len(sample.facts.people):,} threads, and all others placed by what those taught. "
+        f"{len(sample.chosen):,} of {len(sample.totals.people):,} threads, and all others placed by what those taught. "
         "Who belongs, how many they are and which threads are theirs is counted over everything; other evidence is "
         "measured on the sample."
     )

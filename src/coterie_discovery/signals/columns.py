@@ -214,8 +214,8 @@ def _parents(posts: pa.Table, keys: list[str], thread: Ints) -> Ints:
     if not len(keys):
         return parent
     opening = np.searchsorted(thread, thread)  # threads are sorted, so this is the first row of each
-    flat = (parent < 0) & (opening != np.arange(len(keys)))
-    return np.where(flat, opening, parent)
+    flatten = (parent < 0) & (opening != np.arange(len(keys)))
+    return np.where(flatten, opening, parent)
 
 
 def _acts(acts: pa.Table, members: list[str], threads: list[str], post_keys: list[str], post_thread: Ints) -> Acts:

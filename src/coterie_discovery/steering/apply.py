@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from coterie_discovery.groups.hierarchy import INSIDE
 from coterie_discovery.history.previous import Previous
-from coterie_discovery.steering.decided import Before, Found, Steered
+from coterie_discovery.steering.decided import DetectionResult, RunHistory, SteeringResult
 from coterie_discovery.steering.decisions import Belonging, Merge, Split, Steering
 from coterie_discovery.steering.dividing import divide
 from coterie_discovery.steering.remeasured import remeasured
@@ -23,14 +23,14 @@ from coterie_discovery.steering.territory import MOST, Node, Territory, nodes_of
 Mask = NDArray[np.bool_]
 
 
-def steer(found: Found, before: Before) -> Steered:
+def steer(found: DetectionResult, before: RunHistory) -> SteeringResult:
     """The groups of ``found`` after every decision; without any they stay as they are.
 
     Raises ValueError where a decision is about a niche that the earlier run does not know.
     """
     steering = before.steering
     if not steering:
-        return Steered(found.detected.forest, found.detected.again)
+        return SteeringResult(found.detected.forest, found.detected.stability_scores)
     previous = check_known(steering, before.previous) or Previous()
     ground = Territory.of(found.columns, found.detected.candidates, previous)
     nodes = nodes_of(found.detected.forest, ground)
@@ -76,9 +76,9 @@ def check_known(steering: Steering | None, previous: Previous | None) -> Previou
     return previous
 
 
-def without_groups(before: Before) -> Steered:
+def without_groups(before: RunHistory) -> SteeringResult:
     """Where there was nothing to group."""
-    return Steered(meant=before.steering.identities if before.steering else frozenset())
+    return SteeringResult(meant=before.steering.identities if before.steering else frozenset())
 
 
 def _meant(steering: Steering, ground: Territory) -> frozenset[str]:
@@ -168,7 +168,7 @@ def _joined(nodes: list[Node], parts: list[Node], identity: str) -> Node:
     return whole
 
 
-def _split(nodes: list[Node], ground: Territory, split: Split, found: Found, notes: list[str]) -> None:
+def _split(nodes: list[Node], ground: Territory, split: Split, found: DetectionResult, notes: list[str]) -> None:
     known = ground.parts_of(split)
     whole = _joined(nodes, _gathered(nodes, ground, (split.niche, *known)), split.niche)
     _give(nodes, whole, ground.spelled(Belonging("", threads=tuple(t for part in split.parts for t in part.threads))))

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from coterie_discovery.groups.detect import Detected
+from coterie_discovery.groups.detect import Detection
 from coterie_discovery.groups.group import Group
-from coterie_discovery.groups.hierarchy import Relative
+from coterie_discovery.groups.hierarchy import NicheNode
 from coterie_discovery.history.previous import Previous
-from coterie_discovery.result.model import Decision, Earlier, Niche, Reason
+from coterie_discovery.result.model import Decision, EarlierNiche, Niche, Reason
 from coterie_discovery.signals.columns import Columns
 from coterie_discovery.steering.decisions import Steering
 
@@ -21,7 +21,7 @@ PLACED = Reason("placed", 1, "")
 
 
 @dataclass(frozen=True)
-class Before:
+class RunHistory:
     """The earlier run, and what people decided about its niches since then."""
 
     previous: Previous | None = None
@@ -37,24 +37,24 @@ class Before:
 
 
 @dataclass(frozen=True)
-class Found:
+class DetectionResult:
     """What a run found so far."""
 
     columns: Columns
-    detected: Detected
+    detected: Detection
     seed: int
     floor: int
 
 
 @dataclass(frozen=True)
-class Steered:
+class SteeringResult:
     """The forest as people want it. ``identities``, ``decisions`` and ``placed`` (members) are by code of group;
     ``heirs`` are the threads of groups that are dismissed niches again, by the niche; ``meant`` are all
     niches that a decision is about.
     """
 
-    forest: list[Relative] = field(default_factory=list)
-    again: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    forest: list[NicheNode] = field(default_factory=list)
+    stability_scores: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     identities: dict[int, str] = field(default_factory=dict)
     decisions: dict[int, tuple[Decision, ...]] = field(default_factory=dict)
     placed: dict[int, frozenset[str]] = field(default_factory=dict)
@@ -75,10 +75,10 @@ class Steered:
         )
         return replace(niche, name=name or niche.name, decisions=decisions, members=members)
 
-    def with_heirs(self, remembered: tuple[Earlier, ...], threads: list[str]) -> tuple[Earlier, ...]:
+    def with_heirs(self, remembered: tuple[EarlierNiche, ...], threads: list[str]) -> tuple[EarlierNiche, ...]:
         """Dismissed niches with the threads that they would have now: later runs know them by these as well."""
 
-        def grown(niche: Earlier) -> Earlier:
+        def grown(niche: EarlierNiche) -> EarlierNiche:
             codes: Ints = self.heirs.get(niche.identity, np.zeros(0, np.int64))
             there = {key for key, _ in niche.threads}
             fresh = ((threads[code], 1.0) for code in codes.tolist() if threads[code] not in there)

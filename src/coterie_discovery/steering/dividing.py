@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from coterie_discovery.graph.leiden import Labels, leiden, without_crumbs
 from coterie_discovery.groups.group import Group, is_niche
 from coterie_discovery.groups.hierarchy import INSIDE
-from coterie_discovery.groups.refine import judged_by_others
+from coterie_discovery.groups.refine import cross_validated_scores
 from coterie_discovery.groups.thresholds import SMALLEST
-from coterie_discovery.steering.decided import Found
+from coterie_discovery.steering.decided import DetectionResult
 from coterie_discovery.steering.decisions import Belonging, Split
 from coterie_discovery.steering.territory import Node, Territory
 
@@ -21,7 +21,7 @@ ROUNDS = 5
 
 
 def divide(
-    whole: Node, inner: Sequence[Node], split: Split, known: Sequence[str], ground: Territory, found: Found
+    whole: Node, inner: Sequence[Node], split: Split, known: Sequence[str], ground: Territory, found: DetectionResult
 ) -> Labels:
     """The part of each thread of ``whole``, (threads,), -1 elsewhere; fewer than two parts: it cannot be divided.
 
@@ -46,7 +46,7 @@ def divide(
     return _filled(labels, whole, found)
 
 
-def _finer(whole: Node, inner: Sequence[Node], found: Found) -> Labels:
+def _finer(whole: Node, inner: Sequence[Node], found: DetectionResult) -> Labels:
     """The niches inside it, or the finer groups, or what comes apart when looked at by itself; largest part first."""
     cores = [node.core for node in inner if node.parent is whole]
     if len(cores) < 2:
@@ -59,7 +59,7 @@ def _finer(whole: Node, inner: Sequence[Node], found: Found) -> Labels:
     return labels
 
 
-def _finer_groups(whole: Node, found: Found) -> list[NDArray[np.bool_]]:
+def _finer_groups(whole: Node, found: DetectionResult) -> list[NDArray[np.bool_]]:
     """The groups of the first finer scale of which two are niches; else the two largest that are large enough."""
     spare: list[NDArray[np.bool_]] = []
     candidates = found.detected.candidates
@@ -83,9 +83,9 @@ def _mask(group: Group, whole: Node) -> NDArray[np.bool_]:
     return core & whole.core
 
 
-def _apart(whole: Node, found: Found) -> list[NDArray[np.bool_]]:
+def _apart(whole: Node, found: DetectionResult) -> list[NDArray[np.bool_]]:
     threads = np.flatnonzero(whole.core)
-    graph = found.detected.affinity.graph_[threads][:, threads]
+    graph = found.detected.fused.graph_[threads][:, threads]
     for resolution in FINER:
         labels = without_crumbs(leiden(graph, seed=found.seed, resolution=resolution), SMALLEST)
         if labels.max(initial=-1) >= 1:
@@ -93,15 +93,15 @@ def _apart(whole: Node, found: Found) -> list[NDArray[np.bool_]]:
     return []
 
 
-def _filled(labels: Labels, whole: Node, found: Found) -> Labels:
+def _filled(labels: Labels, whole: Node, found: DetectionResult) -> Labels:
     """Every thread of the group in the part it is most like, what begins a part staying where it is."""
     threads = np.flatnonzero(whole.core)
     count, given = int(labels.max()) + 1, labels[threads]
-    rows = found.detected.affinity.material_.features[threads]
+    rows = found.detected.fused.counts_.features[threads]
     largest = int(np.bincount(given[given >= 0]).argmax())
     now = given
     for _ in range(ROUNDS):
-        scores = judged_by_others(rows, now, count)
+        scores = cross_validated_scores(rows, now, count)
         likely = np.where(np.ptp(scores, axis=1) > 1e-9, scores.argmax(axis=1), largest)
         fresh = np.where(given >= 0, given, likely)
         if (fresh == now).all():

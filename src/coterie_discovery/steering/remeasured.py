@@ -9,45 +9,47 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coterie_discovery.graph.leiden import Labels
-from coterie_discovery.groups.group import Group, comes_back, groups_of, is_niche
-from coterie_discovery.groups.hierarchy import Relative
+from coterie_discovery.groups.group import Group, groups_of, is_niche, is_stable
+from coterie_discovery.groups.hierarchy import NicheNode
 from coterie_discovery.groups.membership import participation
-from coterie_discovery.groups.thresholds import MIN_CONSISTENCY, MIN_FAITHFULNESS, MIN_SURENESS, SMALLEST
+from coterie_discovery.groups.thresholds import MIN_CONSISTENCY, MIN_FAITHFULNESS, MIN_Z_SCORE, SMALLEST
 from coterie_discovery.result.model import Decision
-from coterie_discovery.steering.decided import Found, Steered
+from coterie_discovery.steering.decided import DetectionResult, SteeringResult
 from coterie_discovery.steering.territory import Node
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
-def remeasured(found: Found, nodes: list[Node], name: Callable[[str], str], notes: list[str]) -> Steered:
+def remeasured(
+    found: DetectionResult, nodes: list[Node], name: Callable[[str], str], notes: list[str]
+) -> SteeringResult:
     """The forest of ``nodes``: those that changed with everything about them measured anew.
 
     ``name`` calls an earlier niche by its name; ``notes`` is added to. What people decided
     stays whatever the tests say, but never below the floor of people.
     """
-    again = [found.detected.again]
-    code = again[0].shape[0]
+    scores = [found.detected.stability_scores]
+    code = scores[0].shape[0]
     kept: list[tuple[Node, Group]] = []
     for node in nodes:
         group = node.group
         if node.core.any() and (node.changed or group is None):
             group = _group(found, node, code)
-            again.append(_coverage(node.core, found)[None, :])
+            scores.append(_coverage(node.core, found)[None, :])
             code += 1
         if group is not None and node.core.any():
             group = _with_people(node, _with_kin(node, group), found)
-            if _stays(found, node, group, np.concatenate(again)[group.code]):
+            if _stays(found, node, group, np.concatenate(scores)[group.code]):
                 kept.append((node, group))
                 continue
         if node.decided:
             notes.append(f"“{name(node.identity)}”, as it was decided, has fewer than {found.floor} people: not shown.")
-    everything = np.concatenate(again)
+    everything = np.concatenate(scores)
     members = found.columns.members
-    return Steered(
+    return SteeringResult(
         forest=_forest(kept),
-        again=everything,
+        stability_scores=everything,
         identities={group.code: node.identity for node, group in kept if node.decided and node.identity},
         decisions={group.code: _decisions(node, group, everything[group.code], found.floor) for node, group in kept},
         placed={group.code: frozenset(members[m] for m in node.added) for node, group in kept if node.added},
@@ -55,14 +57,14 @@ def remeasured(found: Found, nodes: list[Node], name: Callable[[str], str], note
     )
 
 
-def _group(found: Found, node: Node, code: int) -> Group:
+def _group(found: DetectionResult, node: Node, code: int) -> Group:
     """The node's threads as one group beside all others."""
     labels = found.detected.labels
     mine = int(labels.max(initial=-1)) + 1
     labels = np.where(node.core, mine, labels)
     weights = np.zeros((len(labels), mine + 1))
     weights[:, mine] = node.weight
-    part = participation(found.detected.affinity.material_)
+    part = participation(found.detected.fused.counts_)
     return replace(groups_of(found.columns, part, labels, weights)[mine], code=code, scale=node.scale)
 
 
@@ -84,7 +86,7 @@ def _with_kin(node: Node, group: Group) -> Group:
     return replace(group, members=members, affinity=strengths, likely=(low, high))
 
 
-def _with_people(node: Node, group: Group, found: Found) -> Group:
+def _with_people(node: Node, group: Group, found: DetectionResult) -> Group:
     """With who was placed in it, at its edge unless they are in it already, and without who was kept out."""
     stay = ~np.isin(group.members, sorted(node.dropped))
     members, affinity = group.members[stay], group.affinity[stay]
@@ -103,7 +105,7 @@ def _with_people(node: Node, group: Group, found: Found) -> Group:
     )
 
 
-def _coverage(core: Mask, found: Found) -> Floats:
+def _coverage(core: Mask, found: DetectionResult) -> Floats:
     """For each resample how well these threads came back: as one group, or as groups that lie within them.
 
     The best Jaccard index, over the scales, of the threads with all groups that are for the most part of them: people
@@ -124,31 +126,31 @@ def _covered(core: Mask, labels: Labels) -> float:
     return shared / max(int(core.sum()) + everything - shared, 1)
 
 
-def _stays(found: Found, node: Node, group: Group, returns: Floats) -> bool:
+def _stays(found: DetectionResult, node: Node, group: Group, returns: Floats) -> bool:
     """The floor of people holds for everybody; the tests for what nobody decided about."""
     if len(group.members) < found.floor:
         return False
     if node.decided or not node.changed:
         return True
-    return len(group.core) >= SMALLEST and is_niche(group, found.floor) and comes_back(returns)
+    return len(group.core) >= SMALLEST and is_niche(group, found.floor) and is_stable(returns)
 
 
 def _decisions(node: Node, group: Group, returns: Floats, floor: int) -> tuple[Decision, ...]:
-    passed = is_niche(group, floor) and comes_back(returns)
+    passed = is_niche(group, floor) and is_stable(returns)
     doubt = "" if passed else f" By itself it would not have been reported: {_why_not(group, returns)}."
     return tuple(Decision(kind, text + doubt, passed) for kind, text in node.decisions)
 
 
 def _why_not(group: Group, returns: Floats) -> str:
     """The first test that it fails."""
-    if group.faithfulness < MIN_FAITHFULNESS or group.sureness < MIN_SURENESS:
+    if group.faithfulness < MIN_FAITHFULNESS or group.z_score < MIN_Z_SCORE:
         return "people do not return to it more than chance would have it"
     if group.consistency is not None and group.consistency < MIN_CONSISTENCY:
         return "it was alive in a burst only"
     return f"it came back too badly under resampling ({float(returns.mean()):.2f})"
 
 
-def _forest(kept: list[tuple[Node, Group]]) -> list[Relative]:
+def _forest(kept: list[tuple[Node, Group]]) -> list[NicheNode]:
     """As a forest again; who lost a parent is their grandparent's."""
     there = {id(node) for node, _ in kept}
 
@@ -158,7 +160,7 @@ def _forest(kept: list[tuple[Node, Group]]) -> list[Relative]:
             found = found.parent
         return found
 
-    def below(parent: Node | None) -> list[Relative]:
-        return [Relative(group, tuple(below(node))) for node, group in kept if above(node) is parent]
+    def below(parent: Node | None) -> list[NicheNode]:
+        return [NicheNode(group, tuple(below(node))) for node, group in kept if above(node) is parent]
 
     return below(None)

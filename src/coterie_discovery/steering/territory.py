@@ -15,11 +15,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from coterie_discovery.groups.group import Group
-from coterie_discovery.groups.hierarchy import Relative
+from coterie_discovery.groups.hierarchy import NicheNode
 from coterie_discovery.history.lineage import among, bodies
 from coterie_discovery.history.matching import LEAST_ALIKE, alike, body, match
 from coterie_discovery.history.previous import Previous
-from coterie_discovery.result.model import Earlier
+from coterie_discovery.result.model import EarlierNiche
 from coterie_discovery.signals.columns import Columns
 from coterie_discovery.steering.decisions import Belonging, Split
 
@@ -85,10 +85,10 @@ class Node:
         return False
 
 
-def nodes_of(forest: Sequence[Relative], ground: Territory) -> list[Node]:
+def nodes_of(forest: Sequence[NicheNode], ground: Territory) -> list[Node]:
     """Every niche of the forest, parents first, known again where an earlier one is matched."""
     nodes: list[Node] = []
-    waiting: list[tuple[Relative, Node | None]] = [(relative, None) for relative in forest]
+    waiting: list[tuple[NicheNode, Node | None]] = [(relative, None) for relative in forest]
     while waiting:
         relative, above = waiting.pop(0)
         node = ground.node(relative.group)
@@ -107,7 +107,7 @@ class Territory:
     thread was of before all (-1: none); ``likeness`` is (niches, candidates)."""
 
     columns: Columns
-    niches: tuple[Earlier, ...]
+    niches: tuple[EarlierNiche, ...]
     weights: Floats
     owner: Ints
     candidates: list[Group]

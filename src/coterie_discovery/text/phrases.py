@@ -62,7 +62,7 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Merge:
+class PhraseMerge:
     """One round done to a stream: ``at`` and ``which`` phrases begin (see :meth:`Round.at`), which are ``best``, so
     that they now stand for their words, and which places of the old stream ``stay``."""
 
@@ -115,7 +115,7 @@ class Phrases:
             holds[code] = holds[left] or holds[right]
         return holds
 
-    def merge(self, stream: Stream, found: Round) -> Merge:
+    def merge(self, stream: Stream, found: Round) -> PhraseMerge:
         """The stream with the strongest phrases of a round in place of their words."""
         return _merge(found, self.n_links, stream)
 
@@ -137,7 +137,7 @@ class Phrases:
         return Round(width, keys[keep], codes, ratio[keep])
 
 
-def _merge(found: Round, n_links: int, stream: Stream) -> Merge:
+def _merge(found: Round, n_links: int, stream: Stream) -> PhraseMerge:
     at, which = found.at(stream, n_links)
     score = np.zeros(len(stream.units) + 2)
     score[at + 1] = found.scores[which]
@@ -147,7 +147,7 @@ def _merge(found: Round, n_links: int, stream: Stream) -> Merge:
     links[at[best]] = stream.links[at[best] + 1]
     stay = np.ones(len(units), bool)
     stay[at[best] + 1] = False
-    return Merge(Stream(units[stay], links[stay], stream.rows[stay], stream.n_rows), at, which, best, stay)
+    return PhraseMerge(Stream(units[stay], links[stay], stream.rows[stay], stream.n_rows), at, which, best, stay)
 
 
 def _merged(found: Round, n_links: int, stream: Stream) -> Stream:

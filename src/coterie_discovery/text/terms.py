@@ -1,9 +1,8 @@
 """What posts are about: words and phrases, forms of one word joined, small talk and what is said everywhere left out.
 
-In a few passes over the text, each in batches and without Python for any single post: words
-(:mod:`coterie_discovery.text.tokens`), languages (:mod:`~coterie_discovery.text.languages`), forms of one word
-(:mod:`~coterie_discovery.text.stop_words`), phrases (:mod:`~coterie_discovery.text.phrases`) and how evenly each term is spread
-(:mod:`~coterie_discovery.text.dispersion`). Only distinct words are touched one by one.
+In a few passes over the text, each in batches and without Python for any single post: words (:mod:`.tokens`),
+languages (:mod:`.languages`), forms of one word (:mod:`.stop_words`), phrases (:mod:`.phrases`) and how evenly each
+term is spread (:mod:`.dispersion`). Only distinct words are touched one by one.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from coterie_discovery.text.surfaces import Surfaces
 from coterie_discovery.text.tokens import BREAK, Codes, Tokens, batches, in_order, split_words
 from coterie_discovery.text.vocabulary import Vocabulary, count_words, distinct_words
 
-__all__ = ["BREAK", "Interests", "find_interests", "threads_by_terms"]
+__all__ = ["BREAK", "Terms", "find_terms", "threads_by_terms"]
 
 Ints = NDArray[np.int64]
 MIN_THREADS = 3
@@ -32,7 +31,7 @@ MAX_SHARE = 0.25
 
 
 @dataclass(frozen=True)
-class Interests:
+class Terms:
     """The vocabulary of a platform and how often each post uses it.
 
     ``terms`` (terms,) are stems, a phrase's words parted by spaces; ``surface`` (terms,) is how people write each;
@@ -43,7 +42,7 @@ class Interests:
     surface: list[str]
     counts: sparse.csr_matrix
     languages: tuple[str, ...] = ("en",)
-    reader: Reader | None = field(default=None, repr=False)
+    reader: TermReader | None = field(default=None, repr=False)
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -71,7 +70,7 @@ class Interests:
 
 
 @dataclass(frozen=True)
-class Reader:
+class TermReader:
     """Reads tokens in a fitted vocabulary. ``column`` is the term of each unit and phrase, -1 for none."""
 
     vocabulary: Vocabulary
@@ -86,14 +85,14 @@ class Reader:
         return _count(rows, self.column[codes], stream.n_rows, n_terms)
 
 
-def find_interests(
+def find_terms(
     text: pa.Array,
     thread: Ints,
     *,
     author: Ints | None = None,
     place: Ints | None = None,
     lang: pa.Array | None = None,
-) -> Interests:
+) -> Terms:
     """The vocabulary of a platform's posts, and how often each uses each term.
 
     ``text`` (posts,) of strings; ``thread``, ``author``, ``place`` (posts,) of codes, -1 for unknown: a term must come
@@ -115,12 +114,12 @@ def find_interests(
     keep = _informative(counts, phrases.holding(vocabulary.alone), thread, author, place, enough)
     column = np.full(len(names), -1, np.int64)
     column[keep] = np.arange(len(keep))
-    return Interests(
+    return Terms(
         terms=[names[i] for i in keep],
         surface=[surface[i] for i in keep],
         counts=_columns(counts, column, len(keep)),
         languages=tuple(vocabulary.languages),
-        reader=Reader(vocabulary, phrases, column),
+        reader=TermReader(vocabulary, phrases, column),
     )
 
 

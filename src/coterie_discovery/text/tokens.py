@@ -117,8 +117,8 @@ def split_words(text: pa.Array) -> Tokens:
     letters = _LOWER[data[word]]
     ends = np.zeros(len(starts) + 1, np.int32)
     np.cumsum(np.flatnonzero(last) + 1 - starts, out=ends[1:])
-    flat = pa.StringArray.from_buffers(len(starts), pa.py_buffer(ends), pa.py_buffer(letters))
-    coded = pc.dictionary_encode(flat)
+    flatten = pa.StringArray.from_buffers(len(starts), pa.py_buffer(ends), pa.py_buffer(letters))
+    coded = pc.dictionary_encode(flatten)
     return Tokens(np.asarray(coded.indices, np.int32), fresh[:-1], lengths, coded.dictionary)
 
 

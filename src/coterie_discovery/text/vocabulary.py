@@ -176,11 +176,11 @@ def _flat(expansion: dict[int, list[int]], n: int) -> tuple[Ints, Ints, Codes] |
     if not expansion:
         return None
     times, first = np.ones(n, np.int64), np.zeros(n, np.int64)
-    flat: list[int] = []
+    flatten: list[int] = []
     for code, found in sorted(expansion.items()):
-        times[code], first[code] = len(found), len(flat)
-        flat += found
-    return times, first, np.array(flat, np.int32)
+        times[code], first[code] = len(found), len(flatten)
+        flatten += found
+    return times, first, np.array(flatten, np.int32)
 
 
 def expand(
@@ -189,13 +189,13 @@ def expand(
     """Hyphenated words as the words they are made of."""
     if expansion is None or not len(codes):
         return codes, fresh, lengths
-    times, first, flat = expansion
+    times, first, flatten = expansion
     each = times[codes]
     bounds = np.concatenate([[0], np.cumsum(each)])
     inside = np.arange(bounds[-1]) - np.repeat(bounds[:-1], each)
     wide = np.repeat(codes, each)
     many = np.repeat(each, each) > 1
-    wide[many] = flat[first[wide[many]] + inside[many]]
+    wide[many] = flatten[first[wide[many]] + inside[many]]
     ends = np.concatenate([[0], np.cumsum(lengths)])
     return wide, np.repeat(fresh, each) & (inside == 0), np.diff(bounds[ends]).astype(np.int32)
 

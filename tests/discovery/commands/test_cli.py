@@ -219,7 +219,8 @@ def test_a_killed_run_leaves_no_result_and_the_next_one_cleans_up(simulated: Pat
 @pytest.mark.parametrize("every", [0.1, 1000], ids=["the guard is first", "a step's check is first"])
 def test_a_run_that_needs_more_memory_than_allowed_says_so_and_leaves_nothing(every: float, tmp_path: Path) -> None:
     code = (
-        f"import sys; from coterie_discovery.runtime import limits; limits.SMALLEST = 0; limits.EVERY_SECONDS = {every}\n"
+        "import sys; from coterie_discovery.runtime import limits\n"
+        f"limits.SMALLEST = 0; limits.EVERY_SECONDS = {every}\n"
         "from coterie_discovery.commands.cli import app; app()"
     )
     (tmp_path / "posts.csv").write_text(POSTS)

@@ -7,11 +7,11 @@ from scipy import sparse
 
 from coterie_discovery.evidence.naming import names, phrases, strengths
 from coterie_discovery.result.model import Phrase
-from coterie_discovery.text.terms import Interests
+from coterie_discovery.text.terms import Terms
 
 
 def vocabulary(*terms):
-    return Interests(list(terms), list(terms), sparse.csr_matrix((0, len(terms))))
+    return Terms(list(terms), list(terms), sparse.csr_matrix((0, len(terms))))
 
 
 def named(terms, people, everywhere, called, n=100, crowd=1000):

@@ -7,19 +7,19 @@ import pyarrow as pa
 import pytest
 from scipy import sparse
 
-from coterie_discovery.discover import full_text
-from coterie_discovery.graph.counts import Material
-from coterie_discovery.graph.fusion import Affinity
+from coterie_discovery.graph.counts import CountMatrices
+from coterie_discovery.graph.fusion import FusedGraph
 from coterie_discovery.graph.neighbours import co_engagement, nearest
 from coterie_discovery.groups.stability import shuffled
+from coterie_discovery.pipeline import full_text
 from coterie_discovery.signals.columns import read_columns
 from coterie_discovery.signals.tables import Signals
-from coterie_discovery.text.terms import find_interests
+from coterie_discovery.text.terms import find_terms
 
 
 def fitted(signals):
     columns = read_columns(signals)
-    return Affinity(seed=0).fit(columns, find_interests(full_text(columns), columns.posts.thread))
+    return FusedGraph(seed=0).fit(columns, find_terms(full_text(columns), columns.posts.thread))
 
 
 def test_nearest_finds_what_sorting_everything_finds():
@@ -62,7 +62,7 @@ def test_where_nobody_is_known_words_alone_count(small_platform):
     affinity = fitted(Signals(posts=posts.set_column(at, posts.schema.field(at), pa.nulls(len(posts), pa.string()))))
     assert {name for name, weight in affinity.weights_.items() if weight} == {"text"}
     assert (np.diff(affinity.graph_.indptr) > 0).all()
-    assert affinity.material_.features.shape == affinity.material_.words.shape
+    assert affinity.counts_.features.shape == affinity.counts_.words.shape
 
 
 def test_people_who_tell_nothing_are_not_counted(small_platform):
@@ -74,14 +74,16 @@ def test_people_who_tell_nothing_are_not_counted(small_platform):
     for table, told in ((posts, True), (strangers, False)):
         affinity = fitted(Signals(posts=table))
         assert (affinity.weights_["participation"] > 0) is told
-        assert (affinity.material_.features[:, affinity.material_.words.shape[1] :].nnz > 0) is told
+        assert (affinity.counts_.features[:, affinity.counts_.words.shape[1] :].nnz > 0) is told
 
 
 def test_who_is_everywhere_says_less_of_a_thread_than_who_is_seldom_seen():
     """Three people in four threads: one in all of them, one in two, one in a single one, who says nothing of others."""
     wrote = sparse.csr_matrix(np.array([[1, 1, 1], [1, 1, 0], [1, 0, 0], [1, 0, 0]], dtype=np.float32))
     nothing = {n: sparse.csr_matrix((4, 3), dtype=np.float32) for n in ("acted", "words", "searched", "labels")}
-    everywhere, seldom, once = Material(wrote=wrote, exchanges=wrote.T @ wrote, **nothing).features[0, 3:].toarray()[0]
+    everywhere, seldom, once = (
+        CountMatrices(wrote=wrote, exchanges=wrote.T @ wrote, **nothing).features[0, 3:].toarray()[0]
+    )
     assert 0 == once < everywhere < seldom
 
 

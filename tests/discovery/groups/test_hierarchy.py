@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from coterie_discovery.groups.group import Group
-from coterie_discovery.groups.hierarchy import families
+from coterie_discovery.groups.hierarchy import hierarchy
 
 PEOPLE, THREADS = 40, 60
 
@@ -35,12 +35,12 @@ def three():
 
 
 def test_what_is_only_its_parts_side_by_side_gives_way_to_them(three):
-    found = families(three, part(between=False), np.ones(3))
+    found = hierarchy(three, part(between=False), np.ones(3))
     assert sorted(one.group.code for one in found) == [1, 2]
 
 
 def test_parts_without_people_of_their_own_are_one_niche(three):
-    found = families(three, part(between=True), np.array([0.9, 0.8, 0.8]))
+    found = hierarchy(three, part(between=True), np.array([0.9, 0.8, 0.8]))
     assert [(one.group.code, one.children) for one in found] == [(0, ())]
 
 
@@ -54,7 +54,7 @@ def test_chatter_around_a_niche_is_not_counted_in():
     for member in range(20, PEOPLE):
         table[rng.choice(np.arange(33, 60), 6, replace=False), member] = 1
     both = [group(0, 0, range(33)), group(1, 1, range(15))]
-    found = families(both, sparse.csr_matrix(table), np.array([0.9, 0.8]))
+    found = hierarchy(both, sparse.csr_matrix(table), np.array([0.9, 0.8]))
     assert [(one.group.code, one.children) for one in found] == [(1, ())]
 
 
@@ -67,7 +67,7 @@ def test_chatter_of_those_who_are_in_no_niche_is_not_counted_in_either():
         table[rng.choice(own, 4, replace=False), member] = 1
     niches = [group(code, 1, range(5 * code, 5 * code + 5)) for code in range(6)]
     with_chatter = group(6, 0, [*range(5), *range(30, 52)])
-    found = families([with_chatter, *niches], sparse.csr_matrix(table), np.linspace(0.8, 0.9, 7))
+    found = hierarchy([with_chatter, *niches], sparse.csr_matrix(table), np.linspace(0.8, 0.9, 7))
     assert sorted((one.group.code, one.children) for one in found) == [(code, ()) for code in range(6)]
 
 
@@ -80,18 +80,18 @@ def test_neighbours_amid_chatter_are_no_niche_together():
         table[rng.choice(np.arange(30, 60) if member >= 60 else here, 4, replace=False), member] = 1
     niches = [group(code, 1, range(5 * code, 5 * code + 5)) for code in range(6)]
     with_chatter = group(6, 0, [*range(10), *range(30, 36)])
-    found = families([with_chatter, *niches], sparse.csr_matrix(table), np.linspace(0.8, 0.9, 7))
+    found = hierarchy([with_chatter, *niches], sparse.csr_matrix(table), np.linspace(0.8, 0.9, 7))
     assert sorted((one.group.code, one.children) for one in found) == [(code, ()) for code in range(6)]
 
 
 def test_of_one_niche_at_two_scales_the_one_that_comes_back_better_is_shown():
     same = [group(0, 0, range(30)), group(1, 1, range(25))]
     for stability, shown in (([0.9, 0.5], 0), ([0.5, 0.9], 1)):
-        found = families(same, part(between=True), np.array(stability))
+        found = hierarchy(same, part(between=True), np.array(stability))
         assert [one.group.code for one in found] == [shown]
 
 
 def test_a_niche_that_lies_in_no_other_stands_alone():
     apart = [group(0, 0, range(30)), group(1, 2, range(40, 60))]
-    found = families(apart, part(between=True), np.ones(2))
+    found = hierarchy(apart, part(between=True), np.ones(2))
     assert sorted(one.group.code for one in found) == [0, 1]

@@ -8,8 +8,8 @@ from scipy import sparse
 
 from coterie_discovery.groups.group import Group
 from coterie_discovery.groups.out_of_bag import unprompted, unrefuted
-from coterie_discovery.groups.return_lift import company, visits
-from coterie_discovery.groups.stability import Resample
+from coterie_discovery.groups.return_lift import return_lift, visits
+from coterie_discovery.groups.stability import Replicate
 
 THREADS, PEOPLE, TURNS = 120, 200, 12
 
@@ -24,7 +24,7 @@ def bags(looks_of, seed=0):
     """Resamples in which every thread stayed; ``looks_of(drawn)`` are the groups that were found in each."""
     rng = np.random.default_rng(seed)
     drawn = [rng.multinomial(PEOPLE, np.full(PEOPLE, 1 / PEOPLE)) > 0 for _ in range(TURNS)]
-    return [Resample(looks_of(who), np.ones(THREADS, bool), who) for who in drawn]
+    return [Replicate(looks_of(who), np.ones(THREADS, bool), who) for who in drawn]
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def made_of_people(table, who):
 def test_who_made_a_group_of_noise_returns_to_it_and_nobody_else_does(anywhere):
     part = sparse.csr_matrix(anywhere)
     labels = made_of_people(anywhere, np.ones(PEOPLE, bool))
-    assert company(visits(part, labels)).sureness[1] > 1.64, "it looks like a niche to those who made it"
+    assert return_lift(visits(part, labels)).z_score[1] > 1.64, "it looks like a niche to those who made it"
     noise = group_of(np.flatnonzero(labels))
     resamples = bags(lambda who: [made_of_people(anywhere, who)])
     found, asked = unprompted([noise], part, resamples)
@@ -71,7 +71,7 @@ def test_people_return_to_a_niche_whether_they_were_looked_at_or_not(anywhere):
     resamples = bags(lambda who: [coarse, labels])
     found, _ = unprompted([niche, other], part, resamples)
     assert found.lift[0] > 1.3
-    assert found.sureness[0] > 3
+    assert found.z_score[0] > 3
     assert unrefuted([niche, other], part, resamples) == [niche]
 
 

@@ -3,25 +3,25 @@
 import numpy as np
 import pytest
 
-from coterie_discovery.discover import full_text
-from coterie_discovery.graph.fusion import Affinity
+from coterie_discovery.graph.fusion import FusedGraph
 from coterie_discovery.groups.group import is_niche
-from coterie_discovery.groups.hierarchy import families
+from coterie_discovery.groups.hierarchy import hierarchy
 from coterie_discovery.groups.membership import participation
 from coterie_discovery.groups.placing import place_threads
 from coterie_discovery.groups.resolution import look
+from coterie_discovery.pipeline import full_text
 from coterie_discovery.signals.columns import read_columns
-from coterie_discovery.text.terms import find_interests
+from coterie_discovery.text.terms import find_terms
 
 
 @pytest.fixture(scope="module")
 def placed(small_platform):
     columns = read_columns(small_platform.signals)
-    affinity = Affinity(seed=0).fit(columns, find_interests(full_text(columns), columns.posts.thread))
+    affinity = FusedGraph(seed=0).fit(columns, find_terms(full_text(columns), columns.posts.thread))
     looks = look(columns, affinity, seed=0, floor=5)
     found, candidates = looks.found, looks.candidates
     kept = [group for group in candidates if is_niche(group, 5)]
-    forest = families(kept, participation(affinity.material_), np.ones(len(candidates)))
+    forest = hierarchy(kept, participation(affinity.counts_), np.ones(len(candidates)))
     return columns, place_threads(columns, affinity, forest, found[0].labels, 5)
 
 

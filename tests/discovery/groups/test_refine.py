@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import sparse
 
-from coterie_discovery.groups.refine import Model, chosen, judged_by_others, probabilities, refine
+from coterie_discovery.groups.refine import ComplementNaiveBayes, chosen, cross_validated_scores, probabilities, refine
 
 
 def two_subjects(n: int = 40) -> tuple[sparse.csr_matrix, np.ndarray]:
@@ -63,14 +63,14 @@ def test_nobody_is_judged_by_themselves():
     alone = sparse.csr_matrix(np.eye(1, 11, 10, dtype=np.float32))
     rows = sparse.vstack([sparse.hstack([rows, sparse.csr_matrix((40, 1), dtype=np.float32)]), alone]).tocsr()
     labels = np.append(truth, 0)
-    by_others, by_all = judged_by_others(rows, labels, 2)[-1], Model().fit(rows, labels, 2).score(rows)[-1]
+    by_others, by_all = cross_validated_scores(rows, labels, 2)[-1], ComplementNaiveBayes().fit(rows, labels, 2).score(rows)[-1]
     assert by_all[0] - by_all[1] > 1
     assert abs(by_others[0] - by_others[1]) < 0.2
 
 
 def test_a_model_prefers_the_group_whose_words_are_rare_elsewhere():
     rows, truth = two_subjects()
-    model = Model().fit(rows, truth, 2)
+    model = ComplementNaiveBayes().fit(rows, truth, 2)
     assert (model.score(rows).argmax(axis=1) == truth).all()
     assert model.weights_.shape == (10, 2)
 

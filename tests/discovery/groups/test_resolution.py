@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from coterie_discovery.discover import read_interests
-from coterie_discovery.graph.fusion import Affinity
+from coterie_discovery.graph.fusion import FusedGraph
 from coterie_discovery.groups.resolution import look
 from coterie_discovery.groups.thresholds import SCALES
+from coterie_discovery.pipeline import read_terms
 from coterie_discovery.signals.columns import read_columns
 from coterie_discovery.signals.tables import SCHEMAS, Signals
 
@@ -44,7 +44,7 @@ def crowded(niches: int, threads: int = 8, people: int = 8, seed: int = 0) -> tu
 def looked_at():
     def at(signals):
         columns = read_columns(signals)
-        affinity = Affinity(seed=0).fit(columns, read_interests(columns))
+        affinity = FusedGraph(seed=0).fit(columns, read_terms(columns))
         looks = look(columns, affinity, seed=0, floor=5)
         assert len(looks.first[0]) == len(looks.found)
         return columns, looks.found, looks.candidates

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from coterie_discovery.groups.membership import belonging
-from coterie_discovery.groups.search_evidence import Hints, _shared
+from coterie_discovery.groups.membership import membership_test
+from coterie_discovery.groups.search_evidence import SearchEvidence, _shared
 
 
 def test_an_interest_of_a_group_counts_for_the_group():
@@ -25,7 +25,7 @@ def test_an_interest_that_everybody_has_says_nothing():
 
 
 def test_groups_that_are_told_as_one_share_their_hints():
-    told = Hints(np.array([[1.0, 2.0, 4.0]]), np.array([7.0])).joined(np.array([0, 0, 2]))
+    told = SearchEvidence(np.array([[1.0, 2.0, 4.0]]), np.array([7.0])).joined(np.array([0, 0, 2]))
     assert told.inside.tolist() == [[3.0, 0.0, 4.0]]
 
 
@@ -37,5 +37,5 @@ def test_who_wrote_little_belongs_when_searches_say_so_too(searches, is_in):
     part[[0, 1], 30] = 1  # one thread of group 0 and one of group 1
     inside, made = np.zeros((31, 3)), np.zeros(31)
     inside[30, 0] = made[30] = searches
-    tail, _ = belonging(sparse.csr_matrix(part), labels, Hints(inside, made))
+    tail, _ = membership_test(sparse.csr_matrix(part), labels, SearchEvidence(inside, made))
     assert (tail[30, 0] < 0.05) is np.bool_(is_in)

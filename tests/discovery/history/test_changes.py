@@ -8,7 +8,7 @@ from coterie_discovery.history.changes import changes
 from coterie_discovery.history.lineage import Lineage
 from coterie_discovery.history.matching import Body, match, new_identity
 from coterie_discovery.history.previous import Previous
-from coterie_discovery.result.model import Earlier, Niche
+from coterie_discovery.result.model import EarlierNiche, Niche
 from tests.discovery.factories import a_discovery
 
 PATTERN = a_discovery(1).niches[0]
@@ -17,13 +17,13 @@ PATTERN = a_discovery(1).niches[0]
 def a_niche(key, members, threads=(), *, parent=None, spread=0.1, identity="", absent=0):
     """An earlier niche; its interval of people is ``spread`` of them to either side."""
     n = len(members)
-    return Earlier(
+    return EarlierNiche(
         identity or key, key, f"name of {key}", tuple((m, 0.5) for m in members), tuple((t, 1.0) for t in threads),
         people=n, low=n * (1 - spread), high=n * (1 + spread), parent=parent, absent=absent,
     )  # fmt: skip
 
 
-def as_found(of: Earlier) -> Niche:
+def as_found(of: EarlierNiche) -> Niche:
     member, thread = PATTERN.members[0], PATTERN.threads[0]
     evidence = tuple(
         replace(each, value=of.people, low=of.low, high=of.high) if each.measure == "people" else each

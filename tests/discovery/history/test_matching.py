@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coterie_discovery.history.matching import Body, alike, body, match, new_identity, within
-from coterie_discovery.result.model import Earlier
+from coterie_discovery.result.model import EarlierNiche
 
 
 def rows(keys, weights=None):
@@ -19,7 +19,7 @@ def rows(keys, weights=None):
 
 
 def niche(identity, members, threads=(), absent=0):
-    return Earlier(identity, identity, identity, rows(members), rows(threads), people=len(members), absent=absent)
+    return EarlierNiche(identity, identity, identity, rows(members), rows(threads), people=len(members), absent=absent)
 
 
 def people(first, last):
@@ -37,7 +37,7 @@ def platforms(draw):
         return rows([f"k{key}" for key in keys], rng.random(size))
 
     before = [
-        Earlier(f"i{k}", f"n{k}", f"name {k}", group(300, 25), group(200, 20), absent=int(rng.integers(0, 2)))
+        EarlierNiche(f"i{k}", f"n{k}", f"name {k}", group(300, 25), group(200, 20), absent=int(rng.integers(0, 2)))
         for k in range(n)
     ]
     now = [

@@ -13,7 +13,6 @@ import pytest
 from typer.testing import CliRunner
 
 from coterie_discovery.commands.cli import app
-from coterie_discovery.discover import discover
 from coterie_discovery.history.previous import (
     MEMORY,
     REMEMBERED_RUNS,
@@ -23,6 +22,7 @@ from coterie_discovery.history.previous import (
     read_previous,
     remembered,
 )
+from coterie_discovery.pipeline import discover
 from coterie_discovery.signals.tables import Signals, write
 from coterie_discovery.sources import BadExport
 from tests.discovery.factories import a_discovery

@@ -7,7 +7,7 @@ import pyarrow as pa
 from scipy import sparse
 
 from coterie_discovery.scale.learn import Labels, Words, learn_judge, logged, telling
-from coterie_discovery.text.terms import Interests
+from coterie_discovery.text.terms import Terms
 
 INSIDE, OUTSIDE = 40, 400
 
@@ -53,10 +53,10 @@ def test_a_thread_does_not_vouch_for_itself():
     """A word that stands in one thread alone speaks for its niche there, and not where others are asked."""
     counts = sparse.lil_matrix((20, 3), dtype=np.float32)
     counts[:10, 0], counts[10:, 1], counts[0, 2] = 1, 1, 5
-    words = Words(Interests([], [], counts.tocsr()))
+    words = Words(Terms([], [], counts.tocsr()))
     thread, labels = np.arange(20), Labels(np.arange(10), np.zeros(10, np.int64), 1)
     by_all = logged(words.interests.counts) @ words.fit(thread, 20, labels).ratio_
-    by_others = words.judged_by_others(thread, 20, labels)
+    by_others = words.cross_validated_scores(thread, 20, labels)
     assert by_others.shape == (20, 1)
     assert (by_others[:10] > 0).all()
     assert (by_others[10:] < 0).all()

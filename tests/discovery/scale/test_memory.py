@@ -22,7 +22,7 @@ ALLOWED = bytes_of("640MB")
 RUN = """
 import json, sys, threading, time
 from pathlib import Path
-from coterie_discovery.discover import discover_source
+from coterie_discovery.pipeline import discover_source
 from coterie_discovery.runtime.limits import used_bytes
 from coterie_discovery.scale.scale import Scale, Size
 peak = [0]

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coterie_discovery.discover import full_text
 from coterie_discovery.graph.counts import gather
+from coterie_discovery.pipeline import full_text
 from coterie_discovery.scale.passes import run_passes, thinned
 from coterie_discovery.scale.store import DuckStore
 from coterie_discovery.signals.columns import read_columns
 from coterie_discovery.signals.tables import SCHEMAS, Signals
-from coterie_discovery.text.terms import find_interests
+from coterie_discovery.text.terms import find_terms
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def part_of(store, passes):
 
 def test_who_took_part_where_is_the_same_as_in_memory(store, small_platform):
     columns = read_columns(small_platform.signals)
-    material = gather(columns, find_interests(full_text(columns), columns.posts.thread))
+    counts = gather(columns, find_terms(full_text(columns), columns.posts.thread))
     expected = {}
-    for place, matrix in enumerate((material.wrote, material.acted)):
+    for place, matrix in enumerate((counts.wrote, counts.acted)):
         pairs = matrix.tocoo()
         for row, column, times in zip(pairs.row, pairs.col, pairs.data, strict=True):
             both = expected.setdefault((columns.threads[row], columns.members[column]), [0, 0])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from coterie_discovery.scale.meetings import circles
-from coterie_discovery.scale.sample import Facts, choose, leaders, strata
+from coterie_discovery.scale.sample import ThreadTotals, choose, leaders, strata
 
 CROWD, CIRCLE, CROWDED, THEIRS = 4000, 12, 3000, 40
 
@@ -29,7 +29,7 @@ def led(platform):
 @pytest.fixture(scope="module")
 def facts():
     n = CROWDED + THEIRS
-    return Facts(np.full(n, 6), np.full(n, 6), np.arange(n) % 5, np.arange(n) * 1000)
+    return ThreadTotals(np.full(n, 6), np.full(n, 6), np.arange(n) % 5, np.arange(n) * 1000)
 
 
 def test_those_who_keep_meeting_are_a_circle_and_nobody_else(platform):
@@ -93,4 +93,4 @@ def test_nobody_takes_up_the_sample():
 def test_nothing_is_chosen_of_nothing():
     none = np.zeros(0, np.int64)
     led = leaders(none.astype(np.int32), none.astype(np.int32), 0)
-    assert len(choose(none, Facts(none, none, none, none), led, threads=10, rows=10)) == 0
+    assert len(choose(none, ThreadTotals(none, none, none, none), led, threads=10, rows=10)) == 0

@@ -11,7 +11,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from coterie_discovery.discover import discover_source
+from coterie_discovery.pipeline import discover_source
 from coterie_discovery.scale.scale import Scale, Size
 from coterie_discovery.scale.spark import SparkMissing, SparkStore, laid_out, local_session
 

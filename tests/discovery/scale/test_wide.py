@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from coterie_discovery.commands.output import with_hashed_keys, write_output
-from coterie_discovery.discover import discover_source
 from coterie_discovery.evaluate import best_match
 from coterie_discovery.groups.stability import shuffled
+from coterie_discovery.pipeline import discover_source
 from coterie_discovery.report import render_report
 from coterie_discovery.scale.scale import MOST_ACTS, Scale, Size, outgrown
 from tests.discovery.factories import planted

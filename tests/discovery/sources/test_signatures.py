@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from coterie_discovery.discover import discover
+from coterie_discovery.pipeline import discover
 from coterie_discovery.signals.tables import SCHEMAS
 from coterie_discovery.sources.signatures import TIMES, unsigned
 

@@ -25,9 +25,9 @@ AT = [datetime(2024, 1, 2, 1, 4, 5, tzinfo=UTC), datetime(2023, 11, 14, 22, 13, 
 
 
 def as_csv(rows=ROWS) -> bytes:
-    flat = [{k: "|".join(v) if isinstance(v, list) else str(v or "") for k, v in row.items()} for row in rows]
+    flatten = [{k: "|".join(v) if isinstance(v, list) else str(v or "") for k, v in row.items()} for row in rows]
     sink = io.BytesIO()
-    pa.csv.write_csv(pa.Table.from_pylist(flat), sink)
+    pa.csv.write_csv(pa.Table.from_pylist(flatten), sink)
     return sink.getvalue()
 
 

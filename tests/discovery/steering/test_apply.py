@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from coterie_discovery.commands.cli import app
-from coterie_discovery.discover import discover
 from coterie_discovery.history.previous import Previous, previous_of
+from coterie_discovery.pipeline import discover
 from coterie_discovery.result.model import Discovery
 from coterie_discovery.signals.tables import Signals, write
 from coterie_discovery.steering.decisions import Belonging, Merge, Part, Rename, Split, Steering

@@ -8,7 +8,7 @@ import pytest
 
 from coterie_discovery.text import tokens
 from coterie_discovery.text.languages import detect
-from coterie_discovery.text.terms import find_interests
+from coterie_discovery.text.terms import find_terms
 
 GERMAN = (
     "Ich suche ein gebrauchtes Objektiv für die alte Kamera und weiß nicht, was es kosten darf",
@@ -24,7 +24,7 @@ JAPANESE = ("古い写真機のレンズを修理したいです", "写真機の
 
 
 def found(*texts, **more):
-    return find_interests(pa.array(texts), np.arange(len(texts)), **more)
+    return find_terms(pa.array(texts), np.arange(len(texts)), **more)
 
 
 def test_forms_of_a_word_are_one_term_shown_as_most_people_write_it():
@@ -149,6 +149,6 @@ def test_any_number_of_threads_and_any_size_of_batch_give_the_same(monkeypatch):
 
 def test_nothing_at_all_has_no_terms():
     for texts in ([], ["", ""], ["!!"]):
-        interests = find_interests(pa.array(texts, pa.string()), np.arange(len(texts)))
+        interests = find_terms(pa.array(texts, pa.string()), np.arange(len(texts)))
         assert interests.terms == []
         assert interests.counts.shape == (len(texts), 0)

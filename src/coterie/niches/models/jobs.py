@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.niches.models.source import Source
 from coterie.people.models import User
-from coterie_discovery.runtime.progress import words_of
+from coterie_discovery import words_of
 
 # Whoever works on a job says so every few seconds; after this much silence the page says that it waits.
 SILENT = timedelta(seconds=15)

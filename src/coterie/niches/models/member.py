@@ -44,7 +44,7 @@ class NicheMemberQuerySet(models.QuerySet["NicheMember"]):
 
 
 class NicheMember(models.Model):
-    """``affinity`` 0..1; ``reasons`` are :class:`coterie_discovery.result.model.Reason`; counts are inside the niche."""
+    """``affinity`` 0..1; ``reasons`` are :class:`coterie_discovery.Reason`; counts are inside the niche."""
 
     niche = models.ForeignKey(Niche, on_delete=models.CASCADE, related_name="members")
     identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="niche_parts")

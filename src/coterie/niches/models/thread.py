@@ -31,7 +31,7 @@ class NicheThreadQuerySet(models.QuerySet["NicheThread"]):
 
 
 class NicheThread(models.Model):
-    """As :class:`coterie_discovery.result.model.NicheThread`: ``best`` are the posts a reader would want to see first."""
+    """As :class:`coterie_discovery.NicheThread`: ``best`` are the posts a reader would want to see first."""
 
     niche = models.ForeignKey(Niche, on_delete=models.CASCADE, related_name="threads")
     thread = models.CharField(max_length=200)

@@ -37,7 +37,7 @@ def render_report(discovery: Discovery, *, title: str, simulated: bool = False, 
     """One self-contained HTML page about ``discovery``.
 
     ``title`` names the platform; ``simulated`` says on the page that the platform is made up. ``quotes``
-    (:func:`coterie_discovery.commands.quotes.quote`) are what the posts of :func:`posts_shown` say; without them their keys
+    (:func:`.quotes.quote`) are what the posts of :func:`posts_shown` say; without them their keys
     alone are shown. The same discovery and quotes give the same page, byte for byte. About 70 KB a niche, under 7 MB
     for 300 niches, of which less is shown.
     """

@@ -14,7 +14,7 @@ MUCH = 0.2  # the share from which something is said to be missing
 
 @dataclass(frozen=True)
 class Lack:
-    """One thing that may be missing. ``kind`` is unanswered, empty or homelessness; ``share`` 0..1 with its 95 %
+    """One thing that may be missing. ``kind`` is unanswered, empty or place_entropy; ``share`` 0..1 with its 95 %
     interval, None if too few to tell; ``count`` of ``base`` questions, searches or places.
     """
 

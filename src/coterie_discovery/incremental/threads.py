@@ -12,11 +12,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from coterie_discovery.evidence.context import iso, shortened
+from coterie_discovery.incremental.joins import distinct, latest, place_of, summed
+from coterie_discovery.incremental.model import Model, numbers
+from coterie_discovery.incremental.sums import Placed
 from coterie_discovery.result.model import Niche, NicheThread
 from coterie_discovery.sources.key_index import hashes
-from coterie_discovery.update.joins import distinct, latest, place_of, summed
-from coterie_discovery.update.model import Model, numbers
-from coterie_discovery.update.sums import Placed
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -24,7 +24,7 @@ MOST_PEOPLE = 8  # of a thread, beyond which it makes no better a first topic
 
 
 @dataclass(frozen=True)
-class Facts:
+class ThreadActivity:
     """Of open threads, sorted: posts, people who wrote, and the time of the last post."""
 
     thread: Hashes
@@ -48,12 +48,12 @@ class Talk:
         return int(self.after.begun.num_rows - self.before.begun.num_rows)
 
     @cached_property
-    def then(self) -> Facts:
-        return facts(self.before)
+    def then(self) -> ThreadActivity:
+        return thread_activity(self.before)
 
     @cached_property
-    def now(self) -> Facts:
-        return facts(self.after)
+    def now(self) -> ThreadActivity:
+        return thread_activity(self.after)
 
     @cached_property
     def begun(self) -> Hashes:
@@ -91,7 +91,7 @@ class Talk:
         return both.take(pa.array(order))
 
 
-def facts(model: Model) -> Facts:
+def thread_activity(model: Model) -> ThreadActivity:
     """Of each thread that is open."""
     thread, member, wrote, last = numbers(model.doings, "thread", "member", "wrote", "last")
     (each,), which = distinct(thread)
@@ -99,7 +99,9 @@ def facts(model: Model) -> Facts:
     (writer, _), _ = distinct(which[writing], member[writing])
     people = np.bincount(writer, minlength=len(each)).astype(np.int64)
     written = wrote > 0
-    return Facts(each, summed(which, wrote, len(each)), people, latest(which[written], last[written], len(each)))
+    return ThreadActivity(
+        each, summed(which, wrote, len(each)), people, latest(which[written], last[written], len(each))
+    )
 
 
 def threads(niche: Niche, at: int, talk: Talk) -> tuple[NicheThread, ...]:
@@ -139,9 +141,13 @@ def _gone_on(thread: NicheThread, key: int, talk: Talk) -> NicheThread:
     return replace(thread, posts=posts, people=people, last_at=last, answered=answered)
 
 
-def _of(facts: Facts, key: int) -> tuple[int, int, int]:
-    at = int(place_of(np.array([key], np.uint64), facts.thread)[0])
-    return (int(facts.posts[at]), int(facts.people[at]), int(facts.last[at])) if at >= 0 else (0, 0, -1)
+def _of(thread_activity: ThreadActivity, key: int) -> tuple[int, int, int]:
+    at = int(place_of(np.array([key], np.uint64), thread_activity.thread)[0])
+    return (
+        (int(thread_activity.posts[at]), int(thread_activity.people[at]), int(thread_activity.last[at]))
+        if at >= 0
+        else (0, 0, -1)
+    )
 
 
 def _begun(row: dict[str, Any], weight: float, title: str, talk: Talk) -> NicheThread:

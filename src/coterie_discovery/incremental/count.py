@@ -10,15 +10,15 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from coterie_discovery.evidence.context import asks
+from coterie_discovery.incremental.joins import distinct, earliest, latest, place_of, summed
+from coterie_discovery.incremental.model import BEGUN, DOINGS, POSTS, Model, Read, made, numbers
+from coterie_discovery.incremental.place import lists
+from coterie_discovery.incremental.sums import days
+from coterie_discovery.incremental.unread import Unread
 from coterie_discovery.scale.learn import POSTS as AT_ONCE
 from coterie_discovery.scale.learn import UNIT, Words
 from coterie_discovery.signals.columns import SOCIAL_VERBS
 from coterie_discovery.sources.key_index import hashes
-from coterie_discovery.update.joins import distinct, earliest, latest, place_of, summed
-from coterie_discovery.update.model import BEGUN, DOINGS, POSTS, Model, Read, made, numbers
-from coterie_discovery.update.place import lists
-from coterie_discovery.update.sums import days
-from coterie_discovery.update.unread import Unread
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]

@@ -13,14 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from scipy import sparse
 
+from coterie_discovery.incremental.model import FORMAT, TABLES, BadModel, Model, Read, Taught, numbers
+from coterie_discovery.incremental.place import lists
 from coterie_discovery.result.model import TrendPoint
 from coterie_discovery.scale.learn import Judge
 from coterie_discovery.text.phrases import Phrases, Round
 from coterie_discovery.text.stop_words import CONNECTORS
-from coterie_discovery.text.terms import Interests, Reader
+from coterie_discovery.text.terms import TermReader, Terms
 from coterie_discovery.text.vocabulary import Vocabulary
-from coterie_discovery.update.model import FORMAT, TABLES, BadModel, Model, Read, Taught, numbers
-from coterie_discovery.update.place import lists
 
 HERE = "a model that this version of coterie discover left"
 JUDGES = ("judge", "by_words")
@@ -132,7 +132,7 @@ def _judge(plain: dict[str, Any]) -> Judge:
 # --- words ----------------------------------------------------------------------------------------------------------
 
 
-def _words_about(interests: Interests) -> dict[str, Any]:
+def _words_about(interests: Terms) -> dict[str, Any]:
     reader = interests.reader
     if reader is None:
         return {"languages": list(interests.languages), "links": 0, "widths": []}
@@ -157,7 +157,7 @@ def _word_tables(model: Model) -> dict[str, pa.Table]:
     }
 
 
-def _read_words(folder: Path, about: dict[str, Any], n: int) -> tuple[Interests, np.ndarray[Any, np.dtype[np.int16]]]:
+def _read_words(folder: Path, about: dict[str, Any], n: int) -> tuple[Terms, np.ndarray[Any, np.dtype[np.int16]]]:
     def table(name: str) -> pa.Table:
         return pq.read_table(folder / f"{name}.parquet", page_checksum_verification=True)
 
@@ -169,13 +169,11 @@ def _read_words(folder: Path, about: dict[str, Any], n: int) -> tuple[Interests,
     if reader and max(reader.column.max(initial=-1), -1) >= len(terms):
         raise ValueError("a term is not among those that there are")
     counts = sparse.csr_matrix((0, len(terms)), dtype=np.float32)
-    found = Interests(
-        terms["term"].to_pylist(), terms["surface"].to_pylist(), counts, tuple(about["languages"]), reader
-    )
+    found = Terms(terms["term"].to_pylist(), terms["surface"].to_pylist(), counts, tuple(about["languages"]), reader)
     return found, ratio
 
 
-def _reader(words: pa.Table, codes: pa.Table, phrases: pa.Table, about: dict[str, Any]) -> Reader:
+def _reader(words: pa.Table, codes: pa.Table, phrases: pa.Table, about: dict[str, Any]) -> TermReader:
     names = codes["name"].drop_null().to_pylist()
     vocabulary = Vocabulary.of_table(list(about["languages"]), names, words)
     turn, keys, code, scores = numbers(phrases, "round", "keys", "codes", "scores")
@@ -183,4 +181,4 @@ def _reader(words: pa.Table, codes: pa.Table, phrases: pa.Table, about: dict[str
         Round(width, keys[turn == i], code[turn == i], scores[turn == i]) for i, width in enumerate(about["widths"])
     ]
     found = Phrases(len(names), about["links"], rounds)
-    return Reader(vocabulary, found, codes["term"].to_numpy())
+    return TermReader(vocabulary, found, codes["term"].to_numpy())

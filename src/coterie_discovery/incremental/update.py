@@ -7,16 +7,16 @@ from dataclasses import replace
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from coterie_discovery.incremental.count import counted
+from coterie_discovery.incremental.leave import untold, without
+from coterie_discovery.incremental.model import BadModel, Model
+from coterie_discovery.incremental.notes import notes
+from coterie_discovery.incremental.retell import retold
+from coterie_discovery.incremental.settle import settled
+from coterie_discovery.incremental.state import State
+from coterie_discovery.incremental.unread import unread
 from coterie_discovery.result.model import Discovery
 from coterie_discovery.signals.tables import Signals
-from coterie_discovery.update.count import counted
-from coterie_discovery.update.leave import untold, without
-from coterie_discovery.update.model import BadModel, Model
-from coterie_discovery.update.notes import notes
-from coterie_discovery.update.retell import retold
-from coterie_discovery.update.settle import settled
-from coterie_discovery.update.state import State
-from coterie_discovery.update.unread import unread
 
 
 def update(
@@ -24,7 +24,7 @@ def update(
 ) -> tuple[Discovery, Model]:
     """``found`` and its ``model`` with what is new in ``signals``; rows that were counted before change nothing.
 
-    ``signals`` may be an export of only the new or of everything: see :mod:`coterie_discovery.update.unread` for what
+    ``signals`` may be an export of only the new or of everything: see :mod:`.unread` for what
     is taken as read. Its keys must be spelled as those in ``found``. People whose key is in ``exclude`` are taken out
     of all three. The same input gives the same result; two updates, with parts of an export in the order of time, come
     to what one with both does as long as the threads are open. Raises :class:`BadModel` where ``model`` is not that of

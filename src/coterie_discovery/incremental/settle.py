@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coterie_discovery.update.joins import distinct, latest, meeting, place_of, summed
-from coterie_discovery.update.model import BELONGS, DAY, LAST, THREADS, UNKNOWN, WINDOW, Model, made, numbers
-from coterie_discovery.update.recent import since_within
-from coterie_discovery.update.sums import DEEDS, Placed, Sums, open_sums, settled_sums
-from coterie_discovery.update.trends import with_months
+from coterie_discovery.incremental.joins import distinct, latest, meeting, place_of, summed
+from coterie_discovery.incremental.model import BELONGS, DAY, LAST, THREADS, UNKNOWN, WINDOW, Model, made, numbers
+from coterie_discovery.incremental.recent import since_within
+from coterie_discovery.incremental.sums import DEEDS, Placed, Sums, open_sums, settled_sums
+from coterie_discovery.incremental.trends import with_months
 
 Hashes = NDArray[np.uint64]
 

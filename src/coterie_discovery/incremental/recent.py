@@ -12,11 +12,11 @@ from ibis import _
 from ibis.expr import types as ir
 from numpy.typing import NDArray
 
+from coterie_discovery.incremental.joins import distinct
+from coterie_discovery.incremental.model import DAY, DOINGS, POSTS, UNKNOWN, WINDOW, Read, made, numbers
 from coterie_discovery.scale.passes import Passes, seconds
 from coterie_discovery.scale.store import Store
 from coterie_discovery.sources.key_index import hashes
-from coterie_discovery.update.joins import distinct
-from coterie_discovery.update.model import DAY, DOINGS, POSTS, UNKNOWN, WINDOW, Read, made, numbers
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]

@@ -11,11 +11,11 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from coterie_discovery.evidence.context import iso
+from coterie_discovery.incremental.joins import distinct, place_of
+from coterie_discovery.incremental.model import Model, numbers
+from coterie_discovery.incremental.sums import Placed
+from coterie_discovery.incremental.unread import Unread
 from coterie_discovery.scale.meetings import BEYOND_CHANCE, MET_AGAIN
-from coterie_discovery.update.joins import distinct, place_of
-from coterie_discovery.update.model import Model, numbers
-from coterie_discovery.update.sums import Placed
-from coterie_discovery.update.unread import Unread
 
 Hashes = NDArray[np.uint64]
 MANY = 20  # new threads, from which on it is asked how many of them fit no niche

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from coterie_discovery.incremental.joins import place_of
+from coterie_discovery.incremental.model import Model, numbers
 from coterie_discovery.signals.tables import Signals
 from coterie_discovery.sources.key_index import hashes
-from coterie_discovery.update.joins import place_of
-from coterie_discovery.update.model import Model, numbers
 
 
 @dataclass(frozen=True)

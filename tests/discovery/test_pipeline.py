@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from coterie_discovery.discover import discover
 from coterie_discovery.evaluate import best_match
 from coterie_discovery.groups.stability import shuffled
+from coterie_discovery.pipeline import discover
 from coterie_discovery.signals.columns import read_columns
 from coterie_discovery.signals.tables import SCHEMAS, Signals
 from tests.support.found import some

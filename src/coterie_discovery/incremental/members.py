@@ -9,10 +9,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from coterie_discovery.evidence.context import iso
+from coterie_discovery.incremental.state import State
+from coterie_discovery.incremental.sums import DEEDS, Sums
 from coterie_discovery.result.model import Niche, NicheMember
 from coterie_discovery.scale.tell import MOST_TOLD, told_member
-from coterie_discovery.update.state import State
-from coterie_discovery.update.sums import DEEDS, Sums
 
 Ints = NDArray[np.int64]
 Did = dict[str, int]
@@ -20,7 +20,7 @@ Did = dict[str, int]
 
 def members(niche: Niche, at: int, before: State, after: State, same: Ints) -> tuple[NicheMember, ...]:
     """Everybody of the niche (of a sampled run: the strongest), strongest affinity first. ``same``:
-    :meth:`~coterie_discovery.update.state.State.rows_in`."""
+    :meth:`~coterie_discovery.incremental.state.State.rows_in`."""
     here = after.of(at)
     if after.model.sampled:
         here = slice(here.start, min(here.stop, here.start + MOST_TOLD))

@@ -16,8 +16,8 @@ from coterie_discovery.scale.learn import (
     Gains,
     Judge,
     Labels,
+    cross_validated_scores,
     evidence_of,
-    judged_by_others,
     learn_judge,
     log_ratios,
     logged,
@@ -26,7 +26,7 @@ from coterie_discovery.scale.learn import (
 from coterie_discovery.scale.passes import Passes
 from coterie_discovery.scale.store import Store
 from coterie_discovery.sources.signatures import unsigned
-from coterie_discovery.text.terms import Interests, find_interests
+from coterie_discovery.text.terms import Terms, find_terms
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -40,7 +40,7 @@ class Lesson:
     """``judges`` and ``by_words`` (niches,), ``ratio`` (terms, niches) in whole parts; ``unplaced``: the share of all
     threads that no judge takes for a niche's when it is as new to him."""
 
-    interests: Interests
+    interests: Terms
     ratio: NDArray[np.int16]
     judges: tuple[Judge, ...]
     by_words: tuple[Judge, ...]
@@ -93,18 +93,18 @@ def _inside(labels: Labels, chosen: Ints) -> sparse.csr_matrix:
 
 def _words(
     store: Store, passes: Passes, chosen: Ints, inside: sparse.csr_matrix
-) -> tuple[Interests, NDArray[np.int16], Floats]:
+) -> tuple[Terms, NDArray[np.int16], Floats]:
     """The vocabulary, the ratios of its terms, and the score of each chosen thread by words learned from others."""
     posts, thread = _posts(store, passes, chosen)
-    interests = _interests(posts, thread) if posts.num_rows else Interests([], [], sparse.csr_matrix((0, 0)))
+    interests = _interests(posts, thread) if posts.num_rows else Terms([], [], sparse.csr_matrix((0, 0)))
     if not interests.terms:
         return interests, np.zeros((0, inside.shape[1]), np.int16), np.zeros(inside.shape)
     used = logged(interests.counts)
-    return interests, whole(log_ratios(used, inside[thread])), judged_by_others(used, thread, inside)
+    return interests, whole(log_ratios(used, inside[thread])), cross_validated_scores(used, thread, inside)
 
 
-def _interests(posts: pa.Table, thread: Ints) -> Interests:
-    return find_interests(
+def _interests(posts: pa.Table, thread: Ints) -> Terms:
+    return find_terms(
         reading(unsigned(posts).select(["parent", "title", "text"]).to_batches()[0]),
         thread,
         author=_codes(posts["author"]),

@@ -10,15 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from coterie_discovery.discover import discover_source
 from coterie_discovery.evaluate import best_match
+from coterie_discovery.incremental import BadModel, learn, update
+from coterie_discovery.incremental.model import TABLES
+from coterie_discovery.pipeline import discover_source
 from coterie_discovery.scale.scale import Scale, Size
 from coterie_discovery.signals.tables import Signals
 from coterie_discovery.sources.key_index import hashes
-from coterie_discovery.update import BadModel, learn, update
-from coterie_discovery.update.model import TABLES
 from tests.discovery.factories import planted
-from tests.discovery.update.conftest import between
+from tests.discovery.incremental.conftest import between
 from tests.support.found import some
 
 DAY = 24 * 3600

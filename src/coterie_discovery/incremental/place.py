@@ -7,11 +7,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse
 
+from coterie_discovery.incremental.joins import distinct, place_of
+from coterie_discovery.incremental.model import Model, Taught, numbers
+from coterie_discovery.incremental.sums import Placed
 from coterie_discovery.scale.assign import SURE
 from coterie_discovery.scale.learn import UNIT
-from coterie_discovery.update.joins import distinct, place_of
-from coterie_discovery.update.model import Model, Taught, numbers
-from coterie_discovery.update.sums import Placed
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -11,13 +11,13 @@ from ibis import _
 from numpy.typing import NDArray
 
 from coterie_discovery.evidence.trend import month, month_name, months
+from coterie_discovery.incremental.joins import distinct, meeting, summed
+from coterie_discovery.incremental.model import DAY, Read, Taught, numbers
+from coterie_discovery.incremental.sums import Placed
 from coterie_discovery.result.model import TrendPoint
 from coterie_discovery.scale.learn import Labels
 from coterie_discovery.scale.passes import Passes
 from coterie_discovery.scale.store import Store
-from coterie_discovery.update.joins import distinct, meeting, summed
-from coterie_discovery.update.model import DAY, Read, Taught, numbers
-from coterie_discovery.update.sums import Placed
 
 Ints = NDArray[np.int64]
 
@@ -65,8 +65,8 @@ def _table(niche: Ints, code: Ints, values: Ints, n: int, oldest: int, newest: i
     """(niches, months after ``oldest``)."""
     width = newest - oldest
     kept = code > oldest
-    flat = summed(niche[kept] * width + code[kept] - oldest - 1, values[kept], n * width)
-    return flat.reshape(n, width)
+    flatten = summed(niche[kept] * width + code[kept] - oldest - 1, values[kept], n * width)
+    return flatten.reshape(n, width)
 
 
 def _last(niches: tuple[Taught, ...], newest: int) -> int:

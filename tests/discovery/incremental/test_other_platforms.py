@@ -10,14 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from coterie_discovery.discover import discover
+from coterie_discovery.incremental import learn, update
+from coterie_discovery.incremental.files import load, save
+from coterie_discovery.incremental.model import TABLES
+from coterie_discovery.pipeline import discover
 from coterie_discovery.signals.tables import Signals
 from coterie_discovery.simulate.acts_only import write_acts
 from coterie_discovery.sources import read_export
-from coterie_discovery.update import learn, update
-from coterie_discovery.update.files import load, save
-from coterie_discovery.update.model import TABLES
-from tests.discovery.update.conftest import between
+from tests.discovery.incremental.conftest import between
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 END = 1 << 40

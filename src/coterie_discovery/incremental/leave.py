@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from coterie_discovery.incremental.count import with_rows
+from coterie_discovery.incremental.model import Model
 from coterie_discovery.result.model import Discovery, Niche
-from coterie_discovery.update.count import with_rows
-from coterie_discovery.update.model import Model
 
 
 def without(model: Model, gone: Collection[str]) -> Model:

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from coterie_discovery.update.joins import place_of
-from coterie_discovery.update.model import Model
-from coterie_discovery.update.place import placed
-from coterie_discovery.update.sums import Placed, Sums, all_sums
-from coterie_discovery.update.who import Crowds, crowds
+from coterie_discovery.incremental.joins import place_of
+from coterie_discovery.incremental.model import Model
+from coterie_discovery.incremental.place import placed
+from coterie_discovery.incremental.sums import Placed, Sums, all_sums
+from coterie_discovery.incremental.who import Crowds, crowds
 
 Ints = NDArray[np.int64]
 

@@ -16,10 +16,10 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from coterie_discovery.evidence.context import Context, iso, make_context
 from coterie_discovery.evidence.portrait import Portrait, draw, tentative
-from coterie_discovery.graph.fusion import BEHAVIOUR, Affinity
+from coterie_discovery.graph.fusion import BEHAVIOUR, FusedGraph
 from coterie_discovery.groups.detect import detect
 from coterie_discovery.groups.group import Group
-from coterie_discovery.groups.hierarchy import flat
+from coterie_discovery.groups.hierarchy import flatten
 from coterie_discovery.history.changes import changes
 from coterie_discovery.history.lineage import trace
 from coterie_discovery.history.previous import Previous, remembered
@@ -31,10 +31,10 @@ from coterie_discovery.signals.columns import UNKNOWN_TIME, Columns, read_column
 from coterie_discovery.signals.tables import Signals
 from coterie_discovery.sources.signatures import unsigned
 from coterie_discovery.steering.apply import check_known, steer, without_groups
-from coterie_discovery.steering.decided import Before, Found, Steered
+from coterie_discovery.steering.decided import DetectionResult, RunHistory, SteeringResult
 from coterie_discovery.steering.decisions import Steering
 from coterie_discovery.steering.tentative import unshown
-from coterie_discovery.text.terms import BREAK, Interests, find_interests
+from coterie_discovery.text.terms import BREAK, Terms, find_terms
 
 if TYPE_CHECKING:
     from coterie_discovery.scale.scale import Scale
@@ -67,7 +67,7 @@ def discover(
 
     ``floor``: the least number of people a niche must have to be shown (and the least count that is written out).
     ``memory``: bytes the process may use; checked after each step. ``progress(step, done, total)`` is called as work
-    goes on; what it raises ends the run. ``previous`` is an earlier run (:func:`coterie_discovery.history.previous.previous_of`
+    goes on; what it raises ends the run. ``previous`` is an earlier run (:func:`.previous_of`
     a result, or read from its folder): niches keep their identities and their places on the map, and the result says
     what changed. ``steering`` is what people decided about the niches of ``previous``. Raises ValueError for a floor
     below 1 or a decision about a niche that is not known, MemoryError past the limit.
@@ -79,7 +79,7 @@ def discover(
     if floor < 1:
         raise ValueError(f"floor: expected at least 1 person, got {floor}")
     check_known(steering, previous)
-    clock, before = Clock(progress, memory), Before(previous, steering)
+    clock, before = Clock(progress, memory), RunHistory(previous, steering)
     from coterie_discovery.scale.scale import Scale, outgrown
 
     if backend == "duckdb" and not outgrown(signals, memory):
@@ -95,7 +95,7 @@ def discover_source(
     seed: int = 0,
     floor: int = 5,
     clock: Clock | None = None,
-    before: Before | None = None,
+    before: RunHistory | None = None,
 ) -> Discovery:
     """The niches of any amount of data, by relational passes and a sample, on the back end that ``scale`` names.
 
@@ -103,7 +103,7 @@ def discover_source(
     """
     from coterie_discovery.scale.wide import discover_wide
 
-    clock, before = clock or Clock(None, scale.memory), before or Before()
+    clock, before = clock or Clock(None, scale.memory), before or RunHistory()
 
     def find(sample: Signals) -> Discovery:
         return _whole(sample, seed, floor, clock, before)
@@ -115,29 +115,29 @@ def discover_source(
     return replace(found, seconds=clock.seconds, changes=told)
 
 
-def _whole(signals: Signals, seed: int, floor: int, clock: Clock, before: Before) -> Discovery:
+def _whole(signals: Signals, seed: int, floor: int, clock: Clock, before: RunHistory) -> Discovery:
     """Everything clustered, nothing left out; the posts of ``signals`` are without signatures."""
     with threadpool_limits(limits=1):  # sums in another order would round otherwise
         with clock.step("reading"):
             columns = read_columns(signals)
         with clock.step("words"):
-            interests = read_interests(columns)
+            interests = read_terms(columns)
         if columns.n_threads < MIN_THREADS or columns.n_members < floor:
             return _compared(_nothing(signals, columns, seed, floor, clock), columns, before, without_groups(before))
         detected = detect(columns, interests, seed=seed, floor=floor, clock=clock)
-        found = Found(columns, detected, seed, floor)
+        found = DetectionResult(columns, detected, seed, floor)
         steered = steer(found, before)
         with clock.step("evidence", len(steered.forest)) as tell:
-            material, vectors = detected.affinity.material_, detected.affinity.vectors_
-            context = make_context(columns, interests, material, seed=seed, floor=floor, vectors=vectors)
+            counts, vectors = detected.fused.counts_, detected.fused.vectors_
+            context = make_context(columns, interests, counts, seed=seed, floor=floor, vectors=vectors)
             niches = _niches(context, steered, tell, before.previous)
             rest = unshown(found, steered, before)
-            maybe = tentative(context, rest.tentative, detected.again, [niche.name for niche in niches])
-    result = _result(signals, context, detected.affinity, niches, clock)
+            maybe = tentative(context, rest.tentative, detected.stability_scores, [niche.name for niche in niches])
+    result = _result(signals, context, detected.fused, niches, clock)
     return _compared(replace(result, rejected=rest.rejected, tentative=maybe), columns, before, steered)
 
 
-def _compared(found: Discovery, columns: Columns, before: Before, steered: Steered) -> Discovery:
+def _compared(found: Discovery, columns: Columns, before: RunHistory, steered: SteeringResult) -> Discovery:
     """``found`` with what changed since the run before."""
     people, previous = frozenset(columns.members), before.previous
     rest = steered.with_heirs(remembered(previous, found.niches, people, steered.meant), columns.threads)
@@ -146,11 +146,11 @@ def _compared(found: Discovery, columns: Columns, before: Before, steered: Steer
     return replace(found, changes=changes(previous, found.niches, before.aside), remembered=rest, notes=notes)
 
 
-def read_interests(columns: Columns) -> Interests:
+def read_terms(columns: Columns) -> Terms:
     """What the posts are about."""
     posts = columns.posts
     text = full_text(columns)
-    return find_interests(text, posts.thread, author=posts.author, place=posts.place, lang=posts.lang)
+    return find_terms(text, posts.thread, author=posts.author, place=posts.place, lang=posts.lang)
 
 
 def full_text(columns: Columns) -> pa.Array:
@@ -164,10 +164,12 @@ def full_text(columns: Columns) -> pa.Array:
     return pc.binary_join_element_wise(title, title, posts.text, f" {BREAK} ")
 
 
-def _niches(context: Context, steered: Steered, tell: Callable[[int], None], previous: Previous | None) -> list[Niche]:
+def _niches(
+    context: Context, steered: SteeringResult, tell: Callable[[int], None], previous: Previous | None
+) -> list[Niche]:
     columns = context.columns
-    kept, parent = flat(steered.forest)
-    portraits = draw(context, kept, steered.again, tell)
+    kept, parent = flatten(steered.forest)
+    portraits = draw(context, kept, steered.stability_scores, tell)
     shared = shared_people(columns.n_members, kept)
     order = sorted(range(len(kept)), key=lambda i: (-portraits[i].readiness.score, portraits[i].name))
     sizes = np.array([len(group.members) for group in kept], dtype=np.int64)
@@ -219,7 +221,7 @@ def _links(niches: list[Niche], floor: int) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _result(signals: Signals, context: Context, affinity: Affinity, niches: list[Niche], clock: Clock) -> Discovery:
+def _result(signals: Signals, context: Context, affinity: FusedGraph, niches: list[Niche], clock: Clock) -> Discovery:
     columns = context.columns
     inside = {member.member for niche in niches for member in niche.members}
     first, last = _period(columns)
@@ -271,7 +273,7 @@ def _period(columns: Columns) -> tuple[str | None, str | None]:
     return (iso(at.min()), iso(at.max())) if len(at) else (None, None)
 
 
-def _weights(affinity: Affinity) -> tuple[SignalWeight, ...]:
+def _weights(affinity: FusedGraph) -> tuple[SignalWeight, ...]:
     total = sum(affinity.weights_.values()) or 1.0
     share = {name: affinity.weights_[name] / total for name in ("text", *BEHAVIOUR)}
     return tuple(SignalWeight(name, round(part, 4), _says(name, part)) for name, part in share.items())

@@ -12,15 +12,15 @@ from coterie_discovery.evidence.readiness import readiness
 from coterie_discovery.evidence.trend import trend_of
 from coterie_discovery.history.changes import changes
 from coterie_discovery.history.previous import Previous
-from coterie_discovery.result.model import Complete, Discovery, Earlier, Link, Niche
+from coterie_discovery.incremental.members import members
+from coterie_discovery.incremental.model import Model
+from coterie_discovery.incremental.notes import notes
+from coterie_discovery.incremental.state import State
+from coterie_discovery.incremental.threads import Talk, threads
+from coterie_discovery.incremental.trends import with_months
+from coterie_discovery.incremental.unread import Unread
+from coterie_discovery.result.model import Complete, Discovery, EarlierNiche, Link, Niche
 from coterie_discovery.scale.tell import people_measure
-from coterie_discovery.update.members import members
-from coterie_discovery.update.model import Model
-from coterie_discovery.update.notes import notes
-from coterie_discovery.update.state import State
-from coterie_discovery.update.threads import Talk, threads
-from coterie_discovery.update.trends import with_months
-from coterie_discovery.update.unread import Unread
 
 
 def retold(found: Discovery, before: State, after: State, new: Unread) -> Discovery:
@@ -111,7 +111,7 @@ def _whole_run(model: Model) -> Previous:
     """The niches as the whole run told them, for what changed since."""
     return Previous(
         tuple(
-            Earlier(each.identity, each.key, each.name, (), (), people=each.people, low=each.low, high=each.high)
+            EarlierNiche(each.identity, each.key, each.name, (), (), people=each.people, low=each.low, high=each.high)
             for each in model.niches
         )
     )

@@ -13,18 +13,18 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from coterie_discovery.incremental.joins import distinct, place_of
+from coterie_discovery.incremental.model import BEGUN, BELONGS, LAST, PEOPLE, THREADS, Model, Taught, made, numbers
+from coterie_discovery.incremental.recent import Recent, look_back
+from coterie_discovery.incremental.sums import DEEDS, Placed, Sums, open_sums
+from coterie_discovery.incremental.teach import Lesson, teach
+from coterie_discovery.incremental.trends import months_of_all, with_months
 from coterie_discovery.result.model import Discovery, Niche, TrendPoint
-from coterie_discovery.scale.crowd import belonging, deeds
+from coterie_discovery.scale.crowd import deeds, memberships
 from coterie_discovery.scale.learn import Gains, Judge, Labels, gains
 from coterie_discovery.scale.passes import Passes, run_passes
 from coterie_discovery.scale.store import DuckStore, Store
 from coterie_discovery.signals.tables import Signals
-from coterie_discovery.update.joins import distinct, place_of
-from coterie_discovery.update.model import BEGUN, BELONGS, LAST, PEOPLE, THREADS, Model, Taught, made, numbers
-from coterie_discovery.update.recent import Recent, look_back
-from coterie_discovery.update.sums import DEEDS, Placed, Sums, open_sums
-from coterie_discovery.update.teach import Lesson, teach
-from coterie_discovery.update.trends import months_of_all, with_months
 
 Ints = NDArray[np.int64]
 Key = Callable[[str], str]
@@ -59,7 +59,7 @@ def learn(
     """The model of a run that found ``found`` in ``signals``, for later updates. The same input gives the same model.
 
     ``key`` is applied to the keys of threads and posts where the result that updates are given has other keys than
-    ``signals``; ``keys`` and ``salt`` say which (see :class:`~coterie_discovery.update.model.Model`). ``memory`` in
+    ``signals``; ``keys`` and ``salt`` say which (see :class:`.Model`). ``memory`` in
     bytes and ``threads`` are what the database may use. Raises ValueError where no niche was found.
     """
     if not found.niches:
@@ -150,7 +150,7 @@ def _people(store: Store, passes: Passes) -> tuple[pa.Array, Ints]:
 
 def _total(store: Store, passes: Passes, labels: Labels, row: Ints, n: int) -> Sums:
     """What everybody has done, by the rows of people."""
-    belonging(store, passes, labels)  # keeps the units of everybody, inside and in all
+    memberships(store, passes, labels)  # keeps the units of everybody, inside and in all
     member, units = numbers(store.fetch(store.table("active")), "member", "units")
     active = np.zeros(n, np.int64)
     active[row[member]] = units

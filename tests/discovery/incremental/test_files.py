@@ -7,9 +7,9 @@ import json
 import pyarrow.parquet as pq
 import pytest
 
-from coterie_discovery.update import BadModel, update
-from coterie_discovery.update.files import load, save
-from coterie_discovery.update.model import TABLES
+from coterie_discovery.incremental import BadModel, update
+from coterie_discovery.incremental.files import load, save
+from coterie_discovery.incremental.model import TABLES
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from coterie_discovery.result.model import TrendPoint
 from coterie_discovery.runtime.errors import ExportError, one_line
 from coterie_discovery.scale.learn import Judge
-from coterie_discovery.text.terms import Interests
+from coterie_discovery.text.terms import Terms
 
 FORMAT = "coterie-model/1"
 LAST = np.iinfo(np.int32).max  # a rank
@@ -138,7 +138,7 @@ class Model:
     """
 
     niches: tuple[Taught, ...]
-    interests: Interests
+    interests: Terms
     ratio: NDArray[np.int16]
     unplaced: float
     sampled: bool

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from coterie_discovery.incremental.joins import distinct, earliest, latest, meeting, summed
+from coterie_discovery.incremental.model import DAY, Model, numbers
 from coterie_discovery.scale.crowd import SEEN, UNIT
-from coterie_discovery.update.joins import distinct, earliest, latest, meeting, summed
-from coterie_discovery.update.model import DAY, Model, numbers
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from coterie_discovery.discover import discover
+from coterie_discovery.incremental import Model, learn
+from coterie_discovery.pipeline import discover
 from coterie_discovery.result.model import Discovery
 from coterie_discovery.signals.tables import SCHEMAS, Signals
 from coterie_discovery.simulate.platform import Platform
-from coterie_discovery.update import Model, learn
 
 
 @dataclass(frozen=True)
