@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from coterie_discovery.evidence.context import Context, iso, make_context
+from coterie_discovery.evidence.context import Context, make_context
 from coterie_discovery.evidence.portrait import Portrait, draw, tentative
 from coterie_discovery.graph.fusion import BEHAVIOUR, FusedGraph
 from coterie_discovery.groups.detect import detect
@@ -23,8 +23,9 @@ from coterie_discovery.groups.hierarchy import flatten
 from coterie_discovery.history.changes import changes
 from coterie_discovery.history.lineage import trace
 from coterie_discovery.history.previous import Previous, remembered
+from coterie_discovery.result.links import shared_people
 from coterie_discovery.result.map_layout import place
-from coterie_discovery.result.model import Discovery, Link, Niche, SignalWeight
+from coterie_discovery.result.model import Discovery, Niche, SignalWeight
 from coterie_discovery.result.wording import counted
 from coterie_discovery.runtime.clock import Clock, Progress
 from coterie_discovery.signals.columns import UNKNOWN_TIME, Columns, read_columns
@@ -34,7 +35,7 @@ from coterie_discovery.steering.apply import check_known, steer, without_groups
 from coterie_discovery.steering.decided import DetectionResult, RunHistory, SteeringResult
 from coterie_discovery.steering.decisions import Steering
 from coterie_discovery.steering.tentative import unshown
-from coterie_discovery.text.terms import BREAK, Terms, find_terms
+from coterie_discovery.text.terms import Terms, find_terms, post_text
 
 if TYPE_CHECKING:
     from coterie_discovery.scale.scale import Scale
@@ -154,14 +155,10 @@ def read_terms(columns: Columns) -> Terms:
 
 
 def full_text(columns: Columns) -> pa.Array:
-    """Title and text of each post; a title is read with the opening post alone, and counts twice.
-
-    It says what the thread is about: so groups come closer to known ones.
-    """
+    """Title and text of each post; a title is read with the opening post alone."""
     posts = columns.posts
     opening = np.searchsorted(posts.thread, posts.thread) == np.arange(len(posts.keys))
-    title = pc.if_else(pa.array(opening), posts.title, pa.scalar(""))
-    return pc.binary_join_element_wise(title, title, posts.text, f" {BREAK} ")
+    return post_text(pc.if_else(pa.array(opening), posts.title, pa.scalar("")), posts.text)
 
 
 def _niches(
@@ -170,7 +167,7 @@ def _niches(
     columns = context.columns
     kept, parent = flatten(steered.forest)
     portraits = draw(context, kept, steered.stability_scores, tell)
-    shared = shared_people(columns.n_members, kept)
+    shared = _shared_members(columns.n_members, kept)
     order = sorted(range(len(kept)), key=lambda i: (-portraits[i].readiness.score, portraits[i].name))
     sizes = np.array([len(group.members) for group in kept], dtype=np.int64)
     decided = {i: steered.identities[g.code] for i, g in enumerate(kept) if g.code in steered.identities}
@@ -189,7 +186,7 @@ def _niche(portrait: Portrait, key: str, family: tuple[str | None, tuple[str, ..
     return Niche(key=key, parent=above, children=below, x=x, y=y, **vars(portrait))
 
 
-def shared_people(n_members: int, kept: list[Group]) -> NDArray[np.int64]:
+def _shared_members(n_members: int, kept: list[Group]) -> NDArray[np.int64]:
     """How many people each two groups share, (groups, groups)."""
     if not kept:
         return np.zeros((0, 0), np.int64)
@@ -210,21 +207,14 @@ def _likeness(kept: list[Group], vectors: NDArray[np.float32], shared: NDArray[n
     return np.clip(0.5 * np.sqrt(jaccard) + 0.5 * np.clip(centre @ centre.T, 0, 1), 0, 1)
 
 
-def _links(niches: list[Niche], floor: int) -> tuple[Link, ...]:
-    people = [{member.member for member in niche.members} for niche in niches]
-    links = []
-    for i, a in enumerate(niches):
-        for j in range(i + 1, len(niches)):
-            both = len(people[i] & people[j])
-            if both >= floor:
-                links.append(Link(a.key, niches[j].key, both, round(both / len(people[i] | people[j]), 4)))
-    return tuple(links)
+def _people(niche: Niche) -> NDArray[np.str_]:
+    return np.unique(np.array([member.member for member in niche.members], dtype=np.str_))
 
 
 def _result(signals: Signals, context: Context, affinity: FusedGraph, niches: list[Niche], clock: Clock) -> Discovery:
     columns = context.columns
     inside = {member.member for niche in niches for member in niche.members}
-    first, last = _period(columns)
+    first, last = signals.period()
     return Discovery(
         seed=context.seed,
         floor=context.floor,
@@ -233,14 +223,14 @@ def _result(signals: Signals, context: Context, affinity: FusedGraph, niches: li
         last_at=last,
         weights=_weights(affinity),
         niches=tuple(niches),
-        links=_links(niches, context.floor),
+        links=shared_people([niche.key for niche in niches], [_people(niche) for niche in niches], context.floor),
         notes=tuple(_notes(columns, niches)),
         seconds=clock.seconds,
     )
 
 
 def _nothing(signals: Signals, columns: Columns, seed: int, floor: int, clock: Clock) -> Discovery:
-    first, last = _period(columns)
+    first, last = signals.period()
     note = (
         f"There is too little to look at: {counted(columns.n_threads, 'thread', 'threads')} and "
         f"{counted(columns.n_members, 'person', 'people')}; at least "
@@ -265,12 +255,6 @@ def _counts(signals: Signals, columns: Columns, inside: int) -> dict[str, int]:
         "in_niche": inside,
         "in_no_niche": columns.n_members - inside,
     }
-
-
-def _period(columns: Columns) -> tuple[str | None, str | None]:
-    at = np.concatenate([columns.posts.at, columns.acts.at, columns.search_at])
-    at = at[at != UNKNOWN_TIME]
-    return (iso(at.min()), iso(at.max())) if len(at) else (None, None)
 
 
 def _weights(affinity: FusedGraph) -> tuple[SignalWeight, ...]:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from coterie.comments import activities
 from coterie.comments.access import target_of
-from coterie.comments.compose import compose, name_mentioned
+from coterie.comments.compose import compose
 from coterie.comments.models import Comment, named
+from coterie.comments.name_mentioned import name_mentioned
 from coterie.comments.versions import advance
 from coterie.foundation.locking import lock
 from coterie.people.models import User

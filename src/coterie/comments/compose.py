@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coterie.comments.models import Mention, named
 from coterie.communities.models import Community
 from coterie.foundation.text.markdown import LONGEST, TextTooLong, render
 from coterie.people.models import User
@@ -58,16 +54,3 @@ def _mentionable(text: str, community: Community) -> dict[str, User]:
 
 def _profile(user: User | None) -> str | None:
     return reverse("people:profile", args=[user.handle]) if user else None
-
-
-def name_mentioned(thing: Model, users: Sequence[User], *, by: Any) -> list[int]:
-    """Store whom an object's text names; returns the ids of those named for the first time in it.
-
-    ``by`` is the account id of its author, who is not told of it. Call it while the object is held.
-    """
-    if not users:
-        return []
-    known = set(Mention.objects.of(thing).values_list("user_id", flat=True))
-    fresh = [user.pk for user in users if user.pk not in known and user.pk != by]
-    Mention.objects.bulk_create([Mention(**named(thing), user_id=pk) for pk in fresh])
-    return fresh

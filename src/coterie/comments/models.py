@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from coterie.comments.texts import Text, TextRemoval, TextRevision
 from coterie.people.models import User
 
 M = TypeVar("M", bound=models.Model)
@@ -81,16 +81,10 @@ class CommentQuerySet(OnTargetQuerySet["Comment"]):
         return self.filter(removal=None)
 
 
-class Comment(OnTarget):
-    """One comment: Markdown as written, and the HTML rendered from it when it was saved."""
+class Comment(OnTarget, Text):
+    """One comment."""
 
-    author = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments")
-    text = models.TextField(_("text"))
-    html = models.TextField(editable=False)
-    created_at = models.DateTimeField()
-    edited_at = models.DateTimeField(null=True, blank=True)
     reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies")
-    version = models.BigIntegerField(default=0, editable=False)  # of its conversation, at its latest change
 
     objects = CommentQuerySet.as_manager()
 
@@ -101,43 +95,25 @@ class Comment(OnTarget):
             models.Index(fields=["target_type", "target_id", "version"]),
         ]
 
-    def __str__(self) -> str:
-        return self.text[:60]
-
     @cached_property
     def thing(self) -> Any:
         """The object that it is on. Set by access, which loads it for the viewer; else read, unguarded, when asked."""
         return apps.get_model(self.target_type)._base_manager.get(pk=self.target_id)
 
-    @property
-    def is_removed(self) -> bool:
-        return getattr(self, "removal", None) is not None
 
-    @property
-    def text_digest(self) -> str:
-        return text_digest(self.text)
-
-
-class Revision(models.Model):
+class Revision(TextRevision):
     """What a comment said before an edit, and who edited it."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
-    text = models.TextField()
-    html = models.TextField()
-    written_at = models.DateTimeField()
-    replaced_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    replaced_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"{self.comment_id} before {self.replaced_at:%Y-%m-%d}"
 
 
-class Removal(models.Model):
-    """A comment was taken down, by whom and when. Undone by deleting this row: the comment itself is untouched."""
+class Removal(TextRemoval):
+    """A comment was taken down."""
 
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="removal")
-    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"removal of {self.comment_id}"
@@ -173,8 +149,3 @@ class Mention(OnTarget):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.target_type}:{self.target_id}"
-
-
-def text_digest(text: str) -> str:
-    """Tells one text from another: an editor that was opened carries the digest of the text it began with."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

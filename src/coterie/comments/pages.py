@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from coterie.comments import access
 from coterie.comments.comment import comment as write
-from coterie.comments.edit_comment import ChangedMeanwhile, edit_comment
+from coterie.comments.edit_comment import edit_comment
+from coterie.comments.editing import edit_page, history_page
 from coterie.comments.models import Comment
 from coterie.comments.permissions import Permission
 from coterie.comments.react import react
@@ -93,25 +94,15 @@ def menu(request: Request, pk: int) -> HttpResponse:
 @limited("edit")
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     found, standing = access.comment(request.user, pk, Permission.COMMENT_EDIT)
-    text, base = request.POST.get("text", found.text), request.POST.get("base", found.text_digest)
-    errors, changed = [], False
-    if request.method == "POST":
-        try:
-            return redirect(comment_url(edit_comment(found, by=request.user, text=text, base=base)))
-        except ValidationError as error:
-            errors, changed = error.messages, isinstance(error, ChangedMeanwhile)
-    context = {**around(found.thing, standing), "comment": found, "text": text, "errors": errors}
-    # Both texts are in front of the writer then: what they save next takes the place of the one they saw.
-    context |= {"base": found.text_digest if changed else base, "changed": changed}
-    return render(request, "comments/edit.html", context, status=400 if errors else 200)
+    context = {**around(found.thing, standing), "heading": _("Edit your comment")}
+    return edit_page(request, found, edit_comment, comment_url(found), context)
 
 
 @login_required
-def history(request: Request, pk: int) -> HttpResponse:
+def history(request: MemberRequest, pk: int) -> HttpResponse:
     found, standing = access.comment(request.user, pk, Permission.COMMENT_HISTORY)
-    revisions = list(found.revisions.select_related("replaced_by").order_by("-id"))
-    context = {**around(found.thing, standing), "comment": found, "revisions": revisions}
-    return render(request, "comments/history.html", context)
+    context = {**around(found.thing, standing), "heading": _("History of a comment")}
+    return history_page(request, found, comment_url(found), context)
 
 
 @login_required

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coterie.comments.models import text_digest
+from coterie.comments.texts import Text, TextRemoval, TextRevision
 from coterie.communities.models import Community
 from coterie.foundation.locking import lock
 from coterie.people.models import OptOut, User
@@ -165,17 +165,11 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(removal=None)
 
 
-class Post(models.Model):
-    """One message: Markdown as written, and the HTML rendered from it when it was saved."""
+class Post(Text):
+    """One message of a topic."""
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="posts")
-    author = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="posts")
-    text = models.TextField(_("text"))
-    html = models.TextField(editable=False)
-    created_at = models.DateTimeField()
-    edited_at = models.DateTimeField(null=True, blank=True)
     origin = models.OneToOneField(Origin, null=True, blank=True, on_delete=models.SET_NULL, related_name="post_here")
-    version = models.BigIntegerField(default=0, db_default=0, editable=False)  # of its topic, at its latest change
 
     objects = PostQuerySet.as_manager()
 
@@ -183,38 +177,20 @@ class Post(models.Model):
         # A page of a topic, and what changed in it since a version.
         indexes = [models.Index(fields=["topic", "id"]), models.Index(fields=["topic", "version"])]
 
-    def __str__(self) -> str:
-        return self.text[:60]
 
-    @property
-    def is_removed(self) -> bool:
-        return getattr(self, "removal", None) is not None
-
-    @property
-    def text_digest(self) -> str:
-        return text_digest(self.text)
-
-
-class Revision(models.Model):
+class Revision(TextRevision):
     """What a post said before an edit, and who edited it."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
-    text = models.TextField()
-    html = models.TextField()
-    written_at = models.DateTimeField()
-    replaced_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    replaced_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"{self.post_id} before {self.replaced_at:%Y-%m-%d}"
 
 
-class Removal(models.Model):
-    """A post was taken down, by whom and when. Undone by deleting this row: the post itself is untouched."""
+class Removal(TextRemoval):
+    """A post was taken down."""
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="removal")
-    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"removal of {self.post_id}"

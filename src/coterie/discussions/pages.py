@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from coterie.comments.edit_comment import ChangedMeanwhile
+from coterie.comments.editing import edit_page, history_page
 from coterie.communities import access as communities
 from coterie.communities.space import space_context
 from coterie.discussions import accept_answer as accepting
 from coterie.discussions import access, pieces, shown
 from coterie.discussions.edit_post import edit_post
 from coterie.discussions.forms import TopicForm
-from coterie.discussions.models import Topic
+from coterie.discussions.models import Post, Topic
 from coterie.discussions.permissions import Permission
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
@@ -129,25 +129,19 @@ def menu(request: MemberRequest, pk: int) -> HttpResponse:
 @limited("edit")
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     post, standing = access.post(request.user, pk, Permission.POST_EDIT)
-    text, base = request.POST.get("text", post.text), request.POST.get("base", post.text_digest)
-    errors, changed = [], False
-    if request.method == "POST":
-        try:
-            return redirect(shown.post_url(edit_post(post, by=request.user, text=text, base=base)))
-        except ValidationError as error:
-            errors, changed = error.messages, isinstance(error, ChangedMeanwhile)
-    context = {**space_context(post.topic.community, standing, "topics"), "post": post, "text": text, "errors": errors}
-    # Both texts are in front of the writer then: what they save next takes the place of the one they saw.
-    context |= {"base": post.text_digest if changed else base, "changed": changed}
-    return render(request, "discussions/edit.html", context, status=400 if errors else 200)
+    context = {**_around(post, standing), "heading": _("Edit your post")}
+    return edit_page(request, post, edit_post, shown.post_url(post), context)
 
 
 @login_required
 def history(request: MemberRequest, pk: int) -> HttpResponse:
     post, standing = access.post(request.user, pk, Permission.POST_HISTORY)
-    revisions = list(post.revisions.select_related("replaced_by").order_by("-id"))
-    context = {**space_context(post.topic.community, standing, "topics"), "post": post, "revisions": revisions}
-    return render(request, "discussions/history.html", context)
+    context = {**_around(post, standing), "heading": _("History of a post")}
+    return history_page(request, post, shown.post_url(post), context)
+
+
+def _around(post: Post, standing: Any) -> dict[str, Any]:
+    return {**space_context(post.topic.community, standing, "topics"), "title": post.topic.title}
 
 
 @login_required

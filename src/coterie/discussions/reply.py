@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from coterie.comments.compose import compose, name_mentioned
+from coterie.comments.compose import compose
+from coterie.comments.name_mentioned import name_mentioned
 from coterie.discussions import activities
 from coterie.discussions.models import Post, Topic
 from coterie.discussions.said import record_of

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
-from coterie.comments.compose import compose, name_mentioned
+from coterie.comments.compose import compose
+from coterie.comments.name_mentioned import name_mentioned
 from coterie.communities.models import Community
 from coterie.discussions import activities
 from coterie.discussions.models import Post, Topic

@@ -107,13 +107,8 @@ def _describe(niche: Niche, found: dict[str, Any]) -> None:
 
 
 def _unmet(found: dict[str, Any]) -> float:
-    """How much the niche lacks, 0..1: the mean share of unanswered questions, empty searches and homelessness."""
-    bars = {each["measure"]: each["bar"] for each in found["evidence"] if each["value"] is not None}
-    lacks = [bars[name] for name in ("unanswered", "homelessness") if name in bars]
-    searches = sum(each["times"] for each in found["searches"])
-    if searches:
-        lacks.append(sum(each["empty"] for each in found["searches"]) / searches)
-    return sum(lacks) / len(lacks) if lacks else 0.0
+    """How much the niche lacks, 0..1; 0 where nothing tells."""
+    return next((each["bar"] for each in found["evidence"] if each["measure"] == "need"), 0.0)
 
 
 def _people(run: Run, found: Sequence[dict[str, Any]]) -> dict[str, int]:

@@ -89,7 +89,7 @@ def read(request: dict[str, Any], say: Say) -> dict[str, Any]:
     with whole_folder(Path(request["out"])) as folder:
         write_signals(export.signals, folder)
         pq.write_table(export.names.sort_by("member"), folder / "names.parquet", compression="zstd")
-    first, last = _period(export.signals)
+    first, last = export.signals.period()
     return {
         "reader": export.reader,
         "title": export.title or "",
@@ -122,15 +122,6 @@ def _progress(say: Say) -> Callable[..., None]:
 def _verbs(acts: pa.Table) -> dict[str, int]:
     counted = pc.value_counts(acts["verb"].combine_chunks())
     return {each["values"]: each["counts"] for each in counted.to_pylist()}
-
-
-def _period(signals: Signals) -> tuple[str | None, str | None]:
-    """First and last time of a post or act, ISO 8601 UTC."""
-    times = [pc.min_max(table["at"]).as_py() for table in (signals.posts, signals.acts)]
-    known = [each for each in times if each["min"] is not None]
-    if not known:
-        return None, None
-    return min(each["min"] for each in known).isoformat(), max(each["max"] for each in known).isoformat()
 
 
 def write_signals(signals: Signals, folder: Path) -> None:

@@ -13,6 +13,7 @@ from coterie_discovery.evidence.intervals import bootstrap_entropy, bootstrap_me
 from coterie_discovery.evidence.need import need
 from coterie_discovery.groups.group import Group
 from coterie_discovery.result.model import Measure, NicheMember, Search
+from coterie_discovery.result.wording import stability_short
 from coterie_discovery.signals.columns import UNKNOWN_TIME
 
 POSTS_SHOWN = 20
@@ -204,16 +205,9 @@ def _stability(case: Case) -> Measure:
     low, high = bootstrap_mean(case.returns, case.context.seed)
     value, low, high = (round(x, 4) for x in (value, low, high))
     again = int((case.returns >= 0.5).sum())
-    text = f"{_confidence(case.group, value)}: found again in {again} of {len(case.returns)} resamples"
+    text = f"{stability_short(value)}: found again in {again} of {len(case.returns)} resamples"
     core = case.context.first[case.group.core]  # the threads by which it is known again
     return Measure("stability", value, low, high, value, low, high, again, len(case.returns), text, _keys(case, core))
-
-
-def _confidence(group: Group, stability: float) -> str:
-    """How sure it is that this is a group of people and no chance, in words."""
-    if stability >= 0.75 and group.z_score >= 5:
-        return "near certain"
-    return "likely" if stability >= 0.5 and group.z_score >= 2.5 else "worth a look, not certain"
 
 
 def _keys(case: Case, rows: NDArray[np.int64] | list[int]) -> tuple[str, ...]:

@@ -40,12 +40,21 @@ def membership_test(
         inside, active = inside + sparse.csr_matrix(hints.inside[:, : inside.shape[1]]), active + hints.made
     inside = inside.tocoo()
     row, group, here = inside.row, inside.col, inside.data
-    whole = np.bincount(group, here, minlength=inside.shape[1])
-    share = np.clip((whole[group] - here) / np.maximum(active.sum() - active[row], 1e-9), 1e-9, 1 - 1e-9)
-    excess = np.maximum(here - active[row] * share, 0)
+    total = np.bincount(group, here, minlength=inside.shape[1])
+    likely, close = by_chance(here, active[row], total[group], float(active.sum()))
     affinity, tail = np.zeros(inside.shape), np.ones(inside.shape)
-    affinity[row, group] = np.sqrt(excess / (active[row] + 1) * (excess / (excess + 3)))
-    told = np.flatnonzero((here >= MIN_INSIDE) & (excess > 0))
-    row, group, here, share = row[told], group[told], here[told], share[told]
-    tail[row, group] = betainc(here, np.maximum(active[row] - here, 0) + 1, share)
+    affinity[row, group] = close
+    tail[row, group] = np.where(here >= MIN_INSIDE, likely, 1.0)
     return tail, affinity
+
+
+def by_chance(inside: Floats, active: Floats, total: Floats, whole: float) -> tuple[Floats, Floats]:
+    """How likely so much inside would be by chance (a binomial tail), and the affinity, for pairs of member and group.
+
+    ``inside`` of ``active`` is what the member did, ``total`` of ``whole`` what everybody did.
+    """
+    share = np.clip((total - inside) / np.maximum(whole - active, 1e-9), 1e-9, 1 - 1e-9)
+    tail = betainc(np.maximum(inside, 1e-9), np.maximum(active - inside, 0) + 1, share)
+    excess = np.maximum(inside - active * share, 0)
+    tail[excess <= 0] = 1.0
+    return tail, np.sqrt(excess / (active + 1) * (excess / (excess + 3)))

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -60,8 +61,7 @@ def _renamed(rows: Weighted, own: Callable[[str], str | None]) -> Weighted:
 
 
 def _earlier(plain: dict[str, Any]) -> EarlierNiche:
-    rows = {name: tuple((str(key), float(weight)) for key, weight in plain[name]) for name in ("members", "threads")}
-    return EarlierNiche(**{**plain, **rows, "phrases": tuple(plain.get("phrases", ()))})
+    return msgspec.convert(plain, EarlierNiche)
 
 
 def earlier(niche: Niche) -> EarlierNiche:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from coterie_discovery.evidence.context import iso
 from coterie_discovery.evidence.readiness import readiness
@@ -19,7 +20,8 @@ from coterie_discovery.incremental.state import State
 from coterie_discovery.incremental.threads import Talk, threads
 from coterie_discovery.incremental.trends import with_months
 from coterie_discovery.incremental.unread import Unread
-from coterie_discovery.result.model import Complete, Discovery, EarlierNiche, Link, Niche
+from coterie_discovery.result.links import shared_people
+from coterie_discovery.result.model import Complete, Discovery, EarlierNiche, Niche
 from coterie_discovery.scale.tell import people_measure
 
 
@@ -52,7 +54,7 @@ def retold(found: Discovery, before: State, after: State, new: Unread) -> Discov
         first_at=_iso(after.model.read.first),
         last_at=_iso(after.model.read.last),
         niches=niches,
-        links=_links(niches, at, after, found.floor),
+        links=shared_people([each.key for each in niches], [_people(each, at, after) for each in niches], found.floor),
         notes=notes(after.model, new, after.placed, counts["posts"]),
         changes=changes(_whole_run(after.model), niches),
         complete=_complete(found.complete, after, talk, at, there),
@@ -95,16 +97,8 @@ def _counts(
     return {**found.counts, **told, **now}
 
 
-def _links(niches: tuple[Niche, ...], at: dict[str, int], after: State, floor: int) -> tuple[Link, ...]:
-    people = {niche.key: np.sort(after.sums.member[after.crowds.rows[after.of(at[niche.key])]]) for niche in niches}
-    links = []
-    for i, a in enumerate(niches):
-        for b in niches[i + 1 :]:
-            both = len(np.intersect1d(people[a.key], people[b.key], assume_unique=True))
-            if both >= floor:
-                either = len(people[a.key]) + len(people[b.key]) - both
-                links.append(Link(a.key, b.key, both, round(both / either, 4)))
-    return tuple(links)
+def _people(niche: Niche, at: dict[str, int], after: State) -> NDArray[np.int64]:
+    return np.sort(after.sums.member[after.crowds.rows[after.of(at[niche.key])]])
 
 
 def _whole_run(model: Model) -> Previous:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coterie_discovery.groups.membership import by_chance
 from coterie_discovery.groups.thresholds import CHANCE, LOOSE, MIN_INSIDE, STRICT
 from coterie_discovery.incremental.joins import place_of, summed
 from coterie_discovery.incremental.model import LAST, Model, numbers
 from coterie_discovery.incremental.sums import Sums
-from coterie_discovery.scale.crowd import UNIT, chance
+from coterie_discovery.scale.crowd import UNIT
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -58,9 +59,9 @@ def _before(model: Model, sums: Sums) -> tuple[Ints, Ints, Floats]:
 
 
 def _tested(n: int, sums: Sums, inside: Ints, active: Ints) -> tuple[Floats, Floats]:
-    """As :func:`coterie_discovery.scale.crowd.membership_test` does: how likely by chance, and affinity."""
+    """As :func:`coterie_discovery.scale.crowd.memberships` does: how likely by chance, and affinity."""
     total = summed(sums.niche, inside, n) / UNIT
-    tail, affinity = chance(inside / UNIT, active[sums.member] / UNIT, total[sums.niche], float(active.sum()) / UNIT)
+    tail, affinity = by_chance(inside / UNIT, active[sums.member] / UNIT, total[sums.niche], float(active.sum()) / UNIT)
     return np.where(inside >= MIN_INSIDE * UNIT, tail, 1.0), affinity
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import orthogonal_procrustes
 
 ROUNDS, DRAWN = 240, 60  # rounds of pushing, and of those the first in which all are drawn to the centre
 GAP = 1.08  # free space around a disc, as a multiple of its radius
@@ -56,8 +57,8 @@ def _aligned(fresh: Floats, before: Floats, known: NDArray[np.bool_]) -> Floats:
     """``fresh`` turned, mirrored, moved and scaled onto the earlier map (orthogonal Procrustes, Schoenemann 1966)."""
     own, target = fresh[known], before[known]
     own_centre, target_centre = own.mean(axis=0), target.mean(axis=0)
-    u, _, v = np.linalg.svd((own - own_centre).T @ (target - target_centre))
-    return np.asarray((fresh - own_centre) @ (u @ v) * _wider(own, target) + target_centre)
+    turned, _ = orthogonal_procrustes(own - own_centre, target - target_centre)
+    return np.asarray((fresh - own_centre) @ turned * _wider(own, target) + target_centre)
 
 
 def _as_wide(where: Floats, target: Floats) -> Floats:

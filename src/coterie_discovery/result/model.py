@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from pyarrow import Table
+else:  # results are shown where Arrow is not loaded
+    Table = Any
 
 # A niche that was not found again is looked for this many runs longer, and then forgotten.
 REMEMBERED_RUNS = 10
@@ -294,8 +296,8 @@ class Complete:
     ``members``: member, niche, affinity. ``threads``: thread, niche, weight. By niche, strongest first.
     """
 
-    members: pa.Table
-    threads: pa.Table
+    members: Table
+    threads: Table
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import pyarrow as pa
 from ibis import _
 from ibis.expr import types as ir
 from numpy.typing import NDArray
-from scipy.special import betainc
 
+from coterie_discovery.groups.membership import by_chance
 from coterie_discovery.groups.thresholds import CHANCE, LOOSE, MIN_INSIDE, STRICT
 from coterie_discovery.scale.learn import Labels
 from coterie_discovery.scale.passes import WEEK, Passes
@@ -59,20 +59,8 @@ def memberships(store: Store, passes: Passes, labels: Labels) -> Memberships:
     return _tested(niche, member, rows["inside"].to_numpy() / UNIT, rows["units"].to_numpy() / UNIT, total, whole)
 
 
-def chance(inside: Floats, active: Floats, total: Floats, whole: float) -> tuple[Floats, Floats]:
-    """How likely so much inside would be by chance, and the affinity, for pairs of a member and a niche.
-
-    ``inside`` of ``active`` is what the member did, ``total`` of ``whole`` what everybody did.
-    """
-    share = np.clip((total - inside) / np.maximum(whole - active, 1e-9), 1e-9, 1 - 1e-9)
-    tail = betainc(np.maximum(inside, 1e-9), np.maximum(active - inside, 0) + 1, share)
-    tail[inside <= active * share] = 1.0
-    excess = np.maximum(inside - active * share, 0)
-    return tail, np.sqrt(excess / (active + 1) * (excess / (excess + 3)))
-
-
 def _tested(niche: Ints, member: Ints, inside: Floats, active: Floats, total: Floats, whole: float) -> Memberships:
-    tail, affinity = chance(inside, active, total[niche], whole)
+    tail, affinity = by_chance(inside, active, total[niche], whole)
     likely = np.column_stack([np.bincount(niche[tail < rule], minlength=len(total)) for rule in (STRICT, LOOSE)])
     kept = np.flatnonzero(tail < CHANCE)
     kept = kept[np.lexsort((member[kept], -affinity[kept], niche[kept]))]

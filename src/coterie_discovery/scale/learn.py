@@ -25,7 +25,7 @@ from sklearn.linear_model import LogisticRegression
 
 from coterie_discovery.scale.passes import Passes
 from coterie_discovery.scale.store import Store
-from coterie_discovery.text.terms import BREAK, Terms
+from coterie_discovery.text.terms import Terms, post_text
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -193,7 +193,7 @@ def reading(batch: pa.RecordBatch) -> pa.Array:
     """Title and text of each post; the title of a reply is that of what it answers, and not read again."""
     parent, title, text = (batch.column(name) for name in ("parent", "title", "text"))
     shown = pc.if_else(pc.is_null(parent), pc.fill_null(title, ""), "")
-    return pc.binary_join_element_wise(shown, pc.fill_null(text, ""), f" {BREAK} ")
+    return post_text(shown, pc.fill_null(text, ""))
 
 
 def ahead(

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coterie_discovery.evidence.context import iso
-from coterie_discovery.result.model import Complete, Discovery, Link, Measure, Niche, NicheMember, Reason
+from coterie_discovery.result.links import shared_people
+from coterie_discovery.result.model import Complete, Discovery, Measure, Niche, NicheMember, Reason
 from coterie_discovery.scale.crowd import Memberships
 
 MOST_TOLD = 2_000  # people of a niche who are told one by one, with reasons; all of them are in members.parquet
@@ -44,13 +45,14 @@ def retold(found: Discovery, told: Told, floor: int, note: str) -> Discovery:
     first, last = told.period
     inside = len(np.unique(told.belongs.member[np.isin(told.belongs.niche, kept)]))
     counts = told.counts | {"in_niche": inside, "in_no_niche": told.counts["members"] - inside}
+    people = [np.unique(told.belongs.of(i)[0]) for i in kept]
     return replace(
         found,
         counts={name: counts[name] for name in found.counts},
         first_at=first,
         last_at=last,
         niches=niches,
-        links=_links(found, kept, told.belongs, len(told.people), floor),
+        links=shared_people([found.niches[i].key for i in kept], people, floor),
         rejected=found.rejected + len(found.niches) - len(kept),
         notes=(note, *found.notes),
         complete=_within(told.complete, keys),
@@ -131,15 +133,3 @@ def people_measure(measure: Measure, size: int, strict: int, loose: int, largest
         value=size, low=strict, high=loose, bar=bar(size), bar_low=bar(strict), bar_high=bar(loose),
         count=size, base=everybody, text=f"{size} of {everybody}",
     )  # fmt: skip
-
-
-def _links(found: Discovery, kept: list[int], belongs: Memberships, n_people: int, floor: int) -> tuple[Link, ...]:
-    people = {i: np.unique(belongs.of(i)[0]) for i in kept}
-    links = []
-    for at, i in enumerate(kept):
-        for j in kept[at + 1 :]:
-            both = len(np.intersect1d(people[i], people[j], assume_unique=True))
-            if both >= floor:
-                either = len(people[i]) + len(people[j]) - both
-                links.append(Link(found.niches[i].key, found.niches[j].key, both, round(both / either, 4)))
-    return tuple(links)

@@ -90,6 +90,12 @@ class Signals:
             if not table.schema.equals(schema):
                 object.__setattr__(self, name, _in_form(name, table, schema))
 
+    def period(self) -> tuple[str | None, str | None]:
+        """First and last time of a post, act or search, ISO 8601 UTC; None where no time is known."""
+        spans = [pc.min_max(table["at"]).as_py() for table in (self.posts, self.acts, self.searches)]
+        first, last = ([span[end] for span in spans if span[end] is not None] for end in ("min", "max"))
+        return (f"{min(first):%Y-%m-%dT%H:%M:%SZ}", f"{max(last):%Y-%m-%dT%H:%M:%SZ}") if first else (None, None)
+
     def counts(self) -> dict[str, int]:
         """Rows of each table, by table name."""
         return {name: getattr(self, name).num_rows for name in SCHEMAS}

@@ -9,11 +9,12 @@ from django.http import Http404
 from coterie.activity.models import Activity
 from coterie.comments import access
 from coterie.comments.comment import comment
-from coterie.comments.edit_comment import ChangedMeanwhile, edit_comment
+from coterie.comments.edit_comment import edit_comment
 from coterie.comments.models import Comment, Conversation, Mention, Reaction, named
 from coterie.comments.permissions import Permission
 from coterie.comments.react import react
 from coterie.comments.remove_comment import remove_comment, restore_comment
+from coterie.comments.texts import ChangedMeanwhile
 from coterie.communities.leave import leave
 from coterie.communities.models import Guidelines
 from coterie.discussions.models import Post
