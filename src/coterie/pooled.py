@@ -2,7 +2,7 @@
 
 Under ASGI Django makes a thread for every request, sends it back and forth between that thread and the event loop at
 every middleware that is not asynchronous, and opens a database connection that it closes again. Measured here, the
-same page takes a third of the processor's time this way (docs/decisions/2026-11-30-pages-in-a-pool-of-threads.md).
+same page takes a third of the processor's time this way (docs/decisions/2026-11-30-thread-pool.md).
 """
 
 from __future__ import annotations

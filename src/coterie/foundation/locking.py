@@ -1,6 +1,6 @@
 """Locks on rows: a verb first locks what it changes and reads it again, then checks, and only then writes.
 
-In which order rows are locked, so that no two verbs wait for each other, says docs/decisions/2026-11-30-locks.md.
+In which order rows are locked, so that no two verbs wait for each other, says docs/decisions/2026-11-30-locking.md.
 SQLite has one writer at a time; there a lock is only the second reading.
 """
 
