@@ -20,6 +20,7 @@ from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.sources.keys import Keys, KeyStyle, installation_salt
 from coterie_discovery.sources.listing import Listing
 
+NAMED = 5  # kinds of what was left out that a message names
 HIDEABLE = frozenset(column.name for schema in SCHEMAS.values() for column in schema if column.nullable)
 
 
@@ -46,7 +47,8 @@ class Export:
     ``names`` (member, name) are the people's display names, kept apart from the signals because only attribution may
     use them. ``link`` is an address with ``{thread}`` in it, or None. ``counts`` has the rows of each signal table,
     ``threads``, ``quarantined``, ``opted_out`` and ``left_out``; ``rows`` what each file held; ``left_out`` says what
-    was not a signal. ``quarantined`` keeps the first ten thousand bad rows; its count is in ``counts``.
+    was not a signal. ``quarantined`` keeps the first ten thousand bad rows; its count is in ``counts``. ``skipped`` are
+    the files that could not be read, or not to their end; each is a bad row, too.
     """
 
     signals: Signals
@@ -59,6 +61,7 @@ class Export:
     simulated: bool = False
     rows: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    skipped: list[Quarantined] = field(default_factory=list)
 
 
 def read_export(
@@ -144,7 +147,7 @@ def _finished(collector: Collector, reader: Reader, path: str, hidden: frozenset
     read["posts"] = _without_doubles(read["posts"], "post", collector)
     read["members"] = _without_doubles(read["members"], "member", collector)
     if not (read["posts"].num_rows or read["acts"].num_rows or collector.opted_out or empty):
-        raise BadExport(path, "", f"this {reader.NAME} holds no posts and no acts", "at least one of either")
+        raise BadExport(path, "", _nothing_held(reader, collector), "at least one of either")
     signals = Signals(**{name: _hidden(table, hidden) for name, table in read.items()})
     counts = signals.counts() | {
         "threads": len(np.unique(hashes(signals.posts["thread"]))),
@@ -163,7 +166,20 @@ def _finished(collector: Collector, reader: Reader, path: str, hidden: frozenset
         simulated=collector.simulated,
         rows=dict(collector.rows),
         left_out=dict(collector.left_out),
+        skipped=collector.skipped,
     )
+
+
+def _nothing_held(reader: Reader, collector: Collector) -> str:
+    """What was there instead of posts, the most frequent first: so that an operator knows what to change."""
+    problem = f"this {reader.NAME} holds no posts and no acts"
+    left_out = ", ".join(f"{what} ({count:,})" for what, count in collector.left_out.most_common(NAMED))
+    if left_out:
+        problem += f"; left out: {left_out}"
+    if bad := collector.quarantined_by_file.total():
+        first = collector.quarantined[0]
+        problem += f"; bad rows: {bad:,}, the first {first.file}, {first.position} ({first.reason})"
+    return problem
 
 
 def _without_doubles(table: pa.Table, key: str, collector: Collector) -> pa.Table:

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from coterie_discovery.runtime.errors import BadExport
+from coterie_discovery.runtime.errors import BadFile
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.chat_text import chat_words
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.json_text import listed, whole
+from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.markup import bare_links, hosts, plain_text
 from coterie_discovery.sources.plain import FENCE, tidy
 
@@ -23,13 +24,14 @@ NAME = "Zulip archive"
 LOOKED_FOR = "zulip_json/<id-stream>/<topic>.json of a Zulip archive"
 
 EXPECTED = "a UTF-8 JSON list of messages with id, sender_full_name, timestamp and content"
-INDEX = "stream_index.json"
+FOLDER, INDEX = "zulip_json", "stream_index.json"
 BOTS = frozenset(
     {"Notification Bot", "Welcome Bot", "Reminder Bot", "Email Gateway", "Zulip Feedback Bot", "Zulip Error Bot"}
 )
 RESOLVED = "✔ "  # Zulip puts it before the name of a topic marked as resolved
 
 _TOPIC = re.compile(r"(?P<root>(?:.*/)?)(?P<stream>\d+-[^/]+)/(?P<topic>[^/]+)\.json")
+_MESSAGES = re.compile(rb'\s*(?:\xef\xbb\xbf)?\s*\[\s*\{.*?"sender_full_name"\s*:', re.S)
 # Mentions are people's names; narrow links name streams; the rest is not words.
 _DROPPED = re.compile(r'#narrow|class="(?:user-mention|user-group-mention|emoji|message_inline|katex|youtube-video)')
 _QUOTED = re.compile(r"#narrow[^\s\"'<>]*/near/(\d{1,18})[\"'][^<>]*>said</a>")
@@ -41,9 +43,18 @@ _TYPED_SAID = re.compile(r"^@_\*\*[^*\n]+\*\* \[said\]\([^()\n]*\):[ ]*$", re.M)
 _TYPED_MENTION = re.compile(r"@_?\*{1,2}[^*\n]+\*{1,2}|#\*\*[^*\n]+\*\*")
 
 
-def find(files: dict[str, int]) -> list[str]:
+def find(files: Listing) -> list[str]:
     """The folders of ``files`` (empty or with a trailing slash) that hold an archive."""
-    return sorted({topic["root"] for name in files if (topic := _TOPIC.fullmatch(name))})
+    roots = {topic["root"] for name in files if (topic := _TOPIC.fullmatch(name))}
+    return sorted(root for root in roots if _is_zulip(files, root))
+
+
+def _is_zulip(files: Listing, root: str) -> bool:
+    """Whether the archiver named the folder, or what is in its folders are messages: dated folders look alike."""
+    if root.rstrip("/").rpartition("/")[2] == FOLDER or root + INDEX in files:
+        return True
+    names = (n for n, size in files.items() if size and (topic := _TOPIC.fullmatch(n)) and topic["root"] == root)
+    return any(map(_MESSAGES.match, files.heads(names).values()))
 
 
 def read(opened: Opened, root: str, into: Collector) -> None:
@@ -52,9 +63,12 @@ def read(opened: Opened, root: str, into: Collector) -> None:
     streams: dict[str, str] = {}
     if root + INDEX in opened.files:
         for name, stream in opened.members({root + INDEX}):
-            streams = _stream_names(whole(stream, name, EXPECTED), name)
+            with into.file(name, about=True):
+                streams = _stream_names(whole(stream, name, EXPECTED), name)
     for name, stream in opened.members(wanted):
-        _read_topic(listed(stream, name, EXPECTED), name, name.removeprefix(root), streams, into)
+        with into.file(name):
+            _read_topic(listed(stream, name, EXPECTED), name, name.removeprefix(root), streams, into)
+    into.check_all(EXPECTED)
 
 
 def _stream_names(index: Any, name: str) -> dict[str, str]:
@@ -62,7 +76,7 @@ def _stream_names(index: Any, name: str) -> dict[str, str]:
     try:
         return {str(stream["id"]): str(title) for title, stream in index["streams"].items()}
     except (KeyError, TypeError, AttributeError):
-        raise BadExport(name, "line 1", "lists no streams", 'an object with "streams"') from None
+        raise BadFile(name, "line 1", "lists no streams", 'an object with "streams"') from None
 
 
 def _read_topic(messages: Iterator[Any], name: str, path: str, streams: dict[str, str], into: Collector) -> None:
@@ -78,7 +92,6 @@ def _read_topic(messages: Iterator[Any], name: str, path: str, streams: dict[str
             into.left_out[bot] += 1
         else:
             _read_message(message, f"{folder}/{topic}", place, topic, seen, into)
-    into.check_file(name, EXPECTED)
 
 
 def _bot(message: dict[str, Any]) -> str:
