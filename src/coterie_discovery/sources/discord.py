@@ -29,7 +29,7 @@ EXPECTED = "JSON of DiscordChatExporter: an object with guild, channel and a lis
 STARTERS = frozenset({"ThreadStarterMessage", "21"})
 WRITTEN = frozenset({"Default", "Reply", "0", "19"}) | STARTERS
 
-_START = re.compile(rb'\s*(?:\xef\xbb\xbf)?\s*\{(?=.*?"guild"\s*:\s*\{)(?=.*?"channel"\s*:\s*\{)', re.S)
+_START = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{(?=.*?"guild"\s*:\s*\{)(?=.*?"channel"\s*:\s*\{)', re.S)
 _EMPTY = re.compile(rb"(?:\xef\xbb\xbf)?[\s\0]*\Z")
 FORWARD = frozenset({"Forward", "1"})
 _NAMED = re.compile(r"<(?:@[!&]?|#)\d{1,25}>|@everyone|@here")

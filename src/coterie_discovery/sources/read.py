@@ -10,10 +10,21 @@ from typing import Protocol, cast
 import numpy as np
 import pyarrow as pa
 
-from coterie_discovery.runtime.errors import BadExport, UnknownExport
+from coterie_discovery.runtime.errors import BadExport, UnknownExport, UnreadExport
 from coterie_discovery.signals.tables import SCHEMAS, Signals
-from coterie_discovery.sources import discord, discourse, mbox, reddit, slack, stack_exchange, tables, usenet, zulip
-from coterie_discovery.sources.archive import TARS, Opened, is_litter, open_export
+from coterie_discovery.sources import (
+    discord,
+    discourse,
+    mbox,
+    reddit,
+    slack,
+    stack_exchange,
+    tables,
+    unread,
+    usenet,
+    zulip,
+)
+from coterie_discovery.sources.archive import TARS, Opened, open_export
 from coterie_discovery.sources.collect import QUARANTINE_KEPT, Collector, Progress, Quarantined
 from coterie_discovery.sources.doubles import doubled_rows, without_rows
 from coterie_discovery.sources.key_index import hashes
@@ -104,14 +115,18 @@ def checked_hide(hide: Iterable[str]) -> frozenset[str]:
 
 def recognise(opened: Opened) -> tuple[Reader, str]:
     """The reader that knows this listing, and the folder in it to read."""
-    files = Listing(opened, {name: size for name, size in opened.files.items() if not is_litter(name)})
+    files = Listing(opened, opened.files)
     for reader in READERS:
+        if reader is READERS[-1] and (told := unread.told_by_tables(files)):  # any file of rows could be a table
+            raise UnreadExport(str(opened.path), *told)
         roots = reader.find(files)
         if len(roots) == 1:
             return reader, roots[0]
         if roots:
             problem = f"holds {len(roots)} exports: {', '.join(root or 'the top folder' for root in roots[:5])}"
             raise BadExport(str(opened.path), "listing", problem, f"one {reader.NAME} at a time")
+    if told := unread.told_otherwise(files):
+        raise UnreadExport(str(opened.path), *told)
     shown = ", ".join(list(files)[:5]) + (f" and {len(files) - 5} more" if len(files) > 5 else "")
     found = f"found {shown}" if files else "it is empty"
     if any(name.lower().endswith((".zip", ".7z", *TARS)) for name in files):

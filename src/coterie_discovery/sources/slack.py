@@ -31,7 +31,7 @@ _UNNAMED = "messages of folders that no channel in channels.json has for a name,
 WRITTEN = frozenset({"", "thread_broadcast", "me_message", "file_share", "file_comment"})
 
 _DAY = re.compile(r"(?P<root>(?:.*/)?)(?P<channel>[^/]+)/\d{4}-\d\d-\d\d\.json")
-_MESSAGES = re.compile(rb'\s*(?:\xef\xbb\xbf)?\s*\[\s*\{.*?"ts"\s*:\s*"\d', re.S)
+_MESSAGES = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[\s*\{.*?"ts"\s*:\s*"\d', re.S)
 _TS = re.compile(r"(\d{1,12})\.\d{1,9}")
 _LINK = re.compile(r"<(https?://[^|<>\s]{1,3000})(?:\|([^<>]{0,3000}))?>")
 _QUOTE = re.compile(r"^&gt;.*$", re.M)

@@ -31,7 +31,7 @@ BOTS = frozenset(
 RESOLVED = "✔ "  # Zulip puts it before the name of a topic marked as resolved
 
 _TOPIC = re.compile(r"(?P<root>(?:.*/)?)(?P<stream>\d+-[^/]+)/(?P<topic>[^/]+)\.json")
-_MESSAGES = re.compile(rb'\s*(?:\xef\xbb\xbf)?\s*\[\s*\{.*?"sender_full_name"\s*:', re.S)
+_MESSAGES = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[\s*\{.*?"sender_full_name"\s*:', re.S)
 # Mentions are people's names; narrow links name streams; the rest is not words.
 _DROPPED = re.compile(r'#narrow|class="(?:user-mention|user-group-mention|emoji|message_inline|katex|youtube-video)')
 _QUOTED = re.compile(r"#narrow[^\s\"'<>]*/near/(\d{1,18})[\"'][^<>]*>said</a>")
