@@ -11,21 +11,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from coterie_discovery.runtime.errors import BadRow
-from coterie_discovery.signals.tables import SCHEMAS
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.chat_text import chat_words
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.json_text import is_json, needed, whole
-from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.markup import bare_links, hosts, plain_text
 from coterie_discovery.sources.plain import tidy, with_fences
 from coterie_discovery.sources.spill import with_columns
+from coterie_discovery.sources.threading import NUMBERED, answered_rows
 
 NAME = "Discourse posts"
 LOOKED_FOR = "JSON of Discourse posts (topic_id, post_number, cooked or raw) or topics (post_stream)"
@@ -47,8 +44,6 @@ _TAKEN_BACK = re.compile(
     r"\s*(?:<p>)?\s*\((?:post|topic) (?:deleted|withdrawn) by (?:its |the )?author\b[^()]*\)\s*(?:</p>)?\s*\Z", re.I
 )
 _RAW_QUOTE = re.compile(r"\[quote[^\]]{0,500}\].*?(?:\[/quote\]|\Z)", re.S)
-
-STAGED = SCHEMAS["posts"].append(pa.field("number", pa.int64())).append(pa.field("answers", pa.int64()))
 
 
 def find(files: Listing) -> list[str]:
@@ -73,7 +68,7 @@ class _Forum:
 
     def __init__(self, into: Collector) -> None:
         self.into = into
-        self.into.schemas["numbered"] = STAGED
+        self.into.schemas["numbered"] = NUMBERED
         self.categories: dict[str, str] = {}
         self.sites: Counter[str] = Counter()
         self.seen = _Seen()
@@ -145,7 +140,7 @@ class _Forum:
             self.into.link = f"https://{self.into.title}/t/{{thread}}"
         if not posts.num_rows:
             return
-        answered, keys = _answered(posts), posts["post"].combine_chunks()
+        answered, keys = answered_rows(posts), posts["post"].combine_chunks()
 
         def made(batch: pa.RecordBatch, start: int) -> list[pa.Array]:
             above = answered[start : start + batch.num_rows]
@@ -154,15 +149,6 @@ class _Forum:
             return [keys.take(pa.array(above, mask=above < 0)), named.take(places.indices)]
 
         self.into.put("posts", with_columns(posts, ["parent", "place"], made))
-
-
-def _answered(posts: pa.Table) -> NDArray[np.int64]:
-    """Row of the post each one answers: number ``answers`` of its topic, if that is there and another one; else -1."""
-    topic = hashes(posts["thread"])
-    own, answered = (topic + np.asarray(posts[column]).astype(np.uint64) for column in ("number", "answers"))
-    order = np.argsort(own, kind="stable")
-    at = order[np.minimum(np.searchsorted(own, answered, sorter=order), len(own) - 1)]
-    return np.where((own[at] == answered) & (own != answered), at, -1)
 
 
 class _Seen:

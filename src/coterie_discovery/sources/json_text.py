@@ -72,6 +72,8 @@ class LongList:
     read of the stream already. Raises :class:`BadFile` for all that is no such file.
     """
 
+    OPENING, KIND = "[", "list"
+
     def __init__(self, stream: BinaryIO, name: str, key: str | None, expected: str, start: bytes = b"") -> None:
         self._stream, self._name, self._expected = stream, name, expected
         self._decoder = getincrementaldecoder("utf-8-sig")()
@@ -82,8 +84,8 @@ class LongList:
 
     def _nothing_before(self) -> dict[str, Any]:
         self._skip()
-        if self._text[self._at] != "[":
-            raise self._bad("holds no list")
+        if self._text[self._at] != self.OPENING:
+            raise self._bad(f"holds no {self.KIND}")
         self._at += 1
         return {}
 
@@ -159,3 +161,30 @@ class LongList:
         return BadFile(
             self._name, f"line {self._lines + self._text.count(chr(10), 0, self._at)}", problem, self._expected
         )
+
+
+class LongTables(LongList):
+    """The lists of the object that a file holds, item by item: (name of the list, item). All else is passed over."""
+
+    OPENING, KIND = "{", "object"
+
+    def __init__(self, stream: BinaryIO, name: str, expected: str) -> None:
+        super().__init__(stream, name, None, expected)
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        while True:
+            self._skip()
+            if self._text[self._at] == "}":
+                return
+            table = self._item()
+            self._skip()
+            if not isinstance(table, str) or self._text[self._at] != ":":
+                raise self._bad("not JSON (a name of a list and a colon are missing)")
+            self._at += 1
+            self._skip()
+            if self._text[self._at] != "[":
+                self._item()
+                continue
+            self._at += 1
+            yield from ((table, item) for item in super().__iter__())
+            self._at += 1

@@ -23,6 +23,7 @@ from coterie_discovery.sources import (
     unread,
     usenet,
     zulip,
+    zulip_export,
 )
 from coterie_discovery.sources.archive import TARS, Opened, open_export
 from coterie_discovery.sources.collect import QUARANTINE_KEPT, Collector, Progress, Quarantined
@@ -47,7 +48,7 @@ class Reader(Protocol):
 
 
 # Those that look into files come before those that go by names alone.
-MODULES = (stack_exchange, slack, usenet, discourse, discord, zulip, mbox, reddit, tables)
+MODULES = (stack_exchange, slack, zulip_export, usenet, discourse, discord, zulip, mbox, reddit, tables)
 READERS: tuple[Reader, ...] = tuple(cast(Reader, module) for module in MODULES)
 
 

@@ -33,7 +33,7 @@ LOOKED_FOR = "Posts.xml of a Stack Exchange dump"
 
 FILES = {"Posts.xml": "posts", "Users.xml": "users", "Comments.xml": "comments", "Votes.xml": "votes"}
 _POSTS = re.compile(r"(?P<root>(?:.*/)?)posts\.xml", re.I)
-_ROWS = re.compile(rb"(?>\s|\xef\xbb\xbf|<!--.*?-->|<\?.*?\?>)*+<posts[\s/>]", re.I | re.S)  # after a declaration and comments
+_ROWS = re.compile(rb"(?>\s|\xef\xbb\xbf|<!--.*?-->|<\?.*?\?>)*+<posts[\s/>]", re.I | re.S)
 COMMUNITY = "-1"  # the background process that owns what nobody owns
 VOTERS = {"2": "like", "3": "dislike", "5": "save", "8": "offer"}
 ACCEPTED = "1"

@@ -40,6 +40,7 @@ _QUOTED = re.compile(r"#narrow[^\s\"'<>]*/near/(\d{1,18})[\"'][^<>]*>said</a>")
 _HTML = re.compile(r"</?(?:p|div|ul|ol|pre|blockquote|table|h[1-6])\b", re.I)
 _TYPED_QUOTE = re.compile(r"^(`{3,}|~{3,})[ ]?quote\b.*?(?:^\1[ ]*$|\Z)", re.M | re.S)
 _TYPED_SAID = re.compile(r"^@_\*\*[^*\n]+\*\* \[said\]\([^()\n]*\):[ ]*$", re.M)
+_TYPED_QUOTED = re.compile(r"\[said\]\([^()\s]*#narrow[^()\s]*/near/(\d{1,18})\)")
 _TYPED_MENTION = re.compile(r"@_?\*{1,2}[^*\n]+\*{1,2}|#\*\*[^*\n]+\*\*")
 
 
@@ -117,18 +118,27 @@ def _read_message(
         into.add("members", author, None, None)
         into.add("names", author, tidy(sender) or sender)
     at, content = message["timestamp"], message["content"]
-    quoted = _QUOTED.search(content)
-    parent = quoted[1] if quoted and int(quoted[1]) in seen else None
+    parent = str(number) if (number := quoted(content)) in seen else None
     title = topic if opening else None
-    links: list[str] = []
-    if _HTML.search(content):
-        text = plain_text(content, drop=_DROPPED, links=links)
-    else:
-        text = _typed_text(content)
-        links += bare_links(text)
+    text, links = message_words(content)
     into.add("posts", str(message["id"]), thread, parent, place, author, at, title, text, None, None)
     for label in hosts(links):
         into.add("affinities", author, "link", label, at)
+
+
+def quoted(content: str) -> int:
+    """The message that this one quotes, as HTML or as typed; -1 for none."""
+    found = _QUOTED.search(content) or _TYPED_QUOTED.search(content)
+    return int(found[1]) if found else -1
+
+
+def message_words(content: str) -> tuple[str, list[str]]:
+    """The words of a message, from HTML or as typed, and the addresses it links to."""
+    links: list[str] = []
+    if _HTML.search(content):
+        return plain_text(content, drop=_DROPPED, links=links), links
+    text = _typed_text(content)
+    return text, bare_links(text)
 
 
 def _typed_text(content: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from coterie_discovery.runtime.errors import UnreadExport
-from coterie_discovery.sources import UnknownExport, read_export
+from coterie_discovery.sources import ExportError, UnknownExport, read_export
 from tests.discovery.sources.conftest import write_files
 
 MESSAGE = {"id": 1, "type": "message", "date": "2024-02-01T10:00:00", "from": "P", "from_id": "user1", "text": "Rye?"}
@@ -137,3 +138,41 @@ def test_what_cannot_be_named_is_not_known(tmp_path: Path, name: str, content: b
     with pytest.raises(UnknownExport) as caught:
         read_export(write_files(tmp_path / "in", {name: content, "README": b"x"}), salt=b"s")
     assert "database" in str(caught.value) or not isinstance(caught.value, UnreadExport)
+
+
+PIECES = (
+    b"<!---->",
+    b"<rss ",
+    b'class="page_wrap',
+    b'"ts":"',
+    b'{"guild":{',
+    b"a:\n",
+    b"a:\n ",
+    b"From ",
+    b'"type":"m.',
+    b" ",
+    b'"',
+)
+NAMES = (
+    "a.json",
+    "general/2024-02-01.json",
+    "1-a/b.json",
+    "a.csv",
+    "posts.xml",
+    "a.html",
+    "a.eml",
+    "cur/a",
+    "a.sql",
+    "a.txt",
+)
+
+
+@pytest.mark.parametrize("start", [b"", b"{", b"[{", b"<"])
+def test_starts_without_end_are_looked_through_in_little_time(tmp_path: Path, start: bytes) -> None:
+    started = os.times().user
+    for number, piece in enumerate(PIECES):
+        content = start + piece * ((1 << 17) // len(piece))
+        files = dict.fromkeys(NAMES, content) | {"channels.json": b"[]"}
+        with pytest.raises(ExportError):
+            read_export(write_files(tmp_path / str(number), files), salt=b"s")
+    assert os.times().user - started < 20
