@@ -21,9 +21,7 @@ FORMATS = (
     ),
     Format(
         "Zulip",
-        _(
-            "Organization settings, Data exports: the .tar.gz as it is. Or the zulip_json folder of zulip-archive, packed."
-        ),
+        _("Organization settings, Data exports: the .tar.gz as it is. Or zulip_json of zulip-archive, packed."),
     ),
     Format(
         "Discourse",
