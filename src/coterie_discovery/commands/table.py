@@ -38,7 +38,8 @@ def print_niches(discovery: Discovery, export: Export, out: Path) -> None:
     counts = export.counts
     read = f"Read {counts['posts']:,} posts and {counts['acts']:,} acts of {export.reader}"
     console.print(Text(f"{read}; {counts['quarantined']:,} bad rows, {counts['left_out']:,} that are no signal."))
-    for row in export.quarantined[:3]:
+    skipped = {(file.file, file.reason) for file in export.skipped}  # said below
+    for row in [row for row in export.quarantined if (row.file, row.reason) not in skipped][:3]:
         console.print(Text(f"  {row.file}, {row.position}: {row.reason}"))
     for line in _skipped(export.skipped):
         console.print(Text(line))

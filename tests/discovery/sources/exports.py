@@ -230,8 +230,7 @@ def zulip_export_files() -> dict[str, str]:
         "zerver_realm": [{"id": 2, "name": "Bakers", "string_id": "bakers"}],
         "zerver_userprofile": [
             {"id": 11, "full_name": "Ann", "is_bot": False, "date_joined": 1_546_300_800.0},
-            {"id": 12, "full_name": "Ben", "is_bot": False},
-            {"id": 13, "full_name": "Deploy", "is_bot": True},
+            {"id": 12, "full_name": "Ben", "is_bot": False}, {"id": 13, "full_name": "Deploy", "is_bot": True},
         ],
         "zerver_userprofile_crossrealm": [{"id": 6, "email": "notification-bot@zulip.example"}],
         "zerver_stream": [
