@@ -13,14 +13,18 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
 
-Kind = Literal["archive", "image"]
+Kind = Literal["archive", "data", "image"]
 
 # Vector pictures (SVG) are programs, and are not among them.
 EXTENSIONS: dict[Kind, frozenset[str]] = {
     "archive": frozenset({".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z"}),
+    "data": frozenset({".csv", ".ndjson", ".jsonl", ".json", ".parquet", ".mbox", ".xml"}),
     "image": frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"}),
 }
 _HEAD = 1024
+# Data have no mark of their own but for Parquet: JSON, XML or an mbox begin so, and CSV with the names of its columns.
+_DATA = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[{\[]|<\?xml\b|<posts\b|From \S)")
+_COLUMNS = re.compile(rb'(?:\xef\xbb\xbf)?(?:"?[\w .-]{1,80}"?,)+"?[\w .-]{1,80}"?(?:\r?\n|\Z)')
 # In bytes of UTF-8: file systems allow 255, and a letter of some scripts has three.
 _LONGEST_NAME = 180
 _LONGEST_ENDING = 8
@@ -43,7 +47,7 @@ def check_upload(file: UploadedFile, *, kinds: Set[Kind], limit: int) -> Kind:
             _("The file has %(size)s MB; at most %(limit)s MB are possible.")
             % {"size": _megabytes(size), "limit": _megabytes(limit)}
         )
-    found = _kind(file)
+    found = _kind(file, kinds)
     if found is None or found not in kinds:
         expected = ", ".join(sorted(extension for kind in kinds for extension in EXTENSIONS[kind]))
         raise BadUpload(_("The file is none of the formats expected here: %(formats)s.") % {"formats": expected})
@@ -77,10 +81,12 @@ def _megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:,.1f}".removesuffix(".0")
 
 
-def _kind(file: UploadedFile | IO[Any]) -> Kind | None:
+def _kind(file: UploadedFile | IO[Any], kinds: Set[Kind]) -> Kind | None:
     file.seek(0)
     head = file.read(_HEAD)
     file.seek(0)
+    if "data" in kinds and _is_data(head):
+        return "data"
     try:
         matches = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):
@@ -88,3 +94,9 @@ def _kind(file: UploadedFile | IO[Any]) -> Kind | None:
     best = max(match.confidence for match in matches)
     likely = {match.extension for match in matches if match.confidence == best}
     return next((kind for kind, extensions in EXTENSIONS.items() if likely & extensions), None)
+
+
+def _is_data(head: bytes) -> bool:
+    if head.startswith(b"PAR1"):
+        return True
+    return b"\0" not in head and bool(_DATA.match(head) or _COLUMNS.match(head))

@@ -26,7 +26,7 @@ class ImportForm(forms.Form):
         label=_("The export"),
         help_text=_(
             "A .zip or .tar archive of a Stack Exchange, Zulip, Discourse, Slack, Discord, Reddit, mbox or Usenet "
-            "export, or signal tables (CSV, NDJSON, Parquet)."
+            "export, or of tables; or one file as it is: CSV, NDJSON, JSON, Parquet, mbox or Posts.xml."
         ),
         max_length=255,
     )
@@ -40,7 +40,7 @@ class ImportForm(forms.Form):
     def clean_export(self) -> UploadedFile:
         upload = self.cleaned_data["export"]
         try:
-            check_upload(upload, kinds={"archive"}, limit=settings.UPLOAD_LIMIT)
+            check_upload(upload, kinds={"archive", "data"}, limit=settings.UPLOAD_LIMIT)
         except BadUpload as error:
             raise ValidationError(str(error)) from error
         return upload

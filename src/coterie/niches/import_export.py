@@ -30,7 +30,7 @@ from coterie.niches.supervise import supervise
 from coterie.niches.work import finishing
 from coterie.people.models import OptOut, User
 
-ARCHIVE = re.compile(r"(\.(tar|tgz|zip|csv|ndjson|jsonl|parquet|gz|xz|bz2|7z))+$", re.IGNORECASE)
+ARCHIVE = re.compile(r"(\.(tar|tgz|zip|csv|ndjson|jsonl|json|parquet|mbox|xml|gz|xz|zst|bz2|7z))+$", re.IGNORECASE)
 
 # How large the simulated sample is: its niches are found in a few seconds.
 SAMPLE = {"members": 400, "posts": 2_500, "niches": 8, "seed": 4}

@@ -13,11 +13,12 @@ from rich.text import Text
 from coterie_discovery.result.model import Discovery, Niche, Tentative
 from coterie_discovery.result.wording import TENTATIVE_TITLE, tentative_message
 from coterie_discovery.runtime.errors import one_line
-from coterie_discovery.sources import Export
+from coterie_discovery.sources import Export, Quarantined
 
 NUMBERS = ("People", "Threads", "Unanswered", "Stability")
 COLUMNS = ("Niche", "People", "Threads", "Unanswered", "Trend", "Stability", "Readiness", "Words")
 TENTATIVE_SHOWN = 6
+SKIPPED_SHOWN = 10
 WIDE = 120  # where no terminal says how wide it is
 
 
@@ -37,10 +38,20 @@ def print_niches(discovery: Discovery, export: Export, out: Path) -> None:
     counts = export.counts
     read = f"Read {counts['posts']:,} posts and {counts['acts']:,} acts of {export.reader}"
     console.print(Text(f"{read}; {counts['quarantined']:,} bad rows, {counts['left_out']:,} that are no signal."))
-    for row in export.quarantined[:3]:
+    skipped = {(file.file, file.reason) for file in export.skipped}  # said below
+    for row in [row for row in export.quarantined if (row.file, row.reason) not in skipped][:3]:
         console.print(Text(f"  {row.file}, {row.position}: {row.reason}"))
+    for line in _skipped(export.skipped):
+        console.print(Text(line))
     # A path is written whole on one line, so that it can be copied.
     console.print(Text(f"Report: {os.path.join(out, 'report.html')}"), soft_wrap=True)
+
+
+def _skipped(files: Sequence[Quarantined]) -> list[str]:
+    """A warning for each file that was not read to its end."""
+    told = [f"Skipped {file.file} ({file.position}): {file.reason}" for file in files[:SKIPPED_SHOWN]]
+    more = len(files) - len(told)
+    return [*told, f"Skipped {more:,} more files; run.json names them."] if more else told
 
 
 def _tentative(groups: Sequence[Tentative]) -> str:

@@ -20,12 +20,24 @@ class BadExport(ExportError):
         super().__init__(f"{where}: {self.problem}; expected {self.expected}")
 
 
+class BadFile(BadExport):
+    """What one file says is broken, not the archive around it: readers of many files go on without it."""
+
+
 class UnknownExport(ExportError):
     """None of the readers knows this input. The message lists what each of them looked for."""
 
     def __init__(self, path: str, found: str, looked_for: tuple[str, ...]) -> None:
         self.path, self.found, self.looked_for = one_line(path), one_line(found), looked_for
         super().__init__(f"{self.path}: not a known export ({self.found}); looked for {'; '.join(looked_for)}")
+
+
+class UnreadExport(UnknownExport):
+    """An export of a platform that no reader knows but that can be told by its content: ``platform``."""
+
+    def __init__(self, path: str, platform: str, advice: str) -> None:
+        self.path, self.platform, self.found, self.looked_for = one_line(path), platform, platform, ()
+        ValueError.__init__(self, f"{self.path}: this looks like {platform}, {advice}")
 
 
 def one_line(text: str, limit: int = 300) -> str:

@@ -251,10 +251,17 @@ def open_export(path: Path | str, report: Report | None = None) -> Opened:
         if not path.exists():
             raise UnknownExport(str(path), "there is no such file or folder", ("a folder, a zip, a tar or a table",))
         if path.is_dir():
-            return _Folder(path, report)
+            return _tidied(_Folder(path, report))
         with open(path, "rb") as file:
             kind = _kind_of(file, path)
-    return _whats_inside(kind(path, report), path, report) if kind else _OneFile(path, report)
+    return _tidied(_whats_inside(kind(path, report), path, report) if kind else _OneFile(path, report))
+
+
+def _tidied(opened: Opened) -> Opened:
+    """Litter is checked as all else is, and then not there: as names it would be taken for files of a format."""
+    if len(opened.files) > 1:
+        opened.files = {name: size for name, size in opened.files.items() if not is_litter(name)}
+    return opened
 
 
 def _kind_of(file: BinaryIO, path: Path) -> type[_Zip] | type[_Tar] | None:
@@ -307,7 +314,8 @@ def _whats_inside(outer: Opened, path: Path, report: Report | None) -> Opened:
 
 def is_litter(name: str) -> bool:
     """What desktop systems leave in archives."""
-    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith(("._", ".DS_Store"))
+    base = name.rpartition("/")[2]
+    return name.startswith("__MACOSX/") or base.startswith(("._", ".DS_Store")) or base in ("Thumbs.db", "desktop.ini")
 
 
 def seekable(stream: BinaryIO) -> BinaryIO:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
 import pyarrow as pa
 
-from coterie_discovery.runtime.errors import BadExport, one_line
+from coterie_discovery.runtime.errors import BadExport, BadFile, one_line
 from coterie_discovery.signals.tables import SCHEMAS
 from coterie_discovery.sources.keys import REMEMBERED, Keys
 from coterie_discovery.sources.spill import Spill
@@ -38,7 +39,8 @@ class Collector:
     """What one import has read so far.
 
     ``rows`` counts the rows seen by file, ``left_out`` those that are not signals (tag wikis, bot messages) by what
-    they are, ``opted_out`` those of people who opted out. Every row seen is in one of them or in a table.
+    they are, ``opted_out`` those of people who opted out. Every row seen is in one of them or in a table. A file that
+    was ``skipped`` counts as one bad row.
     """
 
     def __init__(self, keys: Keys) -> None:
@@ -50,6 +52,9 @@ class Collector:
         self.opted_out = 0
         self.quarantined: list[Quarantined] = []
         self.quarantined_by_file: Counter[str] = Counter()
+        self.skipped: list[Quarantined] = []
+        self._first_broken: BadFile | None = None
+        self._is_any_whole = False  # whether any file could be read to its end
         self.link: str | None = None
         self.title: str | None = None
         self.simulated = False
@@ -98,6 +103,31 @@ class Collector:
         if self.keeps_reasons:
             self.quarantined.append(Quarantined(one_line(file), position, one_line(reason)))
 
+    @contextmanager
+    def file(self, name: str, counted_as: str = "", *, about: bool = False) -> Iterator[None]:
+        """Reads one file of many: if what it says is broken it is skipped from there on, named, with the reason.
+
+        Its bad row is counted under ``counted_as`` where a file is a row or few of them. ``about``: it holds no posts.
+        """
+        own = counted_as or name
+        before = self.rows[own]
+        try:
+            yield
+        except BadFile as error:
+            self._first_broken = self._first_broken or (None if about else error)
+            begun = "; what stands before that is read" if self.rows[own] > before else ""
+            self.skip(name, error.position, error.problem + begun, own)
+        else:
+            self._is_any_whole |= not about
+
+    def skip(self, name: str, position: str, reason: str, counted_as: str = "") -> None:
+        """Counts a file that is not read, or not further than ``position``, and keeps its name and why."""
+        self.rows[counted_as or name] += 1
+        at = f"file {name.rpartition('/')[2]}, {position}" if counted_as not in ("", name) else position
+        self.quarantine(counted_as or name, at, reason)
+        if len(self.skipped) < QUARANTINE_KEPT:
+            self.skipped.append(Quarantined(one_line(name), position, one_line(reason)))
+
     @property
     def keeps_reasons(self) -> bool:
         """Whether the reason of one more bad row would still be kept."""
@@ -111,7 +141,12 @@ class Collector:
             raise BadExport(file, first.position, f"not one row can be read ({first.reason})", expected)
 
     def check_all(self, expected: str) -> None:
-        """The same over all files, where a file is a row or few of them."""
+        """The same over all files of an export that goes on without one of them.
+
+        Raises what was wrong with the first file if not one could be read to its end.
+        """
+        if self._first_broken and not self._is_any_whole:
+            raise self._first_broken
         if self.quarantined and self.quarantined_by_file.total() >= self.rows.total():
             first = self.quarantined[0]
             raise BadExport(first.file, first.position, f"not one row can be read ({first.reason})", expected)

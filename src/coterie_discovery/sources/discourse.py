@@ -11,21 +11,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from coterie_discovery.runtime.errors import BadExport, BadRow
-from coterie_discovery.signals.tables import SCHEMAS
+from coterie_discovery.runtime.errors import BadRow
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.chat_text import chat_words
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
-from coterie_discovery.sources.json_text import needed, whole
-from coterie_discovery.sources.key_index import hashes
+from coterie_discovery.sources.json_text import is_json, needed, whole
 from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.markup import bare_links, hosts, plain_text
 from coterie_discovery.sources.plain import tidy, with_fences
 from coterie_discovery.sources.spill import with_columns
+from coterie_discovery.sources.threading import NUMBERED, answered_rows
 
 NAME = "Discourse posts"
 LOOKED_FOR = "JSON of Discourse posts (topic_id, post_number, cooked or raw) or topics (post_stream)"
@@ -33,6 +30,7 @@ LOOKED_FOR = "JSON of Discourse posts (topic_id, post_number, cooked or raw) or 
 EXPECTED = "JSON of Discourse posts with id, topic_id, post_number, created_at, a user, and cooked or raw"
 REGULAR = 1
 OWN_ACCOUNTS = frozenset({"system", "discobot"})
+TAG_NAMES = ("name", "text", "slug", "id")
 _NOTICES = {"2": "notices of moderators", "4": "whispers among the staff"}
 
 _POST = re.compile(rb'"post_number"\s*:\s*\d')
@@ -41,32 +39,26 @@ _SITE = re.compile(r"/user_avatar/([\w.-]+\.[a-z]+)/")
 _DROPPED = re.compile(
     r'class="(?:[^"]*[\s-])?(?:quote|onebox|onebox-result|mention|mention-group|hashtag|emoji|lightbox)\b'
 )
+# What Discourse puts in place of a post that its author took back.
+_TAKEN_BACK = re.compile(
+    r"\s*(?:<p>)?\s*\((?:post|topic) (?:deleted|withdrawn) by (?:its |the )?author\b[^()]*\)\s*(?:</p>)?\s*\Z", re.I
+)
 _RAW_QUOTE = re.compile(r"\[quote[^\]]{0,500}\].*?(?:\[/quote\]|\Z)", re.S)
-
-STAGED = SCHEMAS["posts"].append(pa.field("number", pa.int64())).append(pa.field("answers", pa.int64()))
 
 
 def find(files: Listing) -> list[str]:
     """The top folder if any JSON file holds posts of Discourse."""
-    heads = files.heads(name for name in files if name.endswith(".json"))
+    heads = files.heads(name for name, size in files.items() if is_json(name) and size)
     return [""] if any(_POST.search(head) and _TOPIC.search(head) for head in heads.values()) else []
 
 
 def read(opened: Opened, root: str, into: Collector) -> None:
     """Reads every JSON file, in whatever order the archive holds them."""
     forum = _Forum(into)
-    for name, stream in opened.members({name for name in opened.files if name.endswith(".json")}):
+    for name, stream in opened.members(set(filter(is_json, opened.files))):
         folder = name.rpartition("/")[0] or name
-        position = f"file {name.rpartition('/')[2]}"
-        try:
-            data = whole(stream, name, EXPECTED)
-        except BadExport as error:
-            if not error.expected == EXPECTED:
-                raise  # a fault of the archive, not of what the file says
-            into.rows[folder] += 1
-            into.quarantine(folder, f"{position}, {error.position}", error.problem)
-            continue
-        forum.read_file(data, folder, position)
+        with into.file(name, folder):
+            forum.read_file(whole(stream, name, EXPECTED), folder, f"file {name.rpartition('/')[2]}")
     into.check_all(EXPECTED)
     forum.finish()
 
@@ -76,7 +68,7 @@ class _Forum:
 
     def __init__(self, into: Collector) -> None:
         self.into = into
-        self.into.schemas["numbered"] = STAGED
+        self.into.schemas["numbered"] = NUMBERED
         self.categories: dict[str, str] = {}
         self.sites: Counter[str] = Counter()
         self.seen = _Seen()
@@ -106,7 +98,7 @@ class _Forum:
             return self._leave_out("posts of Discourse's own accounts")
         if post.get("post_type", REGULAR) != REGULAR or post.get("action_code"):
             return self._leave_out(_NOTICES.get(str(post.get("post_type")), "notices of what was done to a topic"))
-        if post.get("deleted_at") or post.get("hidden"):
+        if post.get("deleted_at") or post.get("hidden") or _is_taken_back(post):
             return self._leave_out("posts deleted or hidden")
         text, links = _text(post)
         if not self.seen.is_new(key):  # in its topic and by itself, or under an old and a new title
@@ -122,8 +114,7 @@ class _Forum:
         answers = post.get("reply_to_post_number")
         answers = answers if type(answers) is int else 1  # True is an int, too
         place = str(category) if category else None
-        tags = topic.get("tags") if number == 1 else None
-        tags = [tag for tag in tags if isinstance(tag, str)] or None if isinstance(tags, list) else None
+        tags = _tags(topic.get("tags")) if number == 1 else None
         row = (str(key), thread, None, place, author, at, title, text, None, tags)
         self.into.add("numbered", *row, *(n if 0 < n < 1 << 31 else 0 for n in (number, answers)))
         for label in hosts(links):
@@ -149,7 +140,7 @@ class _Forum:
             self.into.link = f"https://{self.into.title}/t/{{thread}}"
         if not posts.num_rows:
             return
-        answered, keys = _answered(posts), posts["post"].combine_chunks()
+        answered, keys = answered_rows(posts), posts["post"].combine_chunks()
 
         def made(batch: pa.RecordBatch, start: int) -> list[pa.Array]:
             above = answered[start : start + batch.num_rows]
@@ -158,15 +149,6 @@ class _Forum:
             return [keys.take(pa.array(above, mask=above < 0)), named.take(places.indices)]
 
         self.into.put("posts", with_columns(posts, ["parent", "place"], made))
-
-
-def _answered(posts: pa.Table) -> NDArray[np.int64]:
-    """Row of the post each one answers: number ``answers`` of its topic, if that is there and another one; else -1."""
-    topic = hashes(posts["thread"])
-    own, answered = (topic + np.asarray(posts[column]).astype(np.uint64) for column in ("number", "answers"))
-    order = np.argsort(own, kind="stable")
-    at = order[np.minimum(np.searchsorted(own, answered, sorter=order), len(own) - 1)]
-    return np.where((own[at] == answered) & (own != answered), at, -1)
 
 
 class _Seen:
@@ -206,6 +188,21 @@ def _categories(data: Any) -> list[dict[str, Any]]:
         data = data["category_list"]
     listed = data.get("categories") if isinstance(data, dict) else None
     return [category for category in listed if isinstance(category, dict)] if isinstance(listed, list) else []
+
+
+def _tags(tags: Any) -> list[str] | None:
+    """The names of a topic's tags, which newer versions give as objects."""
+    if not isinstance(tags, list):
+        return None
+    named = [next(filter(None, map(tag.get, TAG_NAMES)), None) if isinstance(tag, dict) else tag for tag in tags]
+    return [name for name in named if isinstance(name, str) and name] or None
+
+
+def _is_taken_back(post: dict[str, Any]) -> bool:
+    """Whether the author deleted it: until it goes for good, its words are Discourse's own."""
+    if post.get("user_deleted") is True:
+        return True
+    return any(isinstance(said := post.get(field), str) and _TAKEN_BACK.match(said) for field in ("raw", "cooked"))
 
 
 def _text(post: dict[str, Any]) -> tuple[str, list[str]]:

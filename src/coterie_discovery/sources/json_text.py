@@ -8,7 +8,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from coterie_discovery.runtime.errors import BadExport, BadRow
+from coterie_discovery.runtime.errors import BadFile, BadRow
 
 MOST_FILE_BYTES = 1 << 26
 LONG_BYTES = 1 << 22  # from which on a list is read item by item
@@ -18,23 +18,28 @@ CHUNK_BYTES = 1 << 18
 _SEPARATOR = re.compile(r"[\s,]*")
 
 
+def is_json(name: str) -> bool:
+    """Whether a file is called as JSON."""
+    return name.lower().endswith(".json")
+
+
 def whole(stream: BinaryIO, name: str, expected: str) -> Any:
-    """The value a file holds. Raises :class:`BadExport` if it is too large, cut, or no UTF-8 JSON."""
+    """The value a file holds. Raises :class:`BadFile` if it is too large, cut, or no UTF-8 JSON."""
     raw = stream.read(MOST_FILE_BYTES + 1)
     if len(raw) > MOST_FILE_BYTES:
-        raise BadExport(name, f"byte {len(raw)}", "is too large", f"at most {MOST_FILE_BYTES >> 20} MB an object")
+        raise BadFile(name, f"byte {len(raw)}", "is too large", f"at most {MOST_FILE_BYTES >> 20} MB an object")
     return _parsed(raw, name, expected)
 
 
 def listed(stream: BinaryIO, name: str, expected: str) -> Iterator[Any]:
-    """The items of the list that a file of any size holds. Raises :class:`BadExport` if it holds no list."""
+    """The items of the list that a file of any size holds. Raises :class:`BadFile` if it holds no list."""
     start = stream.read(LONG_BYTES + 1)
     if len(start) > LONG_BYTES:
         yield from LongList(stream, name, None, expected, start)
         return
     data = _parsed(start, name, expected)
     if not isinstance(data, list):
-        raise BadExport(name, "line 1", f"holds a {type(data).__name__}", expected)
+        raise BadFile(name, "line 1", f"holds a {type(data).__name__}", expected)
     yield from data
 
 
@@ -43,13 +48,13 @@ def _parsed(raw: bytes, name: str, expected: str) -> Any:
         return json.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         problem = f"byte 0x{raw[error.start]:02x} is not UTF-8 text"
-        raise BadExport(name, f"byte {error.start}", problem, expected) from None
+        raise BadFile(name, f"byte {error.start}", problem, expected) from None
     except json.JSONDecodeError as error:
         early = error.pos >= len(error.doc.rstrip()) or "Unterminated" in error.msg
         problem = "the file ends too early" if early else f"not JSON ({error.msg})"
-        raise BadExport(name, f"line {error.lineno}", problem, expected) from None
+        raise BadFile(name, f"line {error.lineno}", problem, expected) from None
     except (RecursionError, ValueError) as error:
-        raise BadExport(name, "line 1", f"not JSON ({error})", expected) from None
+        raise BadFile(name, "line 1", f"not JSON ({error})", expected) from None
 
 
 def needed(row: dict[str, Any], name: str, kind: type) -> Any:
@@ -64,8 +69,10 @@ class LongList:
     """The list ``key`` of the object a file holds, read item by item: memory holds one chunk and one item.
 
     Without a ``key``, the file is the list. ``before`` is what the object says ahead of the list, ``start`` what was
-    read of the stream already. Raises :class:`BadExport` for all that is no such file.
+    read of the stream already. Raises :class:`BadFile` for all that is no such file.
     """
+
+    OPENING, KIND = "[", "list"
 
     def __init__(self, stream: BinaryIO, name: str, key: str | None, expected: str, start: bytes = b"") -> None:
         self._stream, self._name, self._expected = stream, name, expected
@@ -77,8 +84,8 @@ class LongList:
 
     def _nothing_before(self) -> dict[str, Any]:
         self._skip()
-        if self._text[self._at] != "[":
-            raise self._bad("holds no list")
+        if self._text[self._at] != self.OPENING:
+            raise self._bad(f"holds no {self.KIND}")
         self._at += 1
         return {}
 
@@ -150,7 +157,34 @@ class LongList:
         self._text, self._at = self._text[self._at :] + text, 0
         return bool(data)
 
-    def _bad(self, problem: str) -> BadExport:
-        return BadExport(
+    def _bad(self, problem: str) -> BadFile:
+        return BadFile(
             self._name, f"line {self._lines + self._text.count(chr(10), 0, self._at)}", problem, self._expected
         )
+
+
+class LongTables(LongList):
+    """The lists of the object that a file holds, item by item: (name of the list, item). All else is passed over."""
+
+    OPENING, KIND = "{", "object"
+
+    def __init__(self, stream: BinaryIO, name: str, expected: str) -> None:
+        super().__init__(stream, name, None, expected)
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        while True:
+            self._skip()
+            if self._text[self._at] == "}":
+                return
+            table = self._item()
+            self._skip()
+            if not isinstance(table, str) or self._text[self._at] != ":":
+                raise self._bad("not JSON (a name of a list and a colon are missing)")
+            self._at += 1
+            self._skip()
+            if self._text[self._at] != "[":
+                self._item()
+                continue
+            self._at += 1
+            yield from ((table, item) for item in super().__iter__())
+            self._at += 1

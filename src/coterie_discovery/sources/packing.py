@@ -20,7 +20,7 @@ _WINDOW = {int(zstd.DecompressionParameter.window_log_max): 31}
 
 
 def is_packed(name: str) -> bool:
-    return name.endswith(PACKED)
+    return name.lower().endswith(PACKED)
 
 
 def bare(name: str) -> str:
@@ -30,7 +30,7 @@ def bare(name: str) -> str:
 
 def decompressed(stream: BinaryIO, name: str) -> IO[bytes]:
     """What is packed in ``stream``, by the ending of ``name``."""
-    if name.endswith(".gz"):
+    if name.lower().endswith(".gz"):
         return cast(IO[bytes], gzip.GzipFile(fileobj=stream))
     return cast(IO[bytes], zstd.ZstdFile(stream, options=_WINDOW))
 
@@ -38,7 +38,7 @@ def decompressed(stream: BinaryIO, name: str) -> IO[bytes]:
 def beginning(packed: bytes, name: str, size: int) -> bytes:
     """The first ``size`` bytes that the start of a packed file holds, as far as it goes; b"" if it is broken."""
     try:
-        if name.endswith(".gz"):
+        if name.lower().endswith(".gz"):
             return zlib.decompressobj(wbits=31).decompress(packed, size)
         return zstd.ZstdDecompressor(options=_WINDOW).decompress(packed, size)
     except (zlib.error, *FAULTS):

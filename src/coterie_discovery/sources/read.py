@@ -10,16 +10,29 @@ from typing import Protocol, cast
 import numpy as np
 import pyarrow as pa
 
-from coterie_discovery.runtime.errors import BadExport, UnknownExport
+from coterie_discovery.runtime.errors import BadExport, UnknownExport, UnreadExport
 from coterie_discovery.signals.tables import SCHEMAS, Signals
-from coterie_discovery.sources import discord, discourse, mbox, reddit, slack, stack_exchange, tables, usenet, zulip
-from coterie_discovery.sources.archive import TARS, Opened, is_litter, open_export
+from coterie_discovery.sources import (
+    discord,
+    discourse,
+    mbox,
+    reddit,
+    slack,
+    stack_exchange,
+    tables,
+    unread,
+    usenet,
+    zulip,
+    zulip_export,
+)
+from coterie_discovery.sources.archive import TARS, Opened, open_export
 from coterie_discovery.sources.collect import QUARANTINE_KEPT, Collector, Progress, Quarantined
 from coterie_discovery.sources.doubles import doubled_rows, without_rows
 from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.sources.keys import Keys, KeyStyle, installation_salt
 from coterie_discovery.sources.listing import Listing
 
+NAMED = 5  # kinds of what was left out that a message names
 HIDEABLE = frozenset(column.name for schema in SCHEMAS.values() for column in schema if column.nullable)
 
 
@@ -35,7 +48,7 @@ class Reader(Protocol):
 
 
 # Those that look into files come before those that go by names alone.
-MODULES = (stack_exchange, slack, usenet, discourse, discord, zulip, mbox, reddit, tables)
+MODULES = (stack_exchange, slack, zulip_export, usenet, discourse, discord, zulip, mbox, reddit, tables)
 READERS: tuple[Reader, ...] = tuple(cast(Reader, module) for module in MODULES)
 
 
@@ -46,7 +59,8 @@ class Export:
     ``names`` (member, name) are the people's display names, kept apart from the signals because only attribution may
     use them. ``link`` is an address with ``{thread}`` in it, or None. ``counts`` has the rows of each signal table,
     ``threads``, ``quarantined``, ``opted_out`` and ``left_out``; ``rows`` what each file held; ``left_out`` says what
-    was not a signal. ``quarantined`` keeps the first ten thousand bad rows; its count is in ``counts``.
+    was not a signal. ``quarantined`` keeps the first ten thousand bad rows; its count is in ``counts``. ``skipped`` are
+    the files that could not be read, or not to their end; each is a bad row, too.
     """
 
     signals: Signals
@@ -59,6 +73,7 @@ class Export:
     simulated: bool = False
     rows: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    skipped: list[Quarantined] = field(default_factory=list)
 
 
 def read_export(
@@ -101,14 +116,18 @@ def checked_hide(hide: Iterable[str]) -> frozenset[str]:
 
 def recognise(opened: Opened) -> tuple[Reader, str]:
     """The reader that knows this listing, and the folder in it to read."""
-    files = Listing(opened, {name: size for name, size in opened.files.items() if not is_litter(name)})
+    files = Listing(opened, opened.files)
     for reader in READERS:
+        if reader is READERS[-1] and (told := unread.told_by_tables(files)):  # any file of rows could be a table
+            raise UnreadExport(str(opened.path), *told)
         roots = reader.find(files)
         if len(roots) == 1:
             return reader, roots[0]
         if roots:
             problem = f"holds {len(roots)} exports: {', '.join(root or 'the top folder' for root in roots[:5])}"
             raise BadExport(str(opened.path), "listing", problem, f"one {reader.NAME} at a time")
+    if told := unread.told_otherwise(files):
+        raise UnreadExport(str(opened.path), *told)
     shown = ", ".join(list(files)[:5]) + (f" and {len(files) - 5} more" if len(files) > 5 else "")
     found = f"found {shown}" if files else "it is empty"
     if any(name.lower().endswith((".zip", ".7z", *TARS)) for name in files):
@@ -144,7 +163,7 @@ def _finished(collector: Collector, reader: Reader, path: str, hidden: frozenset
     read["posts"] = _without_doubles(read["posts"], "post", collector)
     read["members"] = _without_doubles(read["members"], "member", collector)
     if not (read["posts"].num_rows or read["acts"].num_rows or collector.opted_out or empty):
-        raise BadExport(path, "", f"this {reader.NAME} holds no posts and no acts", "at least one of either")
+        raise BadExport(path, "", _nothing_held(reader, collector), "at least one of either")
     signals = Signals(**{name: _hidden(table, hidden) for name, table in read.items()})
     counts = signals.counts() | {
         "threads": len(np.unique(hashes(signals.posts["thread"]))),
@@ -163,7 +182,20 @@ def _finished(collector: Collector, reader: Reader, path: str, hidden: frozenset
         simulated=collector.simulated,
         rows=dict(collector.rows),
         left_out=dict(collector.left_out),
+        skipped=collector.skipped,
     )
+
+
+def _nothing_held(reader: Reader, collector: Collector) -> str:
+    """What was there instead of posts, the most frequent first: so that an operator knows what to change."""
+    problem = f"this {reader.NAME} holds no posts and no acts"
+    left_out = ", ".join(f"{what} ({count:,})" for what, count in collector.left_out.most_common(NAMED))
+    if left_out:
+        problem += f"; left out: {left_out}"
+    if bad := collector.quarantined_by_file.total():
+        first = collector.quarantined[0]
+        problem += f"; bad rows: {bad:,}, the first {first.file}, {first.position} ({first.reason})"
+    return problem
 
 
 def _without_doubles(table: pa.Table, key: str, collector: Collector) -> pa.Table:

@@ -41,7 +41,7 @@ class _RowParser:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        if self._depth == 1 and name != self.root:
+        if self._depth == 1 and name.lower() != self.root:
             raise self._bad(f"the document is <{name}>")
         if self._depth == 2:
             self.rows.append((self._parser.CurrentLineNumber, attributes))

@@ -21,13 +21,17 @@ from coterie_discovery.sources.markup import hosts
 from coterie_discovery.sources.plain import tidy
 
 NAME = "Slack export"
-LOOKED_FOR = "users.json, channels.json and <channel>/<day>.json of a Slack export"
+LOOKED_FOR = "channels.json, users.json or org_users.json, and <channel>/<day>.json of a Slack export"
 
 EXPECTED = "a UTF-8 JSON list of messages with type, user, text and ts"
-USERS, CHANNELS = "users.json", "channels.json"
+CHANNELS = "channels.json"
+USERS = ("users.json", "org_users.json")  # of a workspace, and of an organisation (Enterprise Grid)
+_NOT_PUBLIC = "messages of channels that are not public"
+_UNNAMED = "messages of folders that no channel in channels.json has for a name, where some have none"
 WRITTEN = frozenset({"", "thread_broadcast", "me_message", "file_share", "file_comment"})
 
 _DAY = re.compile(r"(?P<root>(?:.*/)?)(?P<channel>[^/]+)/\d{4}-\d\d-\d\d\.json")
+_MESSAGES = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[\s*\{.*?"ts"\s*:\s*"\d', re.S)
 _TS = re.compile(r"(\d{1,12})\.\d{1,9}")
 _LINK = re.compile(r"<(https?://[^|<>\s]{1,3000})(?:\|([^<>]{0,3000}))?>")
 _QUOTE = re.compile(r"^&gt;.*$", re.M)
@@ -37,18 +41,32 @@ _NAMED = re.compile(r"<[@#!][^<>]{0,200}>")  # people, channels, everybody
 def find(files: Listing) -> list[str]:
     """The folders of ``files`` (empty or with a trailing slash) that hold an export."""
     roots = {day["root"] for name in files if (day := _DAY.fullmatch(name))}
-    return sorted(root for root in roots if root + USERS in files and root + CHANNELS in files)
+    return sorted(root for root in roots if root + CHANNELS in files and _is_slack(files, root))
+
+
+def _is_slack(files: Listing, root: str) -> bool:
+    """Whether it says who is who, or has messages as Slack writes them: other chats have channels and days, too."""
+    if any(root + name in files for name in USERS):
+        return True
+    days = (name for name in files if (day := _DAY.fullmatch(name)) and day["root"] == root)
+    return any(_MESSAGES.match(head) for head in files.heads(days).values())
 
 
 def read(opened: Opened, root: str, into: Collector) -> None:
     """Reads who is who first, then every day of every public channel."""
     workspace = _Workspace(into)
-    for name, stream in opened.members({root + USERS, root + CHANNELS}):
-        objects = (item for item in listed(stream, name, "a JSON list of objects") if isinstance(item, dict))
-        workspace.read_users(objects) if name == root + USERS else workspace.read_channels(objects)
+    for name, stream in opened.members({root + about for about in (*USERS, CHANNELS)}):
+        items = listed(stream, name, "a JSON list of objects")
+        if name == root + CHANNELS:  # without it nothing says what is public
+            workspace.read_channels(item for item in items if isinstance(item, dict))
+            continue
+        with into.file(name, about=True):
+            workspace.read_users(item for item in items if isinstance(item, dict))
     wanted = {name for name in opened.files if (day := _DAY.fullmatch(name)) and day["root"] == root}
     for name, stream in opened.members(wanted):
-        workspace.read_day(listed(stream, name, EXPECTED), name, name.removeprefix(root).partition("/")[0])
+        with into.file(name):
+            workspace.read_day(listed(stream, name, EXPECTED), name, name.removeprefix(root).partition("/")[0])
+    into.check_all(EXPECTED)
 
 
 class _Workspace:
@@ -56,7 +74,8 @@ class _Workspace:
         self.into = into
         self.bots = {"USLACKBOT"}
         self.names: dict[str, str] = {}
-        self.channels: set[str] = set()
+        self.channels: dict[str, str] = {}  # folder to name
+        self.nameless = 0
 
     def read_users(self, users: Iterable[dict[str, Any]]) -> None:
         for user in users:
@@ -68,7 +87,15 @@ class _Workspace:
             self.names[own] = next((tidy(given) for given in names if isinstance(given, str) and given), "")
 
     def read_channels(self, channels: Iterable[dict[str, Any]]) -> None:
-        self.channels |= {str(channel.get("name")) for channel in channels}
+        """A channel's folder has its name, or its number where it has none that a folder could have."""
+        for channel in channels:
+            own, name = channel.get("id"), channel.get("name")
+            name = name if isinstance(name, str) else ""
+            self.nameless += not name
+            if isinstance(own, str) and own:
+                self.channels.setdefault(own, name or own)
+            if name:
+                self.channels[name] = name
 
     def read_day(self, messages: Iterable[Any], name: str, channel: str) -> None:
         for number, message in enumerate(messages, 1):
@@ -77,20 +104,20 @@ class _Workspace:
                 self._message(message, channel)
             except BadRow as error:
                 self.into.quarantine(name, f"message {number}", str(error))
-        self.into.check_file(name, EXPECTED)
 
     def _message(self, message: Any, channel: str) -> None:
         if not isinstance(message, dict):
             raise BadRow(f"is a {type(message).__name__}, not an object")
         if channel not in self.channels:
-            return self._leave_out("messages of channels that are not public")
+            return self._leave_out(_UNNAMED if self.nameless else _NOT_PUBLIC)
         if message.get("bot_id") or message.get("subtype") == "bot_message" or str(message.get("user")) in self.bots:
             return self._leave_out("messages of bots")
         if message.get("type") != "message" or str(message.get("subtype") or "") not in WRITTEN:
             return self._leave_out("notices of Slack itself")
-        own, ts = needed(message, "user", str), needed(message, "ts", str)
-        at, text = _time(ts), needed(message, "text", str)
-        key, thread = f"{channel}/{ts}", f"{channel}/{message.get('thread_ts') or ts}"
+        ts = needed(message, "ts", str)
+        at, own, text = _time(ts), *_said(message)
+        place = self.channels[channel]
+        key, thread = f"{place}/{ts}", f"{place}/{message.get('thread_ts') or ts}"
         author = self.into.keys(own)
         self._reactions(message.get("reactions"), key)
         if author is None:
@@ -98,7 +125,7 @@ class _Workspace:
             return None
         self._person(own, author)
         parent = thread if thread != key else None
-        self.into.add("posts", key, thread, parent, channel, author, at, None, _words(text), None, None)
+        self.into.add("posts", key, thread, parent, place, author, at, None, _words(text), None, None)
         for label in hosts([unescape(link) for link, _ in _LINK.findall(text)]):
             self.into.add("affinities", author, "link", label, at)
         return None
@@ -124,6 +151,17 @@ class _Workspace:
 
     def _leave_out(self, what: str) -> None:
         self.into.left_out[what] += 1
+
+
+def _said(message: dict[str, Any]) -> tuple[str, str]:
+    """Who wrote a message, and what. A file without words has no text; a comment on one has both set inside of it."""
+    comment = message.get("comment")
+    if message.get("subtype") == "file_comment" and isinstance(comment, dict):
+        own = message.get("user") or comment.get("user")
+        text = comment.get("comment") or message.get("text")
+        message = {**message, "user": own, "text": text}
+    text = message.get("text")
+    return needed(message, "user", str), "" if text is None else needed(message, "text", str)
 
 
 def _words(text: str) -> str:

@@ -23,6 +23,7 @@ from coterie_discovery.signals.tables import SCHEMAS, TIME
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.doubles import where
+from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.markup import bare_links, host, hosts, plain_text
 from coterie_discovery.sources.plain import tidy
 from coterie_discovery.sources.rows_xml import xml_rows
@@ -31,6 +32,8 @@ NAME = "Stack Exchange dump"
 LOOKED_FOR = "Posts.xml of a Stack Exchange dump"
 
 FILES = {"Posts.xml": "posts", "Users.xml": "users", "Comments.xml": "comments", "Votes.xml": "votes"}
+_POSTS = re.compile(r"(?P<root>(?:.*/)?)posts\.xml", re.I)
+_ROWS = re.compile(rb"(?>\s|\xef\xbb\xbf|<!--.*?-->|<\?.*?\?>)*+<posts[\s/>]", re.I | re.S)
 COMMUNITY = "-1"  # the background process that owns what nobody owns
 VOTERS = {"2": "like", "3": "dislike", "5": "save", "8": "offer"}
 ACCEPTED = "1"
@@ -49,18 +52,34 @@ COMMENTS = SCHEMAS["posts"].append(pa.field("line", pa.int64()))
 ACCEPTANCES = pa.schema([("answer", pa.int64()), ("at", TIME)])
 
 
-def find(files: dict[str, int]) -> list[str]:
-    """The folders of ``files`` (empty or with a trailing slash) that hold a dump."""
-    return [name.removesuffix("Posts.xml") for name in files if name.rpartition("/")[2] == "Posts.xml"]
+def find(files: Listing) -> list[str]:
+    """The folders of ``files`` (empty or with a trailing slash) that hold a dump.
+
+    Older dumps have names in small letters. Many programs give such a name, so there the file must hold rows of posts.
+    """
+    named = {name: found["root"] for name in files if (found := _POSTS.fullmatch(name))}
+    exact = {name for name in named if name.endswith("Posts.xml")}
+    heads = files.heads(name for name in named if name not in exact)
+    return sorted({named[name] for name in exact | {name for name, head in heads.items() if _ROWS.match(head)}})
 
 
 def read(opened: Opened, root: str, into: Collector) -> None:
     """Reads every file of the dump in ``root``, in whatever order the archive holds them."""
     dump = _Dump(into)
-    wanted = {root + name for name in FILES} & opened.files.keys()
+    wanted = _files(opened.files, root)
     for name, stream in opened.members(wanted):
-        dump.read_file(name, name.removeprefix(root), stream)
+        dump.read_file(name, wanted[name], stream)
     dump.finish(root)
+
+
+def _files(files: dict[str, int], root: str) -> dict[str, str]:
+    """Each file to read with the name it has in a dump; of two that differ in case alone the one named exactly so."""
+    small = {base.lower(): base for base in FILES}
+    inside = (name for name in files if name.startswith(root) and name[len(root) :].lower() in small)
+    chosen: dict[str, str] = {}
+    for name in sorted(inside, key=lambda name: name[len(root) :] not in FILES):
+        chosen.setdefault(small[name[len(root) :].lower()], name)
+    return {name: base for base, name in chosen.items()}
 
 
 class _Dump:

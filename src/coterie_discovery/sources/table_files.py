@@ -54,7 +54,7 @@ def raw_batches(stream: BinaryIO, name: str, schema: pa.Schema, engine: Any) -> 
 
     Raises :class:`BadExport` for unknown or missing columns, broken or cut files, and text that is not UTF-8.
     """
-    suffix = bare(name).rpartition(".")[2]
+    suffix = bare(name).rpartition(".")[2].lower()
     yield from SUFFIXES[suffix](unpacked(stream, name), name, schema, engine)
 
 
@@ -321,4 +321,5 @@ SUFFIXES: dict[str, Callable[[BinaryIO, str, pa.Schema, Any], Iterator[Raw]]] = 
     "parquet": _parquet,
     "csv": _csv,
     "ndjson": _ndjson,
+    "jsonl": _ndjson,
 }

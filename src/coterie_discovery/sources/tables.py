@@ -20,11 +20,13 @@ from coterie_discovery.sources.acted_on import key_people_acted_on
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.collect import NAMES, Collector
 from coterie_discovery.sources.conform import conformed
+from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.packing import PACKED_NAME
 from coterie_discovery.sources.table_files import SUFFIXES, Raw, raw_batches
+from coterie_discovery.sources.unread import is_table
 
 NAME = "tables"
-LOOKED_FOR = "posts or acts as .parquet, .csv or .ndjson (also .gz, .zst) in the public table format"
+LOOKED_FOR = "posts or acts as .parquet, .csv, .ndjson or .jsonl (also .gz, .zst) in the public table format"
 
 TABLES: dict[str, pa.Schema] = {**SCHEMAS, "names": NAMES}
 PEOPLE = ("member", "author", "actor")
@@ -32,14 +34,15 @@ META = "meta.json"
 META_KEYS = {"title": str, "link": str, "simulated": bool}
 MOST_META_BYTES = 1 << 16
 
-_FILE = re.compile(rf"(?P<root>(?:.*/)?)(?P<table>{'|'.join(TABLES)})\.(?:{'|'.join(SUFFIXES)}){PACKED_NAME}")
-_ANY_TABLE = re.compile(rf"[^/]+\.(?:{'|'.join(SUFFIXES)}){PACKED_NAME}")
+_FILE = re.compile(rf"(?P<root>(?:.*/)?)(?P<table>{'|'.join(TABLES)})\.(?:{'|'.join(SUFFIXES)}){PACKED_NAME}", re.I)
+_ANY_TABLE = re.compile(rf"(?:.*/)?[^/]+\.(?:{'|'.join(SUFFIXES)}){PACKED_NAME}", re.I)
 
 
-def find(files: dict[str, int]) -> list[str]:
+def find(files: Listing) -> list[str]:
     """The folders of ``files`` (empty or with a trailing slash) that hold posts or acts."""
-    found = {m["root"] for name in files if (m := _FILE.fullmatch(name)) and m["table"] in ("posts", "acts")}
-    if not found and len(files) == 1 and _ANY_TABLE.fullmatch(next(iter(files))):
+    found = {m["root"] for name in files if (m := _FILE.fullmatch(name)) and m["table"].lower() in ("posts", "acts")}
+    others = list(filter(_ANY_TABLE.fullmatch, files))
+    if not found and len(others) == 1 and (len(files) == 1 or any(map(is_table, files.heads(others).values()))):
         return [""]  # one file by another name is taken as posts
     return sorted(found)
 
@@ -67,10 +70,11 @@ def _tables(files: dict[str, int], root: str) -> dict[str, str]:
         match = _FILE.fullmatch(name)
         if not match or match["root"] != root:
             continue
-        if match["table"] in tables.values():
-            raise BadExport(name, "", f"the table {match['table']} is there twice", "one file a table")
-        tables[name] = match["table"]
-    return tables or dict.fromkeys(files, "posts")
+        table = match["table"].lower()
+        if table in tables.values():
+            raise BadExport(name, "", f"the table {table} is there twice", "one file a table")
+        tables[name] = table
+    return tables or dict.fromkeys(filter(_ANY_TABLE.fullmatch, files), "posts")
 
 
 def _read_table(stream: BinaryIO, name: str, table: str, into: Collector, engine: Any) -> None:

@@ -12,6 +12,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from coterie_discovery.signals.tables import SCHEMAS
+from coterie_discovery.sources.key_index import hashes
 from coterie_discovery.sources.spill import taken, with_columns
 
 Ints = NDArray[np.int32]  # rows and nodes: of ten times as many messages there would be no room on disk
@@ -28,6 +29,19 @@ STAGED = pa.schema(
         pa.field("is_reply", pa.bool_()),
     ]
 )
+
+
+# A post with its own number and that of the post it answers, which count within the thread only.
+NUMBERED = pa.schema([*SCHEMAS["posts"], pa.field("number", pa.int64()), pa.field("answers", pa.int64())])
+
+
+def answered_rows(posts: pa.Table) -> NDArray[np.int64]:
+    """Row of the post each one answers: number ``answers`` of its thread, if that is there and another one; else -1."""
+    thread = hashes(posts["thread"])
+    own, answered = (thread + np.asarray(posts[column]).astype(np.uint64) for column in ("number", "answers"))
+    order = np.argsort(own, kind="stable")
+    at = order[np.minimum(np.searchsorted(own, answered, sorter=order), len(own) - 1)]
+    return np.where((own[at] == answered) & (own != answered), at, -1)
 
 
 def place_in_threads(staged: pa.Table, untitled: set[int]) -> pa.Table:

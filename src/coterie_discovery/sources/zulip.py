@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from coterie_discovery.runtime.errors import BadExport
+from coterie_discovery.runtime.errors import BadFile
 from coterie_discovery.sources.archive import Opened
 from coterie_discovery.sources.chat_text import chat_words
 from coterie_discovery.sources.collect import EARLIEST, LATEST, Collector
 from coterie_discovery.sources.json_text import listed, whole
+from coterie_discovery.sources.listing import Listing
 from coterie_discovery.sources.markup import bare_links, hosts, plain_text
 from coterie_discovery.sources.plain import FENCE, tidy
 
@@ -23,13 +24,14 @@ NAME = "Zulip archive"
 LOOKED_FOR = "zulip_json/<id-stream>/<topic>.json of a Zulip archive"
 
 EXPECTED = "a UTF-8 JSON list of messages with id, sender_full_name, timestamp and content"
-INDEX = "stream_index.json"
+FOLDER, INDEX = "zulip_json", "stream_index.json"
 BOTS = frozenset(
     {"Notification Bot", "Welcome Bot", "Reminder Bot", "Email Gateway", "Zulip Feedback Bot", "Zulip Error Bot"}
 )
 RESOLVED = "✔ "  # Zulip puts it before the name of a topic marked as resolved
 
 _TOPIC = re.compile(r"(?P<root>(?:.*/)?)(?P<stream>\d+-[^/]+)/(?P<topic>[^/]+)\.json")
+_MESSAGES = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[\s*\{.*?"sender_full_name"\s*:', re.S)
 # Mentions are people's names; narrow links name streams; the rest is not words.
 _DROPPED = re.compile(r'#narrow|class="(?:user-mention|user-group-mention|emoji|message_inline|katex|youtube-video)')
 _QUOTED = re.compile(r"#narrow[^\s\"'<>]*/near/(\d{1,18})[\"'][^<>]*>said</a>")
@@ -38,12 +40,22 @@ _QUOTED = re.compile(r"#narrow[^\s\"'<>]*/near/(\d{1,18})[\"'][^<>]*>said</a>")
 _HTML = re.compile(r"</?(?:p|div|ul|ol|pre|blockquote|table|h[1-6])\b", re.I)
 _TYPED_QUOTE = re.compile(r"^(`{3,}|~{3,})[ ]?quote\b.*?(?:^\1[ ]*$|\Z)", re.M | re.S)
 _TYPED_SAID = re.compile(r"^@_\*\*[^*\n]+\*\* \[said\]\([^()\n]*\):[ ]*$", re.M)
+_TYPED_QUOTED = re.compile(r"\[said\]\([^()\s]*#narrow[^()\s]*/near/(\d{1,18})\)")
 _TYPED_MENTION = re.compile(r"@_?\*{1,2}[^*\n]+\*{1,2}|#\*\*[^*\n]+\*\*")
 
 
-def find(files: dict[str, int]) -> list[str]:
+def find(files: Listing) -> list[str]:
     """The folders of ``files`` (empty or with a trailing slash) that hold an archive."""
-    return sorted({topic["root"] for name in files if (topic := _TOPIC.fullmatch(name))})
+    roots = {topic["root"] for name in files if (topic := _TOPIC.fullmatch(name))}
+    return sorted(root for root in roots if _is_zulip(files, root))
+
+
+def _is_zulip(files: Listing, root: str) -> bool:
+    """Whether the archiver named the folder, or what is in its folders are messages: dated folders look alike."""
+    if root.rstrip("/").rpartition("/")[2] == FOLDER or root + INDEX in files:
+        return True
+    names = (n for n, size in files.items() if size and (topic := _TOPIC.fullmatch(n)) and topic["root"] == root)
+    return any(map(_MESSAGES.match, files.heads(names).values()))
 
 
 def read(opened: Opened, root: str, into: Collector) -> None:
@@ -52,9 +64,12 @@ def read(opened: Opened, root: str, into: Collector) -> None:
     streams: dict[str, str] = {}
     if root + INDEX in opened.files:
         for name, stream in opened.members({root + INDEX}):
-            streams = _stream_names(whole(stream, name, EXPECTED), name)
+            with into.file(name, about=True):
+                streams = _stream_names(whole(stream, name, EXPECTED), name)
     for name, stream in opened.members(wanted):
-        _read_topic(listed(stream, name, EXPECTED), name, name.removeprefix(root), streams, into)
+        with into.file(name):
+            _read_topic(listed(stream, name, EXPECTED), name, name.removeprefix(root), streams, into)
+    into.check_all(EXPECTED)
 
 
 def _stream_names(index: Any, name: str) -> dict[str, str]:
@@ -62,7 +77,7 @@ def _stream_names(index: Any, name: str) -> dict[str, str]:
     try:
         return {str(stream["id"]): str(title) for title, stream in index["streams"].items()}
     except (KeyError, TypeError, AttributeError):
-        raise BadExport(name, "line 1", "lists no streams", 'an object with "streams"') from None
+        raise BadFile(name, "line 1", "lists no streams", 'an object with "streams"') from None
 
 
 def _read_topic(messages: Iterator[Any], name: str, path: str, streams: dict[str, str], into: Collector) -> None:
@@ -78,7 +93,6 @@ def _read_topic(messages: Iterator[Any], name: str, path: str, streams: dict[str
             into.left_out[bot] += 1
         else:
             _read_message(message, f"{folder}/{topic}", place, topic, seen, into)
-    into.check_file(name, EXPECTED)
 
 
 def _bot(message: dict[str, Any]) -> str:
@@ -104,18 +118,27 @@ def _read_message(
         into.add("members", author, None, None)
         into.add("names", author, tidy(sender) or sender)
     at, content = message["timestamp"], message["content"]
-    quoted = _QUOTED.search(content)
-    parent = quoted[1] if quoted and int(quoted[1]) in seen else None
+    parent = str(number) if (number := quoted(content)) in seen else None
     title = topic if opening else None
-    links: list[str] = []
-    if _HTML.search(content):
-        text = plain_text(content, drop=_DROPPED, links=links)
-    else:
-        text = _typed_text(content)
-        links += bare_links(text)
+    text, links = message_words(content)
     into.add("posts", str(message["id"]), thread, parent, place, author, at, title, text, None, None)
     for label in hosts(links):
         into.add("affinities", author, "link", label, at)
+
+
+def quoted(content: str) -> int:
+    """The message that this one quotes, as HTML or as typed; -1 for none."""
+    found = _QUOTED.search(content) or _TYPED_QUOTED.search(content)
+    return int(found[1]) if found else -1
+
+
+def message_words(content: str) -> tuple[str, list[str]]:
+    """The words of a message, from HTML or as typed, and the addresses it links to."""
+    links: list[str] = []
+    if _HTML.search(content):
+        return plain_text(content, drop=_DROPPED, links=links), links
+    text = _typed_text(content)
+    return text, bare_links(text)
 
 
 def _typed_text(content: str) -> str:

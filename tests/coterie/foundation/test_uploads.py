@@ -55,6 +55,16 @@ ARCHIVES = {
     "7z": b"7z\xbc\xaf\x27\x1c\0\4" + b"\0" * 64,
     "zst": b"\x28\xb5\x2f\xfd" + b"\0" * 64,
 }
+DATA = {
+    "csv": b"post,thread,text\n1,1,x\n",
+    "quoted csv": b'"id","title","created utc"\r\n"1","x","2"\r\n',
+    "csv with a byte order mark": b"\xef\xbb\xbfpost,thread,text\n1,1,h\xc3\xbc\n",
+    "ndjson": b'{"post": "1", "thread": "1", "text": "x"}\n',
+    "json list": b'\n[\n {"id": "a"}\n]',
+    "parquet": b"PAR1\x15\x04\x15\0" + b"\0" * 64 + b"PAR1",
+    "xml": b'\xef\xbb\xbf<?xml version="1.0" encoding="utf-8"?>\n<posts>',
+    "mbox": b"From ann Mon Mar  2 10:00:00 2020\nFrom: ann@example.org\n",
+}
 IMAGES = {
     "png": a_png(),
     "jpeg": b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1" + b"\0" * 64,
@@ -80,6 +90,24 @@ def sent(content: bytes, name: str = "file.bin") -> SimpleUploadedFile:
 @pytest.mark.parametrize("name", ARCHIVES)
 def test_archives_are_known_by_their_content(name: str) -> None:
     assert check_upload(sent(ARCHIVES[name]), kinds={"archive", "image"}, limit=MB) == "archive"
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_data_are_known_by_their_content_where_they_are_asked_for(name: str) -> None:
+    assert check_upload(sent(DATA[name], "holiday.png"), kinds={"archive", "data"}, limit=MB) == "data"
+    with pytest.raises(BadUpload, match="none of the formats"):
+        check_upload(sent(DATA[name]), kinds={"archive", "image"}, limit=MB)
+
+
+@pytest.mark.parametrize("name", ARCHIVES)
+def test_archives_are_no_data(name: str) -> None:
+    assert check_upload(sent(ARCHIVES[name]), kinds={"archive", "data"}, limit=MB) == "archive"
+
+
+@pytest.mark.parametrize("name", NEITHER)
+def test_what_is_neither_archive_nor_data_is_refused(name: str) -> None:
+    with pytest.raises(BadUpload, match=r"none of the formats expected here: .*\.csv, .*\.parquet"):
+        check_upload(sent(NEITHER[name], "posts.csv"), kinds={"archive", "data"}, limit=MB)
 
 
 @pytest.mark.parametrize("name", IMAGES)

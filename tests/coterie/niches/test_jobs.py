@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import threading
 import zipfile
@@ -11,6 +12,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -26,6 +29,7 @@ from coterie.niches import import_export as importing
 from coterie.niches import keys
 from coterie.niches import run as running
 from coterie.niches.cancel import cancel
+from coterie.niches.forms import ImportForm
 from coterie.niches.import_export import ExportFile, import_export, keep_upload
 from coterie.niches.models import Import, Job, Niche, NicheMember, Run, Source
 from coterie.niches.run import start_run
@@ -71,6 +75,59 @@ def test_an_export_is_read_and_a_run_begins_by_itself(platform: Platform, operat
     assert source.runs.get().started_by == operator
     told = Activity.objects.filter(audience="operators", actor=operator).order_by("id")
     assert [each.kind for each in told][-2:] == ["import.started", "run.started"]
+
+
+CSV = b"post,thread,text\n1,1,How do I clean a macro lens?\n2,1,With air first.\n"
+LINES = b"".join(b'{"post": "%d", "thread": "1", "text": "With air first."}\n' % n for n in (1, 2))
+
+
+def in_a_zip(name: str, content: bytes) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr(name, content)
+    return held.getvalue()
+
+
+def as_parquet() -> bytes:
+    held = io.BytesIO()
+    pq.write_table(pa.table({"post": ["1", "2"], "thread": ["1", "1"], "text": ["How?", "With air."]}), held)
+    return held.getvalue()
+
+
+def uploaded(name: str, content: bytes, by: User) -> Import:
+    """An export as the form takes it, read."""
+    form = ImportForm({"platform": "Lenses"}, {"export": SimpleUploadedFile(name, content)})
+    assert form.is_valid(), form.errors
+    job = import_export(keep_upload(form.cleaned_data["export"]), by=by, platform="Lenses")
+    importing.perform(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("posts.csv", CSV),
+        ("what we have (2024).csv", CSV),
+        ("data.ndjson", LINES),
+        ("data.jsonl", LINES),
+        ("Posts.Parquet", as_parquet()),
+        ("export.zip", in_a_zip("folder/data.jsonl", LINES)),
+        ("export.zip", in_a_zip("data.parquet", as_parquet())),
+    ],
+)
+def test_one_file_is_uploaded_as_it_is(name: str, content: bytes, operator: User) -> None:
+    job = uploaded(name, content, operator)
+    assert (job.state, job.problem) == (Job.DONE, "")
+    assert job.source.counts["posts"] == 2
+
+
+def test_an_export_that_is_not_read_yet_is_named(operator: User) -> None:
+    chat = b'{"messages": [{"id": 1, "from_id": "user1", "date_unixtime": "1", "text": "Rye?"}]}'
+    job = uploaded("result.json", chat, operator)
+    assert job.state == Job.FAILED
+    assert job.problem.startswith("result.json: this looks like a Telegram export, which Coterie does not read yet;")
+    assert "docs/data-formats.md" in job.problem
 
 
 def test_people_are_known_by_keys_that_are_the_same_at_every_import(platform: Platform) -> None:

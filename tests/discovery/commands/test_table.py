@@ -9,15 +9,15 @@ import pyarrow as pa
 from coterie_discovery.commands.table import print_niches
 from coterie_discovery.result.model import Tentative
 from coterie_discovery.signals.tables import Signals
-from coterie_discovery.sources.read import Export
+from coterie_discovery.sources import Export, Quarantined
 from tests.discovery.factories import a_discovery
 
 
-def printed(capsys, found) -> str:
+def printed(capsys, found, skipped=()) -> str:
     counts = {"posts": 1_200, "acts": 3, "quarantined": 0, "left_out": 0}
     print_niches(
         found,
-        Export(Signals(), pa.table({}), "tables", [], counts),
+        Export(Signals(), pa.table({}), "tables", [], counts, skipped=list(skipped)),
         Path("out"),
     )
     return " ".join(capsys.readouterr().out.split())
@@ -29,6 +29,12 @@ def test_what_may_be_a_niche_is_said_below_the_niches(capsys):
     assert "What may be a niche: tintype 0 (7 people · came back 69 %), tintype 1" in text
     assert "tintype 5 (12 people · came back 69 %) and 2 more." in text
     assert "What may be" not in printed(capsys, a_discovery(2))
+
+
+def test_files_that_were_skipped_are_named(capsys):
+    text = printed(capsys, a_discovery(2), [Quarantined(f"{n}.json", "line 1", "is empty") for n in range(12)])
+    assert "Skipped 0.json (line 1): is empty Skipped 1.json" in text
+    assert "Skipped 9.json (line 1): is empty Skipped 2 more files; run.json names them." in text
 
 
 def test_a_name_is_no_command_to_the_terminal(capsys):

@@ -217,7 +217,58 @@ def reddit_files() -> dict[str, str]:
     }
 
 
+def zulip_message(number: int, sender: int, recipient: int, **given: Any) -> dict[str, Any]:
+    return {
+        "id": number, "sender": sender, "recipient": recipient, "realm": 2, "subject": "Rye starter",
+        "content": "Which flour?", "rendered_content": None, "date_sent": 1_554_100_000.25 + number - 101,
+        "edit_history": None, "sending_client": 1, **given,
+    }  # fmt: skip
+
+
+def zulip_export_files() -> dict[str, str]:
+    realm = {
+        "zerver_realm": [{"id": 2, "name": "Bakers", "string_id": "bakers"}],
+        "zerver_userprofile": [
+            {"id": 11, "full_name": "Ann", "is_bot": False, "date_joined": 1_546_300_800.0},
+            {"id": 12, "full_name": "Ben", "is_bot": False}, {"id": 13, "full_name": "Deploy", "is_bot": True},
+        ],
+        "zerver_userprofile_crossrealm": [{"id": 6, "email": "notification-bot@zulip.example"}],
+        "zerver_stream": [
+            {"id": 21, "name": "general", "invite_only": False}, {"id": 22, "name": "core", "invite_only": True},
+        ],
+        "zerver_recipient": [
+            {"id": 31, "type": 2, "type_id": 21}, {"id": 32, "type": 2, "type_id": 22},
+            {"id": 33, "type": 1, "type_id": 11},
+        ],
+        "zerver_reaction": [
+            {"id": 1, "user_profile": 12, "message": 101, "emoji_name": "tada"},
+            {"id": 2, "user_profile": 12, "message": 101, "emoji_name": "heart"},
+            {"id": 3, "user_profile": 11, "message": 102, "emoji_name": "-1"},
+            {"id": 4, "user_profile": 13, "message": 101, "emoji_name": "heart"},
+            {"id": 5, "user_profile": 12, "message": 103, "emoji_name": "heart"},
+        ],
+    }  # fmt: skip
+    quote = '<p><a href="https://z.example.com/#narrow/channel/21-general/topic/Rye/near/101">said</a>:</p>'
+    typed = "@_**Ben|12** [said](https://z.example.com/#narrow/channel/21-general/topic/Rye/near/102):\n"
+    messages = [
+        zulip_message(101, 11, 31),
+        zulip_message(102, 12, 31, subject="✔ rye starter", rendered_content=quote + "<blockquote>Which</blockquote>"
+                      '<p>Rye, as in <a href="https://bread.example.org/1">the book</a></p>'),
+        zulip_message(103, 11, 32, subject="secrets"),
+        zulip_message(104, 11, 33, subject=""),
+        zulip_message(105, 13, 31),
+        zulip_message(106, 6, 31),
+        zulip_message(107, 11, 31, subject="RYE starter", content=typed + "```quote\nRye\n```\nThanks @**Ben**"),
+    ]  # fmt: skip
+    return {
+        "zulip-export-x/realm.json": json.dumps(realm),
+        "zulip-export-x/messages-000001.json": json.dumps({"zerver_message": messages, "zerver_usermessage": []}),
+        "zulip-export-x/attachment.json": "{}",
+    }
+
+
 MORE_FILES = {
+    "zulip export": zulip_export_files,
     "usenet": usenet_files,
     "mbox": mbox_files,
     "discourse": discourse_files,

@@ -46,13 +46,30 @@ KNOWN = {
     "tables": ("posts.csv", "post,thread,text\n1,1,x\n"),
     "lines": ("posts.ndjson", '{"post": "1", "thread": "1", "text": "x"}\n'),
     "usenet": ("rec.a/1", "From: a@b.org\nSubject: s\n\nwords\n"),
+    "lines by another name": ("what.jsonl", '{"post": "1", "thread": "1", "text": "x"}\n'),
+    "zulip export": (
+        "messages-1.json",
+        '{"zerver_message": [{"id": 1, "sender": 1, "recipient": 1, "subject": "s", "date_sent": 1, "content": "',
+    ),
+    "reddit list": ("a.json", '[{"id": "a", "subreddit": "s", "created_utc": 1, "body": "x", "parent_id": "t1_'),
+    "reddit comments": ("RC.csv", "id,parent_id,author,body,subreddit,created_utc\nj1,t1_j2,a,b,s,1\n"),
+    "small letters": ("posts.xml", '<?xml version="1.0"?><!-- x --><posts><row Id="1" PostTypeId="1" '),
+    "telegram": ("result.json", '{"messages": [{"from_id": "'),
+    "eml": ("a.eml", "From: a@b.org\nSubject: s\n"),
+    "sql": ("a.sql", "INSERT INTO t (post_id, topic_id) VALUES ("),
     "mbox": ("a.mbox", "From a Mon Mar  2 10:00:00 2020\nFrom: a@b.org\n\nwords\n"),
     "discourse": ("1.json", '{"id": 1, "post_number": 1, "topic_id": 1, "raw": "'),
     "slack": ("general/2020-09-13.json", '[{"type": "message", "user": "U1", "ts": "1600000000.1", "text": "'),
     "discord": ("a.json", '{"guild": {"id": "1"}, "channel": {"id": "2"}, "messages": [{"id": "3", "content": "'),
     "reddit": ("RC.ndjson", '{"id": "a", "subreddit": "s", "created_utc": 1, "body": "x"}\n'),
 }
-SLACK = {"users.json": b"[]", "channels.json": b'[{"id": "C1", "name": "general"}]'}
+# What stands beside that file, where the format needs more than one.
+BESIDE = {
+    "slack": {"users.json": b"[]", "channels.json": b'[{"id": "C1", "name": "general"}]'},
+    "zulip export": {
+        "realm.json": b'{"zerver_recipient": [{"id": 1, "type": 2, "type_id": 1}], "zerver_stream": [{"id": 1}]}'
+    },
+}
 
 
 @cache
@@ -145,7 +162,7 @@ def test_whatever_follows_a_good_start_is_read_or_refused(what: str, draw: st.Da
     some = st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")))
     marks = st.text(st.sampled_from('{}[]",:\\<>/=& \n\0tfn019"'), max_size=300).map(str.encode)
     files = {name: start.encode() + draw.draw(st.one_of(some, marks))}
-    reads_or_refuses("in", files | (SLACK if what == "slack" else {}))
+    reads_or_refuses("in", files | BESIDE.get(what, {}))
 
 
 @pytest.mark.parametrize("what", FILES)
@@ -159,7 +176,7 @@ def test_a_file_cut_anywhere_is_read_or_refused(what: str) -> None:
 @pytest.mark.parametrize("what", KNOWN)
 def test_a_line_that_never_ends_takes_no_memory(what: str, tmp_path: Path) -> None:
     name, start = KNOWN[what]
-    folder = write_files(tmp_path / "in", {name: start.encode(), **(SLACK if what == "slack" else {})})
+    folder = write_files(tmp_path / "in", {name: start.encode(), **BESIDE.get(what, {})})
     with open(folder / name, "ab") as file:
         for _ in range(100):
             file.write(b"x" * (1 << 20))
@@ -183,7 +200,7 @@ def mistaken(value: Any, draw: st.DataObject) -> Any:
     return {**value, at: changed} if isinstance(value, dict) else [*value[:at], changed, *value[at + 1 :]]
 
 
-@pytest.mark.parametrize("what", ["zulip", "discourse", "slack", "discord"])
+@pytest.mark.parametrize("what", ["zulip", "zulip export", "discourse", "slack", "discord"])
 @settings(chance, max_examples=80)
 @given(draw=st.data())
 def test_json_with_a_value_of_another_kind_is_read_or_refused(what: str, draw: st.DataObject) -> None:

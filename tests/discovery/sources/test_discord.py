@@ -71,11 +71,79 @@ def test_a_channel_larger_than_what_is_read_at_once_is_read(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("cut", [20, 200, 900, 1400])
-def test_a_cut_file_is_refused_with_its_line(tmp_path: Path, cut: int) -> None:
+def test_a_cut_file_is_skipped_by_name_and_refused_where_it_is_all(tmp_path: Path, cut: int) -> None:
     content = discord_channel("GuildTextChat", "a", "b", [discord_message(n, "words") for n in range(3)])
-    files = discord_files() | {"z.json": content[:cut]}
-    with pytest.raises(BadExport, match=r"z\.json, line \d+: "):
-        read(tmp_path, files)
+    export = read(tmp_path / "with others", discord_files() | {"z.json": content[:cut]})
+    assert [file.file for file in export.skipped] == ["z.json"]
+    assert {"101", "302"} < set(posts(export))
+    if cut > 200:  # the channel is known by then
+        with pytest.raises(BadExport, match=r"z\.json, line \d+: "):
+            read(tmp_path / "alone", {"z.json": content[:cut]})
+
+
+def test_messages_before_the_cut_are_read(tmp_path: Path) -> None:
+    content = discord_channel("GuildTextChat", "a", "b", [discord_message(n, "words " * 50) for n in range(5)])
+    export = read(tmp_path, discord_files() | {"z.json": content[:-200]})
+    assert {"0", "1", "2"} < set(posts(export))
+    assert export.skipped[0].reason.endswith("; what stands before that is read")
+
+
+@pytest.mark.parametrize("left", ["", "\n", "\0" * 9, "{}", "[1]", '{"flour": 500, "water": 350}', '"guild"'])
+def test_a_json_file_that_is_no_channel_is_skipped_by_name(tmp_path: Path, left: str) -> None:
+    export = read(tmp_path, discord_files() | {"some/stray.json": left})
+    assert [(file.file, file.position) for file in export.skipped] == [("some/stray.json", "line 1")]
+    assert export.counts["posts"] == 4
+
+
+def test_attached_json_is_no_channel_however_much_there_is(tmp_path: Path) -> None:
+    attached = {f"A.json_Files/{n}-0A1B.JSON": json.dumps({"flour": n}) for n in range(20)}
+    export = read(tmp_path, {f"z/{name}": content for name, content in discord_files().items()} | attached)
+    assert export.left_out["files that members attached"] == 20
+    assert export.skipped == []
+    assert export.counts["posts"] == 4
+
+
+FORWARD = {"messageId": "101", "channelId": "20", "guildId": "1", "type": "Forward"}
+HANDED_ON = {"timestamp": "2024-02-01T10:00:00+00:00", "content": "Which filter?", "attachments": []}
+
+
+@pytest.mark.parametrize(
+    ("forward", "text"),
+    [
+        ({"reference": FORWARD, "forwardedMessage": HANDED_ON}, "Which filter?"),
+        ({"reference": FORWARD | {"channelId": "30"}, "forwardedMessage": HANDED_ON}, "Which filter?"),
+        ({"reference": FORWARD | {"type": 1}}, ""),
+        ({"reference": {"messageId": "101", "channelId": "20", "guildId": "1"}}, ""),  # of older versions
+        ({"reference": {"messageId": "101"}, "forwardedMessage": HANDED_ON, "content": "See this"}, "See this"),
+        ({"reference": FORWARD, "forwardedMessage": {"content": None}, "content": None}, ""),
+    ],
+)
+def test_a_forward_is_no_reply_and_opens_a_thread(tmp_path: Path, forward: dict[str, object], text: str) -> None:
+    messages = [
+        discord_message(501, "") | forward,
+        discord_message(502, "A sponge.", type="Reply", reference={"messageId": "501", "channelId": "30"}),
+    ]
+    other = discord_channel("GuildTextChat", "tanks", "Help", messages, "30")
+    found = posts(read(tmp_path, discord_files() | {"tanks [30].json": other}))
+    assert {key: (found[key]["thread"], found[key]["parent"]) for key in ("101", "102", "501", "502")} == {
+        "101": ("101", None),
+        "102": ("101", "101"),
+        "501": ("501", None),
+        "502": ("501", "501"),
+    }
+    assert found["501"]["text"] == text
+
+
+def test_a_threads_first_message_still_points_at_its_channel(tmp_path: Path) -> None:
+    start = {"type": "ThreadStarterMessage", "reference": {"messageId": "101", "channelId": "20"}}
+    thread = discord_channel("GuildPublicThread", "Filters", "filters", [discord_message(700, "", **start)], "700")
+    assert posts(read(tmp_path, discord_files() | {"t.json": thread}))["700"]["thread"] == "101"
+
+
+def test_a_message_without_content_has_no_words(tmp_path: Path) -> None:
+    silent = {key: value for key, value in discord_message(1, "").items() if key != "content"}
+    export = read(tmp_path, {"a.json": discord_channel("GuildTextChat", "a", "b", [silent])})
+    assert [post["text"] for post in posts(export).values()] == [""]
 
 
 def test_a_channel_of_which_no_message_can_be_read_is_refused(tmp_path: Path) -> None:

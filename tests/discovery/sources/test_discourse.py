@@ -102,8 +102,54 @@ def test_a_bad_post_is_quarantined_with_its_file_and_reason(tmp_path: Path, cont
 
 
 def test_posts_of_which_not_one_can_be_read_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadExport, match=r"a\.json, line 1: the file ends too early"):
+        read(tmp_path / "cut", {"a.json": json.dumps(discourse_post(5))[:-1]})
     with pytest.raises(BadExport, match="not one row can be read"):
-        read(tmp_path, {"a.json": json.dumps(discourse_post(5))[:-1]})
+        read(tmp_path / "bad", {"a.json": json.dumps(discourse_post(5, created_at="noon"))})
+
+
+@pytest.mark.parametrize("left", ["", " \n", "\0" * 20, "[", '{"id": 1,'])
+def test_a_file_that_a_crash_left_is_skipped_by_name(tmp_path: Path, left: str) -> None:
+    export = read(tmp_path, discourse_files() | {"archive/posts/left.json": left})
+    assert [file.file for file in export.skipped] == ["archive/posts/left.json"]
+    assert export.counts["posts"] == 4
+    assert export.counts["quarantined"] == 1
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        ["hens", "broody"],
+        [{"id": 1, "name": "hens", "slug": "hens"}, {"id": 2, "name": "broody"}],
+        [{"id": "hens", "text": "hens", "count": 3}, {"slug": "broody"}, {"count": 1}, {"name": 5}, None],
+    ],
+)
+def test_tags_are_names_or_objects_that_have_one(tmp_path: Path, tags: list[object]) -> None:
+    stream = {"posts": [discourse_post(1, topic_id=9)]}
+    topic = {"id": 9, "title": "Broody hens", "category_id": 3, "tags": tags, "post_stream": stream}
+    assert posts(read(tmp_path, {"t/9.json": json.dumps(topic)}))["101"]["tags"] == ["hens", "broody"]
+
+
+@pytest.mark.parametrize(
+    "deleted",
+    [
+        {"user_deleted": True, "cooked": "<p>What I had said.</p>"},
+        {"cooked": "<p>(post deleted by author)</p>", "raw": None},
+        {"cooked": None, "raw": "(post deleted by author)"},
+        {"cooked": "<p>(topic deleted by author)</p>"},
+        {"raw": "(post withdrawn by author, will be automatically deleted in 24 hours unless flagged)"},
+    ],
+)
+def test_a_post_that_its_author_deleted_is_left_out(tmp_path: Path, deleted: dict[str, object]) -> None:
+    both = [discourse_post(1), discourse_post(2, **deleted)]
+    export = read(tmp_path, {"posts.json": json.dumps({"latest_posts": both})})
+    assert set(posts(export)) == {"101"}
+    assert export.left_out == {"posts deleted or hidden": 1}
+
+
+def test_words_about_a_deleted_post_are_words(tmp_path: Path) -> None:
+    said = discourse_post(1, cooked="<p>(post deleted by author) is all I see, too.</p>")
+    assert set(posts(read(tmp_path, {"a.json": json.dumps(said)}))) == {"101"}
 
 
 @pytest.mark.parametrize("answers", [True, "2", 10**30, [1], -1])

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from coterie_discovery.sources import BadExport, hashed_key, read_export
-from tests.discovery.sources.conftest import QUESTION, write_files, xml
+from coterie_discovery.sources import BadExport, UnknownExport, hashed_key, read_export
+from tests.discovery.sources.conftest import QUESTION, stack_exchange_files, write_files, xml
 
 SALT = b"salt"
 
@@ -162,3 +162,27 @@ def test_a_broken_file_is_refused_naming_file_line_and_what_was_expected(
     assert problem in caught.value.problem
     assert caught.value.expected in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+LICENCE = '<?xml version="1.0" encoding="utf-8"?>\n<!-- a licence > that <is said> here -->\n'
+
+
+@pytest.mark.parametrize("named", [str.lower, str.upper, str.title])
+def test_names_of_older_dumps_are_in_small_letters(tmp_path: Path, named) -> None:
+    files = {f"dump/{named(Path(name).name)}": content for name, content in stack_exchange_files().items()}
+    start = '<?xml version="1.0" encoding="utf-8"?>\n'
+    files = {name: content.replace(start, LICENCE) for name, content in files.items()}
+    export = read(write_files(tmp_path / "in", files))
+    assert export.reader == "Stack Exchange dump"
+    assert export.counts["posts"] == 4
+    assert export.names.num_rows == 2
+
+
+def test_of_two_names_that_differ_in_case_the_exact_one_is_read(tmp_path: Path) -> None:
+    files = stack_exchange_files() | {"dump/posts.xml": xml("posts", [QUESTION])}
+    assert read(write_files(tmp_path / "in", files)).counts["posts"] == 4
+
+
+def test_posts_of_another_program_are_no_dump(tmp_path: Path) -> None:
+    with pytest.raises(UnknownExport):
+        read(write_files(tmp_path / "in", {"posts.xml": "<?xml version='1.0'?>\n<items><posts/></items>"}))

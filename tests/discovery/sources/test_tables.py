@@ -2,6 +2,7 @@ import gzip
 import io
 import json
 import tarfile
+import zipfile
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from coterie_discovery.signals.tables import SCHEMAS, Signals, write
-from coterie_discovery.sources import BadExport, hashed_key, read_export
+from coterie_discovery.sources import BadExport, UnknownExport, hashed_key, read_export
 from coterie_discovery.sources.packing import zstd
 from tests.discovery.sources.conftest import table_files, write_files
 
@@ -267,3 +268,35 @@ def test_writing_keeps_what_is_already_there(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="holds other files"):
         write(Signals(), tmp_path / "out")
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+ONE_FILE = {"csv": as_csv, "ndjson": as_ndjson, "jsonl": as_ndjson, "parquet": as_parquet}
+
+
+@pytest.mark.parametrize("kind", ONE_FILE)
+@pytest.mark.parametrize("name", ["posts", "data", "Posts", "export of 2024"])
+def test_one_file_alone_is_an_export_also_in_a_zip(tmp_path: Path, kind: str, name: str) -> None:
+    content = ONE_FILE[kind]()
+    bare = write_files(tmp_path, {f"{name}.{kind.upper() if name == 'Posts' else kind}": content}) / "in.zip"
+    own = next(path for path in tmp_path.iterdir() if path.stem == name)
+    assert read(own).counts["posts"] == 3
+    with zipfile.ZipFile(bare, "w") as archive:
+        archive.writestr(f"folder/{own.name}", content)
+        archive.writestr(f"__MACOSX/folder/._{own.name}", b"\0\5\26\7")
+        archive.writestr("folder/.DS_Store", b"\0")
+    assert read(bare).counts["posts"] == 3
+
+
+@pytest.mark.parametrize("packing", ["", ".gz", ".zst", ".GZ"])
+def test_lines_of_objects_have_two_names(tmp_path: Path, packing: str) -> None:
+    content = PACKED[packing.lower()](as_ndjson()) if packing else as_ndjson()
+    assert read(write_files(tmp_path / "in", {f"posts.jsonl{packing}": content})).counts["posts"] == 3
+
+
+def test_one_table_beside_other_files_is_known_by_its_columns(tmp_path: Path) -> None:
+    files = {"READ ME.txt": b"about", "what we have.csv": as_csv()}
+    assert read(write_files(tmp_path / "in", files)).counts["posts"] == 3
+    with pytest.raises(UnknownExport):
+        read(write_files(tmp_path / "other", files | {"what we have.csv": b"a,b\n1,2\n"}))
+    with pytest.raises(UnknownExport):
+        read(write_files(tmp_path / "two", files | {"what else.csv": as_csv()}))

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from coterie_discovery.sources import BadExport, hashed_key, read_export
+from coterie_discovery.sources import BadExport, UnknownExport, hashed_key, read_export
 from tests.discovery.sources.conftest import MESSAGES, write_files, zulip_files
 
 
@@ -72,6 +72,20 @@ def test_half_a_character_does_not_stop_the_reading(tmp_path: Path) -> None:
     content = json.dumps([{**MESSAGES[0], "content": "<p>half \ud83d of one\x00</p>"}])
     export = read(write_files(tmp_path / "z", {"zulip_json/1-a/t.json": content}))
     assert export.signals.posts["text"].to_pylist() == ["half ? of one"]
+
+
+@pytest.mark.parametrize("left", ["", "\0\0", '{"flour": 1}', "[{", "null"])
+def test_a_file_that_is_no_topic_is_skipped_by_name(tmp_path: Path, left: str) -> None:
+    files = {"27-dask/t.json": json.dumps(MESSAGES), "27-dask/recipe.json": left, "stream_index.json": left}
+    export = read(write_files(tmp_path / "z", files))
+    assert {file.file for file in export.skipped} == {"27-dask/recipe.json", "stream_index.json"}
+    assert export.counts["posts"] == 2
+
+
+@pytest.mark.parametrize("foreign", ['{"messages": []}', '[{"id": 1, "text": "Hello"}]', "[]", ""])
+def test_a_folder_that_begins_with_a_number_is_no_archive_by_that(tmp_path: Path, foreign: str) -> None:
+    with pytest.raises(UnknownExport):
+        read(write_files(tmp_path / "z", {"2024-02-01/result.json": foreign}))
 
 
 @pytest.mark.parametrize(
