@@ -104,6 +104,10 @@ AddTo = Annotated[
     ),
 ]
 
+Everything = Annotated[
+    bool, typer.Option("--all", help="Threads of less certain groups in threads.parquet, too.", show_default=False)
+]
+
 Backend = Annotated[
     str, typer.Option(parser=_backend, metavar="duckdb|spark", help="What counts over everything there is.")
 ]
@@ -127,16 +131,19 @@ def discover(
     backend: Backend = "duckdb",
     steer: SteeringFile = None,
     add_to: AddTo = None,
+    everything: Everything = False,
 ) -> None:
     """Find the niches in an export and write them, with a report that opens in any browser, into a folder."""
     if add_to is not None:
-        if previous or steer:
-            raise typer.BadParameter("--add-to keeps the niches as they are; expected no --previous and no --steer")
+        if previous or steer or everything:
+            kept = "expected no --previous, no --steer and no --all (which stays as it was)"
+            raise typer.BadParameter(f"--add-to keeps the niches as they are; {kept}")
         with _plain_problems():
             _add(input, add_to, out or add_to, exclude, memory, json_progress)
         return
     hidden = [column for columns in hide or [] for column in columns]
     options: dict[str, Any] = {"input": input.resolve().name, "hide": hidden, "keys": keys}
+    options |= {"all": True} if everything else {}
     with _plain_problems():
         _discover(
             input,

@@ -11,6 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from coterie_discovery.commands.output import is_earlier_output
@@ -18,7 +19,7 @@ from coterie_discovery.history.previous import read_remembered
 from coterie_discovery.result.model import FORMAT, Complete, Discovery
 from coterie_discovery.runtime.errors import BadExport
 
-LEFT_OUT = {"seconds", "remembered", "complete"}
+LEFT_OUT = {"seconds", "remembered", "complete", "other_threads"}
 
 
 def read_discovery(folder: Path, *, complete: bool = False) -> Discovery:
@@ -34,10 +35,11 @@ def read_discovery(folder: Path, *, complete: bool = False) -> Discovery:
         found: Discovery = typed(Discovery, plain)
         rest = read_remembered(folder)
         whole = _complete(folder) if complete else None
+        others = _threads(folder, certain=False) if has_all(folder) else None
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         problem = f"cannot be understood ({type(error).__name__}: {error})"
         raise BadExport(str(folder), "niches.json", problem, "a result of this version") from None
-    return Discovery(**{**vars(found), "remembered": rest, "complete": whole})
+    return Discovery(**{**vars(found), "remembered": rest, "complete": whole, "other_threads": others})
 
 
 def check_result(folder: Path) -> None:
@@ -46,9 +48,21 @@ def check_result(folder: Path) -> None:
         raise BadExport(str(folder), "", "is no result of an earlier run", "a folder that coterie discover wrote")
 
 
+def has_all(folder: Path) -> bool:
+    """Whether the table of threads has those of less certain groups too."""
+    return bool(json.loads((folder / "run.json").read_text(encoding="utf-8")).get("all"))
+
+
 def _complete(folder: Path) -> Complete:
-    members, threads = (pq.read_table(folder / f"{name}.parquet").combine_chunks() for name in ("members", "threads"))
-    return Complete(members, threads)
+    return Complete(pq.read_table(folder / "members.parquet").combine_chunks(), _threads(folder, certain=True))
+
+
+def _threads(folder: Path, *, certain: bool) -> pa.Table:
+    """The threads of niches, or all others."""
+    table = pq.read_table(folder / "threads.parquet")
+    if has_all(folder):
+        table = table.filter(pc.equal(table["certain"], certain)).drop_columns(["certain"])
+    return table.combine_chunks()
 
 
 def typed(kind: Any, plain: Any) -> Any:

@@ -63,7 +63,10 @@ def test_nobody_is_judged_by_themselves():
     alone = sparse.csr_matrix(np.eye(1, 11, 10, dtype=np.float32))
     rows = sparse.vstack([sparse.hstack([rows, sparse.csr_matrix((40, 1), dtype=np.float32)]), alone]).tocsr()
     labels = np.append(truth, 0)
-    by_others, by_all = cross_validated_scores(rows, labels, 2)[-1], ComplementNaiveBayes().fit(rows, labels, 2).score(rows)[-1]
+    by_others, by_all = (
+        cross_validated_scores(rows, labels, 2)[-1],
+        ComplementNaiveBayes().fit(rows, labels, 2).score(rows)[-1],
+    )
     assert by_all[0] - by_all[1] > 1
     assert abs(by_others[0] - by_others[1]) < 0.2
 
