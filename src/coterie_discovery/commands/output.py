@@ -74,8 +74,8 @@ def write_output(
     else:
         threads = _table("thread", "weight", _threads(discovery))
         members = _table("member", "affinity", _rows(discovery, "members", "member", "affinity"))
-    if run.get("all") and discovery.other_threads is not None:
-        threads = _with_others(threads, discovery.other_threads)
+    if run.get("all") and discovery.other_threads:
+        threads = _with_others(threads, discovery.other_threads.threads)
     pq.write_table(threads, folder / "threads.parquet", compression="zstd")
     pq.write_table(members, folder / "members.parquet", compression="zstd")
     (folder / "report.html").write_text(report, encoding="utf-8")
@@ -118,8 +118,8 @@ def with_hashed_keys(discovery: Discovery, key: Key) -> Discovery:
     complete, others = discovery.complete, discovery.other_threads
     if complete:
         complete = replace(complete, threads=_hashed_threads(complete.threads, key))
-    if others is not None:
-        others = _hashed_threads(others, key)
+    if others:
+        others = replace(others, threads=_hashed_threads(others.threads, key))
     niches = tuple(_hashed_niche(niche, key) for niche in discovery.niches)
     return replace(discovery, niches=niches, remembered=rest, complete=complete, other_threads=others)
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from coterie_discovery.commands.output import is_earlier_output
 from coterie_discovery.history.previous import read_remembered
-from coterie_discovery.result.model import FORMAT, Complete, Discovery
+from coterie_discovery.result.model import FORMAT, Complete, Discovery, OtherThreads
 from coterie_discovery.runtime.errors import BadExport
 
 LEFT_OUT = {"seconds", "remembered", "complete", "other_threads"}
@@ -35,7 +35,7 @@ def read_discovery(folder: Path, *, complete: bool = False) -> Discovery:
         found: Discovery = typed(Discovery, plain)
         rest = read_remembered(folder)
         whole = _complete(folder) if complete else None
-        others = _threads(folder, certain=False) if has_all(folder) else None
+        others = OtherThreads(_threads(folder, certain=False)) if has_all(folder) else None
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         problem = f"cannot be understood ({type(error).__name__}: {error})"
         raise BadExport(str(folder), "niches.json", problem, "a result of this version") from None

@@ -13,7 +13,7 @@ from coterie_discovery.evidence.portrait import called
 from coterie_discovery.groups.less_certain import JudgedGroup
 from coterie_discovery.result.certainty import outcome_sentence
 from coterie_discovery.result.map_layout import place_beside
-from coterie_discovery.result.model import GroupTest, LessCertainGroup, Niche
+from coterie_discovery.result.model import GroupTest, LessCertainGroup, Niche, OtherThreads
 
 SAID = 6  # phrases
 Floats = NDArray[np.float64]
@@ -57,8 +57,8 @@ def _tests(judged: JudgedGroup) -> tuple[GroupTest, ...]:
     )
 
 
-def other_threads(context: Context, judged: Sequence[JudgedGroup], groups: Sequence[LessCertainGroup]) -> pa.Table:
-    """Every thread of these groups, strongest first: thread, niche (the key of the group), weight."""
+def other_threads(context: Context, judged: Sequence[JudgedGroup], groups: Sequence[LessCertainGroup]) -> OtherThreads:
+    """Every thread of these groups, by group, strongest first."""
     rows = [
         (context.columns.threads[thread], group.key, round(float(weight), 4))
         for each, group in zip(judged, groups, strict=True)
@@ -67,4 +67,4 @@ def other_threads(context: Context, judged: Sequence[JudgedGroup], groups: Seque
     columns = list(zip(*rows, strict=True)) if rows else [(), (), ()]
     kinds = (pa.string(), pa.string(), pa.float64())
     arrays = [pa.array(values, kind) for values, kind in zip(columns, kinds, strict=True)]
-    return pa.table(arrays, names=["thread", "niche", "weight"])
+    return OtherThreads(pa.table(arrays, names=["thread", "niche", "weight"]))

@@ -335,6 +335,13 @@ class Complete:
 
 
 @dataclass(frozen=True)
+class OtherThreads:
+    """Threads of less certain groups. ``threads``: thread, niche (the key of the group), weight."""
+
+    threads: pa.Table
+
+
+@dataclass(frozen=True)
 class Discovery:
     """One run's result. ``niches`` are ranked by readiness."""
 
@@ -355,8 +362,7 @@ class Discovery:
     # What earlier runs reported and this one does not; for later runs alone, so not part of the result either.
     remembered: tuple[EarlierNiche, ...] = field(default=(), compare=False)
     complete: Complete | None = field(default=None, compare=False)  # set where only a sample was looked at closely
-    # Threads of no niche, for ``--all``: thread, niche (the key of the group it is of), weight.
-    other_threads: pa.Table | None = field(default=None, compare=False)
+    other_threads: OtherThreads | None = field(default=None, compare=False)  # for ``--all``
 
     def to_dict(self) -> dict[str, Any]:
         """The content of ``niches.json``: plain lists, dicts, numbers and strings. Timings stay out of it."""

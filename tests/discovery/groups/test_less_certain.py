@@ -38,7 +38,7 @@ def without_authors(signals):
 
 
 def test_every_thread_of_a_reported_run_is_of_a_niche_or_of_a_less_certain_group(small_platform, small_discovery):
-    rows = small_discovery.other_threads.to_pylist()
+    rows = small_discovery.other_threads.threads.to_pylist()
     inside = {thread.thread for niche in small_discovery.niches for thread in niche.threads}
     every = set(small_platform.signals.posts["thread"].to_pylist())
     others = {row["thread"] for row in rows}
@@ -93,7 +93,7 @@ def test_what_people_dismissed_is_no_less_certain_group(small_platform, small_di
     steering = Steering(dismissals=(niche.identity,))
     found = discover(small_platform.signals, seed=0, previous=previous_of(small_discovery), steering=steering)
     gone = {thread.thread for thread in niche.threads}
-    others = set(found.other_threads["thread"].to_pylist())
+    others = set(found.other_threads.threads["thread"].to_pylist())
     assert niche.identity not in {each.identity for each in found.niches}
     assert len(gone & others) <= 0.1 * len(gone)
 
@@ -109,7 +109,7 @@ def test_posts_without_authors_give_subjects(small_platform):
         assert group.people is None
         assert group.tests[0].words == "Who takes part cannot be told: the posts have no authors."
     # What is talked about is found without knowing who talks: threads of one planted niche lie together.
-    rows = found.other_threads.to_pylist()
+    rows = found.other_threads.threads.to_pylist()
     for niche in {each for each in about.values() if each}:
         of = [row["niche"] for row in rows if about[row["thread"]] == niche]
         assert max(of.count(key) for key in set(of)) > 0.5 * len(of)
