@@ -63,6 +63,13 @@ def _backend(text: str) -> str:
     return text
 
 
+_KEPT = "--add-to keeps the niches as they are; expected no --previous, no --steer and no --all, which stays as it was"
+
+
+def _all(everything: bool) -> dict[str, bool]:
+    return {"all": True} if everything else {}
+
+
 def _checked(check: Callable[[Any], Any], value: Any) -> Any:
     try:
         return check(value)
@@ -136,14 +143,12 @@ def discover(
     """Find the niches in an export and write them, with a report that opens in any browser, into a folder."""
     if add_to is not None:
         if previous or steer or everything:
-            kept = "expected no --previous, no --steer and no --all (which stays as it was)"
-            raise typer.BadParameter(f"--add-to keeps the niches as they are; {kept}")
+            raise typer.BadParameter(_KEPT)
         with _plain_problems():
             _add(input, add_to, out or add_to, exclude, memory, json_progress)
         return
     hidden = [column for columns in hide or [] for column in columns]
-    options: dict[str, Any] = {"input": input.resolve().name, "hide": hidden, "keys": keys}
-    options |= {"all": True} if everything else {}
+    options: dict[str, Any] = {"input": input.resolve().name, "hide": hidden, "keys": keys} | _all(everything)
     with _plain_problems():
         _discover(
             input,

@@ -48,8 +48,8 @@ _TESTS: dict[str, tuple[str, str, str]] = {
     ),
     "comes_back": (
         "Comes back",
-        "Looked at again with other people there, it came back {value}; {least} is needed.",
-        "Looked at again with other people there, it came back only {value}; {least} is needed.",
+        "Looked at again with others left out, it came back {value}; {least} is needed.",
+        "Looked at again with others left out, it came back only {value}; {least} is needed.",
     ),
     "apart": (
         "Found by itself",

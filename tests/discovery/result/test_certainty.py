@@ -19,7 +19,7 @@ from coterie_discovery.result.model import GroupTest, LessCertainGroup
             False,
             0.6999,
             0.7,
-            "Looked at again with other people there, it came back only 69 %; 70 % is needed.",
+            "Looked at again with others left out, it came back only 69 %; 70 % is needed.",
         ),
         ("left_out", None, None, 1.25, "Too few people to ask whether others come back too."),
         ("novel", False, 1.0, 2.0, "Failed."),
