@@ -56,6 +56,11 @@ _TESTS: dict[str, tuple[str, str, str]] = {
         "It was found by itself.",
         "It is what remains beside clearer niches, and was not found as a group by itself.",
     ),
+    "sampled": (
+        "Tested on everybody",
+        "It was tested on everybody.",
+        "Too few of its people were in the sample that was looked at closely to test it on them.",
+    ),
 }
 _BY_CHANCE = "People come back {value} times as often as chance would have it, but so few that this may be chance."
 _UNTOLD = {

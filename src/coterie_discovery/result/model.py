@@ -291,8 +291,9 @@ class Tentative:
 class GroupTest:
     """One of the tests that a group must pass to be a niche.
 
-    ``test`` is people, certain, returns, left_out, lives, comes_back or apart; ``passed`` is None where it could not be
-    told; ``value`` was measured and ``least`` was needed, both in the test's own unit; ``words`` say it as a sentence.
+    ``test`` is people, certain, returns, left_out, lives, comes_back, apart or sampled; ``passed`` is None where it
+    could not be told; ``value`` was measured and ``least`` was needed, both in the test's own unit; ``words`` say it as
+    a sentence.
     """
 
     test: str

@@ -54,6 +54,7 @@ def retold(found: Discovery, told: Told, floor: int, note: str) -> Discovery:
         rejected=found.rejected + len(found.niches) - len(kept),
         notes=(note, *found.notes),
         complete=_within(told.complete, keys),
+        less_certain=tuple(each if each.near in keys else replace(each, near=None) for each in found.less_certain),
     )
 
 
