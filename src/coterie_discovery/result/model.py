@@ -337,7 +337,8 @@ class Complete:
 
 @dataclass(frozen=True)
 class OtherThreads:
-    """Threads of less certain groups. ``threads``: thread, niche (the key of the group), weight."""
+    """Threads of no niche. ``threads``: thread, niche, weight; niche is the key of a less certain group, or of the
+    niche that the thread is likeliest of, though not surely."""
 
     threads: pa.Table
 

@@ -25,10 +25,30 @@ SURE = 0.5  # from which on a thread is of a niche
 
 @dataclass(frozen=True)
 class Assigned:
-    """Pairs of thread and niche, sorted by thread, with how sure each is (0..1)."""
+    """Pairs of thread and niche, sorted by thread, with how sure each is (0..1); and the likeliest of each thread, sure
+    or not."""
 
     labels: Labels
     weight: Floats
+    likeliest: Likeliest
+
+
+@dataclass(frozen=True)
+class Likeliest:
+    """``group`` (threads,), the niche or group that is likelier than all others, -1 for none; ``weight`` (threads,),
+    how likely, 0..1."""
+
+    group: Ints
+    weight: Floats
+
+    @classmethod
+    def nothing(cls, n_threads: int) -> Likeliest:
+        return cls(np.full(n_threads, -1, np.int64), np.zeros(n_threads))
+
+    def judge(self, group: int, sure: Floats) -> None:
+        """Take ``group`` where it is likelier than what was the likeliest before."""
+        better = sure > self.weight
+        self.group[better], self.weight[better] = group, sure[better]
 
 
 def assign(store: Store, passes: Passes, sample: Sample, keys: list[str], niches: tuple[Niche, ...]) -> Assigned:
@@ -80,22 +100,23 @@ def judged_round(
 ) -> Assigned:
     """Judge every thread by ``labels``, having learned from the sample's ``truth`` how much that is to be believed."""
     evidence = people_evidence(store, passes, labels, seen, sample.totals.people)
-    found = []
+    found, best = [], Likeliest.nothing(len(sample.totals.people))
     for each in range(labels.n):
         people, said, by_others = evidence.of(each), words[0].of(each), words[1][:, each]
         inside = np.isin(sample.chosen, truth.thread[truth.niche == each])
         judge = learn_judge(people[sample.chosen], by_others, inside, sample.stands_for)
-        found.append(_sure(judge, people, said, sample.chosen, inside))
+        sure = _sure(judge, people, said, sample.chosen, inside)
+        best.judge(each, sure)
+        found.append((np.flatnonzero(sure >= SURE), sure[sure >= SURE]))
     threads = np.concatenate([t for t, _ in found]) if found else np.zeros(0, np.int64)
     niches = np.repeat(np.arange(labels.n), [len(t) for t, _ in found])
     weight = np.concatenate([w for _, w in found]) if found else np.zeros(0)
     order = np.lexsort((niches, threads))
-    return Assigned(Labels(threads[order], niches[order], labels.n), weight[order])
+    return Assigned(Labels(threads[order], niches[order], labels.n), weight[order], best)
 
 
-def _sure(judge: Judge, people: Floats, words: Floats, chosen: Ints, inside: NDArray[np.bool_]) -> tuple[Ints, Floats]:
-    """The threads of a niche; those of the sample stay what they were found to be."""
+def _sure(judge: Judge, people: Floats, words: Floats, chosen: Ints, inside: NDArray[np.bool_]) -> Floats:
+    """How surely each thread is of a niche, (threads,); those of the sample stay what they were found to be."""
     sure = judge.sure(people, words)
     sure[chosen] = np.where(inside, np.maximum(sure[chosen], SURE), np.minimum(sure[chosen], SURE - 1e-6))
-    threads = np.flatnonzero(sure >= SURE)
-    return threads, sure[threads]
+    return sure
