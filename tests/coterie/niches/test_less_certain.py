@@ -12,6 +12,7 @@ from django.urls import reverse
 from coterie.niches.models import Niche, Source
 from coterie.people.models import User
 from tests.coterie.niches.conftest import Platform, a_run
+from tests.support.found import some
 
 TESTS = [
     {"test": "people", "passed": True, "value": 9, "least": 5, "words": ""},
@@ -92,6 +93,6 @@ def test_what_a_run_really_found_is_shown(page: Client, source: Source, platform
     a_run(source, copy.deepcopy(platform.found))
     assert platform.found["less_certain"]
     text = text_of(page)
-    for group in platform.found["less_certain"]:
-        for test in group["tests"]:
+    for group in some(platform.found["less_certain"]):
+        for test in some(group["tests"]):
             assert test["words"].replace("'", "&#39;") in text

@@ -84,7 +84,7 @@ def test_people_below_the_floor_are_not_counted(small_platform, small_discovery)
     floor = group.people + 1
     [told] = discover(small_platform.signals, seed=0, floor=floor).less_certain[:1]
     assert told.people is None or told.people >= floor
-    for test in told.tests:
+    for test in some(told.tests):
         assert test.test != "people" or test.passed or (test.value is None and f"Fewer than {floor}" in test.words)
 
 
@@ -104,13 +104,13 @@ def test_posts_without_authors_give_subjects(small_platform):
     assert any("no authors" in note for note in found.notes)
     about = {row["thread"]: row["niche"] for row in small_platform.threads.to_pylist()}
     assert len(some(found.less_certain)) >= 5
-    for group in found.less_certain:
+    for group in some(found.less_certain):
         assert group.subject
         assert group.people is None
         assert group.tests[0].words == "Who takes part cannot be told: the posts have no authors."
     # What is talked about is found without knowing who talks: threads of one planted niche lie together.
     rows = found.other_threads.threads.to_pylist()
-    for niche in {each for each in about.values() if each}:
+    for niche in some({each for each in about.values() if each}):
         of = [row["niche"] for row in rows if about[row["thread"]] == niche]
         assert max(of.count(key) for key in set(of)) > 0.5 * len(of)
 
@@ -119,7 +119,7 @@ def test_they_lie_on_the_niches_map_and_no_niche_moves(small_discovery, small_pl
     again = discover(small_platform.signals, seed=0)
     assert again == small_discovery
     places = [(group.x, group.y) for group in some(small_discovery.less_certain)]
-    assert all(-1 <= x <= 1 and -1 <= y <= 1 for x, y in places)
+    assert all(-1 <= x <= 1 and -1 <= y <= 1 for x, y in some(places))
     niches = [(niche.x, niche.y) for niche in small_discovery.niches]
     assert len({*places, *niches}) == len(places) + len(niches)
     assert {group.near for group in small_discovery.less_certain} <= {niche.key for niche in small_discovery.niches}

@@ -15,6 +15,7 @@ from coterie_discovery.report.insight.map import HEIGHT, WIDTH, draw_map
 from coterie_discovery.result.model import Discovery, GroupTest, LessCertainGroup
 from tests.discovery.factories import a_discovery
 from tests.discovery.report.test_report import EVIL, report
+from tests.support.found import some
 
 TESTS = (
     GroupTest("people", True, 9, 5, "9 people take part more than chance would have it; 5 are needed."),
@@ -59,10 +60,10 @@ def test_no_niche_moves_on_the_map_and_no_group_lies_on_one() -> None:
     assert drawn == draw_map(a_discovery(6))
     discs = draw_faint(found, drawn)
     assert [disc.anchor for disc in discs] == [f"less-{i + 1}" for i in range(20)]
-    for disc in discs:
+    for disc in some(discs):
         assert disc.r <= disc.x <= WIDTH - disc.r
         assert disc.r <= disc.y <= HEIGHT - disc.r
-        assert all(math.hypot(disc.x - one.x, disc.y - one.y) > one.r for one in drawn.discs)
+        assert all(math.hypot(disc.x - one.x, disc.y - one.y) > one.r for one in some(drawn.discs))
     assert draw_faint(a_discovery(6), drawn) == ()
     alone = with_groups(0, *groups)
     assert len(draw_faint(alone, draw_map(alone))) == 20
