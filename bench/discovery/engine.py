@@ -46,7 +46,7 @@ FLOOR = 5  # people, as the command has it
 def coterie(known: Known) -> Grouped:
     """Every thread in its group: the top-level niches, and the groups that are no niche.
 
-    What is too large to be clustered whole is known by its niches alone, as the command writes them out. Where
+    What is too large to be clustered whole has its threads placed by a sample, as ``--all`` writes them out. Where
     nobody is known nothing is a niche, and the groups are those of the coarsest scale, however many threads there are.
     """
     if not known.has_people:
@@ -55,8 +55,9 @@ def coterie(known: Known) -> Grouped:
             affinity = FusedGraph(seed=0).fit(columns, interests)
             return _grouped(columns, partition(affinity, affinity.counts_, seed=0).labels)
     if outgrown(known.signals, None):
-        complete = discover(known.signals).complete
-        return Grouped(strongest(complete.threads.to_pylist()) if complete else {})
+        found = discover(known.signals)
+        tables = (each.threads for each in (found.complete, found.other_threads) if each)
+        return Grouped(strongest([row for table in tables for row in table.to_pylist()]))
     columns, interests = _read(known.signals)
     with threadpool_limits(limits=1):  # as the engine itself runs
         return _grouped(columns, detect(columns, interests, seed=0, floor=FLOOR, clock=Clock(None, None)).labels)

@@ -1,3 +1,4 @@
+import type { Cloud } from "./map/clouds";
 import type { Disc, MapData } from "./map/layout";
 import { Stage } from "./map/stage";
 import { announce } from "./page";
@@ -5,7 +6,8 @@ import { announce } from "./page";
 /**
  * <niche-map> of shell/macros.html: the server's table of niches becomes a map of them, and stays as its twin.
  *
- * src            JSON {niches: [{key, name, x, y, size, state, url, people}], links: [{a, b, weight}]}
+ * src            JSON {niches: [{key, name, x, y, size, state, url, people}], links: [{a, b, weight}],
+ *                groups: [{name, x, y, people, url}]}, the last drawn faint while #less-sure is checked
  * selected       key of the niche under the lens
  * data-lens-url  where its panel is, with {key} in it; loaded into the element that data-lens selects
  */
@@ -47,11 +49,20 @@ class NicheMap extends HTMLElement {
     const canvas = this.querySelector<HTMLElement>(".map-canvas");
     if (!canvas) return;
     this.#stage = new Stage(canvas, data);
-    this.#stage.onPick((disc) => this.#pick(disc));
+    this.#stage.onPick((disc) => this.#pick(disc), showGroup);
+    this.#lessSure();
     canvas.addEventListener("keydown", (event) => this.#key(event));
     canvas.addEventListener("blur", () => this.#stage?.point(null));
     this.#lookAt(Number(this.getAttribute("selected")) || null);
     this.dataset.state = "drawn";
+  }
+
+  /** The page's switch for what is less sure. */
+  #lessSure(): void {
+    const shows = document.querySelector<HTMLInputElement>("#less-sure");
+    const set = (): void => this.#stage?.faint(shows?.checked ?? false);
+    shows?.addEventListener("change", set);
+    set();
   }
 
   #lookAt(key: number | null): void {
@@ -147,6 +158,15 @@ class NicheMap extends HTMLElement {
     note.textContent = words;
     note.hidden = false;
   }
+}
+
+/** Opens a less certain group's row, where its tests are. */
+function showGroup(group: Cloud): void {
+  const row = document.querySelector<HTMLDetailsElement>(group.url);
+  if (!row) return;
+  row.open = true;
+  row.scrollIntoView({ block: "center" });
+  row.querySelector("summary")?.focus({ preventScroll: true });
 }
 
 function hasWebGL(): boolean {

@@ -57,12 +57,15 @@ from .report.insight.people import hub_message as hub_message
 from .report.insight.people import people_message as people_message
 from .report.insight.people import silent_message as silent_message
 from .report.insight.tree import tree as tree
+from .result import certainty as certainty
 from .result import wording as wording
 
 # What was found
 from .result.model import REMEMBERED_RUNS as REMEMBERED_RUNS
 from .result.model import Change as Change
 from .result.model import Discovery as Discovery
+from .result.model import GroupTest as GroupTest
+from .result.model import LessCertainGroup as LessCertainGroup
 from .result.model import Measure as Measure
 from .result.model import Niche as Niche
 from .result.model import NicheMember as NicheMember

@@ -15,11 +15,13 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from coterie_discovery.evidence.context import Context, make_context
+from coterie_discovery.evidence.less_certain import less_certain, other_threads
 from coterie_discovery.evidence.portrait import Portrait, draw, tentative
 from coterie_discovery.graph.fusion import BEHAVIOUR, FusedGraph
 from coterie_discovery.groups.detect import detect
 from coterie_discovery.groups.group import Group
 from coterie_discovery.groups.hierarchy import flatten
+from coterie_discovery.groups.less_certain import JudgedGroup, less_certain_groups
 from coterie_discovery.history.changes import changes
 from coterie_discovery.history.lineage import trace
 from coterie_discovery.history.previous import Previous, remembered
@@ -34,7 +36,7 @@ from coterie_discovery.sources.signatures import unsigned
 from coterie_discovery.steering.apply import check_known, steer, without_groups
 from coterie_discovery.steering.decided import DetectionResult, RunHistory, SteeringResult
 from coterie_discovery.steering.decisions import Steering
-from coterie_discovery.steering.tentative import unshown
+from coterie_discovery.steering.tentative import accounted_for, unshown
 from coterie_discovery.text.terms import Terms, find_terms, post_text
 
 if TYPE_CHECKING:
@@ -123,19 +125,43 @@ def _whole(signals: Signals, seed: int, floor: int, clock: Clock, before: RunHis
             columns = read_columns(signals)
         with clock.step("words"):
             interests = read_terms(columns)
-        if columns.n_threads < MIN_THREADS or columns.n_members < floor:
+        nobody = columns.n_members < floor
+        if columns.n_threads < MIN_THREADS or (nobody and not _authorless(columns)):
             return _compared(_nothing(signals, columns, seed, floor, clock), columns, before, without_groups(before))
         detected = detect(columns, interests, seed=seed, floor=floor, clock=clock)
         found = DetectionResult(columns, detected, seed, floor)
+        if nobody:
+            subjects = _subjects(found, _nothing(signals, columns, seed, floor, clock), interests, clock)
+            return _compared(subjects, columns, before, without_groups(before))
         steered = steer(found, before)
         with clock.step("evidence", len(steered.forest)) as tell:
             counts, vectors = detected.fused.counts_, detected.fused.vectors_
             context = make_context(columns, interests, counts, seed=seed, floor=floor, vectors=vectors)
-            niches = _niches(context, steered, tell, before.previous)
+            niches, groups = _niches(context, steered, tell, before.previous)
             rest = unshown(found, steered, before)
             maybe = tentative(context, rest.tentative, detected.stability_scores, [niche.name for niche in niches])
-    result = _result(signals, context, detected.fused, niches, clock)
+            result = _result(signals, context, detected.fused, niches, clock)
+            judged = less_certain_groups(columns, detected, accounted_for(found, steered, before), floor)
+            result = _with_less_certain(result, context, groups, judged)
     return _compared(replace(result, rejected=rest.rejected, tentative=maybe), columns, before, steered)
+
+
+def _subjects(found: DetectionResult, nothing: Discovery, interests: Terms, clock: Clock) -> Discovery:
+    """What is talked about where posts have no authors."""
+    columns, detected = found.columns, found.detected
+    counts, vectors = detected.fused.counts_, detected.fused.vectors_
+    with clock.step("evidence"):
+        context = make_context(columns, interests, counts, seed=found.seed, floor=found.floor, vectors=vectors)
+        free = np.zeros(columns.n_threads, bool)
+        return _with_less_certain(nothing, context, [], less_certain_groups(columns, detected, free, found.floor))
+
+
+def _with_less_certain(found: Discovery, context: Context, niches: list[Group], judged: list[JudgedGroup]) -> Discovery:
+    """``found`` with the groups that are no niches; ``niches`` are the groups that are, in the order of ``found``."""
+    every = [*niches, *(each.group for each in judged)]
+    likeness = _likeness(every, context.vectors, _shared_members(context.columns.n_members, every))
+    groups = less_certain(context, judged, found.niches, likeness)
+    return replace(found, less_certain=groups, other_threads=other_threads(context, judged, groups))
 
 
 def _compared(found: Discovery, columns: Columns, before: RunHistory, steered: SteeringResult) -> Discovery:
@@ -163,7 +189,7 @@ def full_text(columns: Columns) -> pa.Array:
 
 def _niches(
     context: Context, steered: SteeringResult, tell: Callable[[int], None], previous: Previous | None
-) -> list[Niche]:
+) -> tuple[list[Niche], list[Group]]:
     columns = context.columns
     kept, parent = flatten(steered.forest)
     portraits = draw(context, kept, steered.stability_scores, tell)
@@ -177,7 +203,7 @@ def _niches(
     keys = {i: f"n{rank:0{width}d}" for rank, i in enumerate(order, 1)}
     family = {i: (keys.get(parent[i]), tuple(sorted(keys[c] for c in keys if parent[c] == i))) for i in order}
     drawn = (replace(_niche(portraits[i], keys[i], family[i], where[i]), identity=lineage.identities[i]) for i in order)
-    return [steered.told(niche, kept[i]) for i, niche in zip(order, drawn, strict=True)]
+    return [steered.told(niche, kept[i]) for i, niche in zip(order, drawn, strict=True)], [kept[i] for i in order]
 
 
 def _niche(portrait: Portrait, key: str, family: tuple[str | None, tuple[str, ...]], at: NDArray[np.float64]) -> Niche:

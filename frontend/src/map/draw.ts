@@ -1,3 +1,4 @@
+import { type Cloud, drawClouds, nameClouds } from "./clouds";
 import type { Disc, Link, State } from "./layout";
 
 /** What is drawn around the WebGL dots: soft discs and links behind them, the lens and the names before them. */
@@ -14,7 +15,7 @@ export interface Palette {
 export interface View {
   discs: Disc[];
   links: Link[];
-  place(disc: Disc): { x: number; y: number; r: number };
+  place(disc: { x: number; y: number; r: number }): { x: number; y: number; r: number };
   width: number;
   height: number;
   selected: number | null;
@@ -47,8 +48,9 @@ export function palette(element: Element): Palette {
   };
 }
 
-export function drawBehind(ctx: CanvasRenderingContext2D, view: View, colours: Palette): void {
+export function drawBehind(ctx: CanvasRenderingContext2D, view: View, colours: Palette, groups: Cloud[]): void {
   ctx.clearRect(0, 0, view.width, view.height);
+  drawClouds(ctx, view, colours, groups);
   const byKey = new Map(view.discs.map((disc) => [disc.key, disc]));
   for (const link of view.links) drawLink(ctx, view, colours, byKey, link);
   for (const disc of view.discs) drawDisc(ctx, view, colours, disc);
@@ -91,8 +93,9 @@ function drawDisc(ctx: CanvasRenderingContext2D, view: View, colours: Palette, d
   ctx.globalAlpha = 1;
 }
 
-export function drawBefore(ctx: CanvasRenderingContext2D, view: View, colours: Palette): void {
+export function drawBefore(ctx: CanvasRenderingContext2D, view: View, colours: Palette, groups: Cloud[]): void {
   ctx.clearRect(0, 0, view.width, view.height);
+  nameClouds(ctx, view, colours, groups);
   const selected = view.discs.find((disc) => disc.key === view.selected);
   if (selected) drawLens(ctx, view.place(selected), colours);
   drawNames(ctx, view, colours);

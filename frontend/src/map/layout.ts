@@ -1,3 +1,5 @@
+import type { Group } from "./clouds";
+
 /** Where the discs and the dots stand: the same for the same data, on every screen. */
 
 export type State = "ready" | "ask" | "small" | "launched" | "dismissed";
@@ -24,6 +26,8 @@ export interface Link {
 export interface MapData {
   niches: Niche[];
   links: Link[];
+  /** What is less sure. */
+  groups?: Group[];
 }
 
 /** A niche on the map; r is its disc's radius in the same unit as x and y. */

@@ -1,5 +1,6 @@
 import Graph from "graphology";
 import Sigma from "sigma";
+import { type Cloud, clouds } from "./clouds";
 import { drawBefore, drawBehind, palette, type Palette, type View } from "./draw";
 import { type Disc, discs, dots, type MapData } from "./layout";
 
@@ -13,6 +14,9 @@ export class Stage {
   readonly discs: Disc[];
   selected: number | null = null;
   pointed: number | null = null;
+  /** Less certain groups, and whether they are shown. */
+  readonly groups: Cloud[];
+  #faint = false;
   #data: MapData;
   #sigma: Sigma;
   #behind: CanvasRenderingContext2D;
@@ -25,6 +29,7 @@ export class Stage {
     this.#container = container;
     this.#data = data;
     this.discs = discs(data.niches);
+    this.groups = clouds(data.groups ?? [], this.discs);
     this.#colours = palette(container);
     this.#sigma = new Sigma(this.#graph(), container, {
       allowInvalidContainer: true,
@@ -52,11 +57,19 @@ export class Stage {
     this.#sigma.kill();
   }
 
-  /** Calls back with the niche that was clicked or tapped. */
-  onPick(pick: (disc: Disc) => void): void {
+  /** Shows or hides what is less sure. */
+  faint(shown: boolean): void {
+    this.#faint = shown;
+    this.#draw();
+  }
+
+  /** Calls back with the niche that was clicked or tapped, or with the less certain group where there is no niche. */
+  onPick(pick: (disc: Disc) => void, pickGroup: (group: Cloud) => void): void {
     const picked = (point: { x: number; y: number }): void => {
       const disc = this.#at(point);
+      const group = disc ? null : this.#cloudAt(point);
       if (disc) pick(disc);
+      if (group) pickGroup(group);
     };
     this.#sigma.on("clickStage", ({ event }) => picked(event));
     this.#sigma.on("clickNode", ({ event }) => picked(event));
@@ -148,7 +161,15 @@ export class Stage {
     };
   }
 
-  #place(disc: Disc): { x: number; y: number; r: number } {
+  #cloudAt(point: { x: number; y: number }): Cloud | null {
+    const under = (cloud: Cloud): boolean => {
+      const { x, y, r } = this.#place(cloud);
+      return Math.hypot(x - point.x, y - point.y) <= r;
+    };
+    return (this.#faint && this.groups.find(under)) || null;
+  }
+
+  #place(disc: { x: number; y: number; r: number }): { x: number; y: number; r: number } {
     const at = this.#sigma.graphToViewport(disc);
     const edge = this.#sigma.graphToViewport({ x: disc.x + disc.r, y: disc.y });
     return { ...at, r: Math.hypot(edge.x - at.x, edge.y - at.y) };
@@ -174,8 +195,9 @@ export class Stage {
       selected: this.selected,
       pointed: this.pointed,
     };
-    drawBehind(this.#behind, view, this.#colours);
-    drawBefore(this.#before, view, this.#colours);
+    const groups = this.#faint ? this.groups : [];
+    drawBehind(this.#behind, view, this.#colours, groups);
+    drawBefore(this.#before, view, this.#colours, groups);
   }
 
   #duration(usual: number): number {

@@ -44,7 +44,7 @@ def save_findings(run: Run, found: dict[str, Any]) -> list[Niche]:
     run.source.current_run = run
     run.source.save(update_fields=["current_run"])
     run.summary = {name: found[name] for name in ("counts", "weights", "notes", "rejected", "first_at", "last_at")}
-    run.summary |= {"changes": found.get("changes", []), "tentative": found.get("tentative", [])}
+    run.summary |= {name: found.get(name, []) for name in ("changes", "tentative", "less_certain")}
     run.save(update_fields=["summary"])
     recount(Niche.objects.filter(source=run.source))
     # Their threads and questions were read when the run began; earlier opt-outs never came into it.

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coterie.niches import wording
+from coterie.niches.less_certain import less_certain
 from coterie.niches.models import Niche, Source
 from coterie_discovery import Change, SignalWeight, Tentative
 from coterie_discovery import wording as library
@@ -29,6 +30,7 @@ def standing(source: Source, niches: Sequence[Niche]) -> dict[str, Any]:
         "ranking": ranking(niches),
         "part_names": part_names(niches),
         "tentative": tentative(summary),
+        "less_certain": less_certain(source, niches),
         "left_out": _left_out(summary),
     }
 

@@ -87,6 +87,7 @@ def described_update(path: Path, export: Export, now: Result, meter: Meter) -> d
     found, model, run = now.found, now.model, now.run
     read = {name: iso(at) if at >= 0 else None for name, at in (("whole", model.read.whole), ("last", model.read.last))}
     options = {"input": path.resolve().name, "hide": run["hide"], "keys": run["keys"]}
+    options |= {"all": True} if run.get("all") else {}
     first = run.get("added", {}).get("to", run["input"])
     added = {"to": first, "whole_run_read_to": read["whole"], "read_to": read["last"], **model.read.fresh}
     return described_run(export, found, options, meter) | {"added": added}

@@ -63,6 +63,13 @@ def _backend(text: str) -> str:
     return text
 
 
+_KEPT = "--add-to keeps the niches as they are; expected no --previous, no --steer and no --all, which stays as it was"
+
+
+def _all(everything: bool) -> dict[str, bool]:
+    return {"all": True} if everything else {}
+
+
 def _checked(check: Callable[[Any], Any], value: Any) -> Any:
     try:
         return check(value)
@@ -104,6 +111,10 @@ AddTo = Annotated[
     ),
 ]
 
+Everything = Annotated[
+    bool, typer.Option("--all", help="Threads of less certain groups in threads.parquet, too.", show_default=False)
+]
+
 Backend = Annotated[
     str, typer.Option(parser=_backend, metavar="duckdb|spark", help="What counts over everything there is.")
 ]
@@ -127,16 +138,17 @@ def discover(
     backend: Backend = "duckdb",
     steer: SteeringFile = None,
     add_to: AddTo = None,
+    everything: Everything = False,
 ) -> None:
     """Find the niches in an export and write them, with a report that opens in any browser, into a folder."""
     if add_to is not None:
-        if previous or steer:
-            raise typer.BadParameter("--add-to keeps the niches as they are; expected no --previous and no --steer")
+        if previous or steer or everything:
+            raise typer.BadParameter(_KEPT)
         with _plain_problems():
             _add(input, add_to, out or add_to, exclude, memory, json_progress)
         return
     hidden = [column for columns in hide or [] for column in columns]
-    options: dict[str, Any] = {"input": input.resolve().name, "hide": hidden, "keys": keys}
+    options: dict[str, Any] = {"input": input.resolve().name, "hide": hidden, "keys": keys} | _all(everything)
     with _plain_problems():
         _discover(
             input,

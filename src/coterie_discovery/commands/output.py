@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from coterie_discovery.commands import quotes
@@ -64,16 +65,19 @@ def write_output(
 ) -> None:
     """Writes the files into an existing empty folder. The keys in them are those in ``discovery``.
 
-    ``said`` are the quotes in the ``report``, for the report that an update makes.
+    ``said`` are the quotes in the ``report``, for the report that an update makes. Where ``run`` says ``all``, the
+    table of threads has those of less certain groups too.
     """
     _write_json(folder / "niches.json", discovery.to_dict())
     if discovery.complete:
-        pq.write_table(discovery.complete.threads, folder / "threads.parquet", compression="zstd")
-        pq.write_table(discovery.complete.members, folder / "members.parquet", compression="zstd")
+        threads, members = discovery.complete.threads, discovery.complete.members
     else:
-        _write_table(folder / "threads.parquet", "thread", "weight", _threads(discovery))
-        rows = _rows(discovery, "members", "member", "affinity")
-        _write_table(folder / "members.parquet", "member", "affinity", rows)
+        threads = _table("thread", "weight", _threads(discovery))
+        members = _table("member", "affinity", _rows(discovery, "members", "member", "affinity"))
+    if run.get("all") and discovery.other_threads:
+        threads = _with_others(threads, discovery.other_threads.threads)
+    pq.write_table(threads, folder / "threads.parquet", compression="zstd")
+    pq.write_table(members, folder / "members.parquet", compression="zstd")
     (folder / "report.html").write_text(report, encoding="utf-8")
     if said is not None and said.num_rows:
         pq.write_table(said, folder / quotes.FILE, compression="zstd")
@@ -112,13 +116,19 @@ def _rows_by_file(rows: dict[str, int]) -> dict[str, int]:
 def with_hashed_keys(discovery: Discovery, key: Key) -> Discovery:
     """``discovery`` with ``key`` applied to every thread and post key; people's keys were hashed at import."""
     rest = tuple(replace(each, threads=tuple((key(t), w) for t, w in each.threads)) for each in discovery.remembered)
-    complete = discovery.complete
+    complete, others = discovery.complete, discovery.other_threads
     if complete:
-        own = complete.threads["thread"].combine_chunks().dictionary_encode()
-        hashed = pa.array(list(map(key, own.dictionary.to_pylist())), pa.string()).take(own.indices)
-        complete = replace(complete, threads=complete.threads.set_column(0, "thread", hashed))
+        complete = replace(complete, threads=_hashed_threads(complete.threads, key))
+    if others:
+        others = replace(others, threads=_hashed_threads(others.threads, key))
     niches = tuple(_hashed_niche(niche, key) for niche in discovery.niches)
-    return replace(discovery, niches=niches, remembered=rest, complete=complete)
+    return replace(discovery, niches=niches, remembered=rest, complete=complete, other_threads=others)
+
+
+def _hashed_threads(threads: pa.Table, key: Key) -> pa.Table:
+    own = threads["thread"].combine_chunks().dictionary_encode()
+    hashed = pa.array(list(map(key, own.dictionary.to_pylist())), pa.string()).take(own.indices)
+    return threads.set_column(0, "thread", hashed)
 
 
 def _hashed_niche(niche: Niche, key: Key) -> Niche:
@@ -157,11 +167,19 @@ def _rows(discovery: Discovery, many: str, key: str, number: str) -> list[tuple[
     return [(getattr(item, key), n.key, getattr(item, number)) for n in discovery.niches for item in getattr(n, many)]
 
 
-def _write_table(path: Path, key: str, number: str, rows: list[tuple[str, str, float]]) -> None:
+def _with_others(threads: pa.Table, others: pa.Table) -> pa.Table:
+    """All threads, with what is ``certain``; of the ``others`` those that are of no niche by now."""
+    others = others.filter(pc.invert(pc.is_in(others["thread"], threads["thread"].combine_chunks())))
+    certain = pa.repeat(True, threads.num_rows), pa.repeat(False, others.num_rows)
+    both = zip((threads, others.cast(threads.schema)), certain, strict=True)
+    return pa.concat_tables([table.append_column("certain", told) for table, told in both])
+
+
+def _table(key: str, number: str, rows: list[tuple[str, str, float]]) -> pa.Table:
     schema = pa.schema([(key, pa.string()), ("niche", pa.string()), (number, pa.float64())])
     columns = zip(*rows, strict=True) if rows else ([], [], [])
     arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
-    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), path, compression="zstd")
+    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from coterie_discovery.commands.output import is_earlier_output
 from coterie_discovery.history.previous import read_remembered
-from coterie_discovery.result.model import FORMAT, Complete, Discovery
+from coterie_discovery.result.model import FORMAT, Complete, Discovery, OtherThreads
 from coterie_discovery.runtime.errors import BadExport
 
 
@@ -29,10 +30,11 @@ def read_discovery(folder: Path, *, complete: bool = False) -> Discovery:
         found = msgspec.convert(plain, Discovery)
         rest = read_remembered(folder)
         whole = _complete(folder) if complete else None
+        others = OtherThreads(_threads(folder, certain=False)) if has_all(folder) else None
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         problem = f"cannot be understood ({type(error).__name__}: {error})"
         raise BadExport(str(folder), "niches.json", problem, "a result of this version") from None
-    return replace(found, remembered=rest, complete=whole)
+    return replace(found, remembered=rest, complete=whole, other_threads=others)
 
 
 def check_result(folder: Path) -> None:
@@ -41,6 +43,18 @@ def check_result(folder: Path) -> None:
         raise BadExport(str(folder), "", "is no result of an earlier run", "a folder that coterie discover wrote")
 
 
+def has_all(folder: Path) -> bool:
+    """Whether the table of threads has those of less certain groups too."""
+    return bool(json.loads((folder / "run.json").read_text(encoding="utf-8")).get("all"))
+
+
 def _complete(folder: Path) -> Complete:
-    members, threads = (pq.read_table(folder / f"{name}.parquet").combine_chunks() for name in ("members", "threads"))
-    return Complete(members, threads)
+    return Complete(pq.read_table(folder / "members.parquet").combine_chunks(), _threads(folder, certain=True))
+
+
+def _threads(folder: Path, *, certain: bool) -> pa.Table:
+    """The threads of niches, or all others."""
+    table = pq.read_table(folder / "threads.parquet")
+    if has_all(folder):
+        table = table.filter(pc.equal(table["certain"], certain)).drop_columns(["certain"])
+    return table.combine_chunks()

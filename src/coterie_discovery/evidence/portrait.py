@@ -76,8 +76,7 @@ def tentative(
     context: Context, groups: list[Group], stability_scores: NDArray[np.float64], niches: Collection[str]
 ) -> tuple[Tentative, ...]:
     """What there is to say about groups that may be niches; ``niches`` are the names of those that are."""
-    told = [phrases for _, phrases in _words(context, groups)]
-    named = names(told, [_fallback(context, group) for group in groups], niches)
+    named, told = called(context, groups, niches)
     return tuple(
         Tentative(
             name=name,
@@ -88,6 +87,14 @@ def tentative(
         )
         for name, phrases, group in zip(named, told, groups, strict=True)
     )
+
+
+def called(
+    context: Context, groups: list[Group], niches: Collection[str]
+) -> tuple[list[str], list[tuple[Phrase, ...]]]:
+    """Names and phrases of groups that are no niches; ``niches`` are the names of those that are."""
+    told = [phrases for _, phrases in _words(context, groups)]
+    return names(told, [_fallback(context, group) for group in groups], niches), told
 
 
 def _words(context: Context, kept: list[Group]) -> list[tuple[list[int], tuple[Phrase, ...]]]:

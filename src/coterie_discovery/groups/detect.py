@@ -13,6 +13,7 @@ from coterie_discovery.groups.group import Group, is_niche, is_stable
 from coterie_discovery.groups.hierarchy import NicheNode, hierarchy
 from coterie_discovery.groups.membership import participation
 from coterie_discovery.groups.out_of_bag import unrefuted
+from coterie_discovery.groups.partition import Partition
 from coterie_discovery.groups.placing import place_threads
 from coterie_discovery.groups.resolution import look
 from coterie_discovery.groups.stability import REPLICATES, Replicate, returns
@@ -25,7 +26,8 @@ from coterie_discovery.text.terms import Terms
 class Detection:
     """``forest``: the niches; ``labels`` (threads,): one group for every thread, niches first, as in
     :class:`.Placement`; ``stability_scores`` (all groups, resamples): how well each came back, by
-    ``Group.code``; ``candidates``: all groups of all scales; ``resampled``: what the resamples gave."""
+    ``Group.code``; ``candidates``: all groups of all scales; ``resampled``: what the resamples gave; ``weights``
+    (threads,): how surely each thread is of its group."""
 
     fused: FusedGraph
     forest: list[NicheNode]
@@ -33,6 +35,7 @@ class Detection:
     stability_scores: NDArray[np.float64]
     candidates: list[Group]
     resampled: list[Replicate]
+    weights: NDArray[np.float64]
 
 
 def detect(columns: Columns, interests: Terms, *, seed: int, floor: int, clock: Clock) -> Detection:
@@ -51,4 +54,11 @@ def detect(columns: Columns, interests: Terms, *, seed: int, floor: int, clock: 
         kept = [g for g in candidates if is_niche(g, floor) and is_stable(stability_scores[g.code])]
         forest = hierarchy(unrefuted(kept, part, resampled), part, stability_scores.mean(axis=1))
         placed = place_threads(columns, fused, forest, found[0].labels, floor)
-    return Detection(fused, placed.forest, placed.labels, stability_scores, candidates, resampled)
+        weights = _surely(found[0]) if placed.weights is None else placed.weights
+    return Detection(fused, placed.forest, placed.labels, stability_scores, candidates, resampled, weights)
+
+
+def _surely(found: Partition) -> NDArray[np.float64]:
+    """How surely each thread is of its group, (threads,)."""
+    placed = found.labels >= 0
+    return np.where(placed, found.weights[np.arange(len(placed)), found.labels], 0.0)

@@ -128,10 +128,24 @@ def is_stable(scores: Floats) -> bool:
 
 def is_niche(group: Group, floor: int) -> bool:
     """Enough people, most of them beyond doubt, who come back, over more than one burst."""
-    return (
-        len(group.members) >= max(floor, 1)
-        and group.likely[0] >= MIN_CERTAIN * len(group.members)
-        and group.faithfulness >= MIN_FAITHFULNESS
-        and group.z_score >= MIN_Z_SCORE
-        and (group.consistency is None or group.consistency >= MIN_CONSISTENCY)
-    )
+    return has_people(group, floor) and is_certain(group) and is_returned_to(group) and lives_on(group) is not False
+
+
+def has_people(group: Group, floor: int) -> bool:
+    """Enough people."""
+    return len(group.members) >= max(floor, 1)
+
+
+def is_certain(group: Group) -> bool:
+    """Are most of its people there beyond doubt?"""
+    return group.likely[0] >= MIN_CERTAIN * len(group.members)
+
+
+def is_returned_to(group: Group) -> bool:
+    """Do people come back more than chance would have it, and is that no chance?"""
+    return group.faithfulness >= MIN_FAITHFULNESS and group.z_score >= MIN_Z_SCORE
+
+
+def lives_on(group: Group) -> bool | None:
+    """Is it more than one burst? None where that cannot be told."""
+    return None if group.consistency is None else group.consistency >= MIN_CONSISTENCY

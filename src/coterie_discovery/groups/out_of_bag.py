@@ -24,9 +24,20 @@ MIN_Z_SCORE = 1.28  # standard errors (one-sided 10 %): there are fewer people t
 
 def unrefuted(groups: Sequence[Group], part: sparse.csr_matrix, resamples: Sequence[Replicate]) -> list[Group]:
     """Those of ``groups`` to which people return without having made them, or where that cannot be told."""
+    told = answers(groups, part, resamples)
+    return [group for group, (returned, _) in zip(groups, told, strict=True) if returned is not False]
+
+
+def answers(
+    groups: Sequence[Group], part: sparse.csr_matrix, resamples: Sequence[Replicate]
+) -> list[tuple[bool | None, float]]:
+    """Of each group whether people return who did not make it (None: too few to ask), and the lift of their returns."""
+    if not groups or not part.shape[1]:
+        return [(None, 0.0) for _ in groups]
     found, asked = unprompted(groups, part, resamples)
     returned = (found.lift >= MIN_FAITHFULNESS) & (found.z_score >= MIN_Z_SCORE)
-    return [group for group, stays in zip(groups, returned | (asked < MIN_ASKED), strict=True) if stays]
+    told = zip(returned.tolist(), found.lift.tolist(), (asked >= MIN_ASKED).tolist(), strict=True)
+    return [(stays if known else None, lift) for stays, lift, known in told]
 
 
 def unprompted(

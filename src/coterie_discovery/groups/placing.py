@@ -31,10 +31,12 @@ Ints = NDArray[np.int64]
 @dataclass(frozen=True)
 class Placement:
     """``forest`` with what each niche holds now; ``labels`` (threads,), one group for every thread: a number per
-    top-level niche, in the order of ``forest``, and higher ones for groups that are no niches; -1 for none."""
+    top-level niche, in the order of ``forest``, and higher ones for groups that are no niches; -1 for none; ``weights``
+    (threads,), how surely each is of its group, 0..1; None where there was no niche to compete with."""
 
     forest: list[NicheNode]
     labels: Labels
+    weights: Floats | None = None
 
 
 def place_threads(
@@ -58,7 +60,8 @@ def place_threads(
     told = hints(columns, counts, fused.queries_, own, by_acts)
     fresh = _measured(columns, counts, family, own, weights, told)
     standing = [tree for one in forest for tree in _rebuilt(one, fresh, floor)]
-    return Placement(standing, _flat_labels(standing, own))
+    sure = np.where(own >= 0, weights[np.arange(len(own)), own], 0.0)
+    return Placement(standing, _flat_labels(standing, own), sure)
 
 
 def _walk(forest: list[NicheNode], depth: int = 0) -> Iterator[tuple[NicheNode, int]]:

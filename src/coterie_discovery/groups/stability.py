@@ -7,7 +7,7 @@ drawn is gone from the graph.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
@@ -73,6 +73,11 @@ def returns(
         turns.append(np.concatenate([_best_of(one.labels, other) for one in found]))
         tell(len(turns))
     return np.column_stack(turns)
+
+
+def stability_of(labels: Labels, resampled: Sequence[Replicate]) -> NDArray[np.float64]:
+    """As :func:`returns`, of the groups of one labelling, in resamples that were made already."""
+    return np.column_stack([_best_of(labels, other) for other in resampled])
 
 
 def _resampled(shared: tuple[FusedGraph, int, int], turn: int) -> Replicate:

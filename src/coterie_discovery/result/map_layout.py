@@ -39,6 +39,31 @@ def place(likeness: Floats, sizes: NDArray[np.int64], before: Floats | None = No
     return _kept_inside(_apart(_started(anew, likeness, before), radius, drawn=0), radius)
 
 
+def place_beside(likeness: Floats, niches: Floats) -> Floats:
+    """Positions (n, 2) of further discs on the map of ``niches`` (m, 2), none of which moves.
+
+    ``likeness`` (m + n, m + n) is of the niches and then of what is placed. Without a niche they make a map of their
+    own.
+    """
+    m, n = len(niches), len(likeness) - len(niches)
+    if not n:
+        return np.zeros((0, 2))
+    if not m:
+        return place(likeness, np.ones(n, np.int64))[0]
+    before = np.concatenate([niches, np.full((n, 2), np.nan)])
+    where = _aligned(_scaled(likeness), before, ~np.isnan(before[:, 0]))
+    where[:m] = niches
+    reach = np.sqrt(4 * FILLED / (np.pi * (m + n)))  # between centres: as of discs of one size that fill the square
+    for _ in range(ROUNDS):
+        dx, dy, distance = _between(where[:, 0], where[:, 1])
+        push = np.maximum(reach - distance, 0) / distance * 0.3
+        step = np.column_stack([(dx * push).sum(axis=1), (dy * push).sum(axis=1)])[m:]
+        where[m:] = np.clip(where[m:] + step, -1, 1)
+        if np.abs(step).max() < 1e-6:
+            break
+    return np.asarray(where[m:])
+
+
 def _started(fresh: Floats, likeness: Floats, before: Floats) -> Floats:
     """Where each begins: at its earlier place, or, being new, among the relatives that have one."""
     known = ~np.isnan(before[:, 0])

@@ -290,6 +290,43 @@ class Tentative:
 
 
 @dataclass(frozen=True)
+class GroupTest:
+    """One of the tests that a group must pass to be a niche.
+
+    ``test`` is people, certain, returns, left_out, lives, comes_back, apart or sampled; ``passed`` is None where it
+    could not be told; ``value`` was measured and ``least`` was needed, both in the test's own unit; ``words`` say it as
+    a sentence.
+    """
+
+    test: str
+    passed: bool | None
+    value: float | None
+    least: float | None
+    words: str
+
+
+@dataclass(frozen=True)
+class LessCertainGroup:
+    """A group of threads that is no niche: what else the platform talks about, and which tests that group failed.
+
+    ``people`` is None below the floor, and for a ``subject``, whose posts have no authors, so that nobody can tell who
+    it is of. ``near`` is the niche most like it. ``x`` and ``y`` are on the niches' map.
+    """
+
+    key: str  # "g01"...: surest first, in this run alone
+    name: str
+    phrases: tuple[str, ...]
+    people: int | None
+    threads: int
+    subject: bool
+    near: str | None
+    stability: float
+    tests: tuple[GroupTest, ...]
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
 class Complete:
     """Everybody and every thread of all niches, where that is too many to tell one by one.
 
@@ -297,6 +334,14 @@ class Complete:
     """
 
     members: Table
+    threads: Table
+
+
+@dataclass(frozen=True)
+class OtherThreads:
+    """Threads of no niche. ``threads``: thread, niche, weight; niche is the key of a less certain group, or of the
+    niche that the thread is likeliest of, though not surely."""
+
     threads: Table
 
 
@@ -316,13 +361,15 @@ class Discovery:
     notes: tuple[str, ...] = ()  # what the reader of the result should know, in plain words
     changes: tuple[Change, ...] = ()  # since the earlier run; empty when there was none
     tentative: tuple[Tentative, ...] = ()  # what may be a niche, surest first
+    less_certain: tuple[LessCertainGroup, ...] = ()  # every other group of the full partition, surest first
     seconds: dict[str, float] = field(default_factory=dict, compare=False)  # of each step; not part of the result
     # What earlier runs reported and this one does not; for later runs alone, so not part of the result either.
     remembered: tuple[EarlierNiche, ...] = field(default=(), compare=False)
     complete: Complete | None = field(default=None, compare=False)  # set where only a sample was looked at closely
+    other_threads: OtherThreads | None = field(default=None, compare=False)  # for ``--all``
 
     def to_dict(self) -> dict[str, Any]:
         """The content of ``niches.json``: plain lists, dicts, numbers and strings. Timings stay out of it."""
-        plain = asdict(replace(self, remembered=(), complete=None))
-        del plain["seconds"], plain["remembered"], plain["complete"]
+        plain = asdict(replace(self, remembered=(), complete=None, other_threads=None))
+        del plain["seconds"], plain["remembered"], plain["complete"], plain["other_threads"]
         return {"format": FORMAT, **plain}

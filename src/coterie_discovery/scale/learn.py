@@ -151,6 +151,19 @@ def _units(values: Floats) -> pa.Array:
     return pa.array(np.rint(values * UNIT).astype(np.int32))
 
 
+@dataclass(frozen=True)
+class WordScores:
+    """What words say: ``total`` (threads, niches) in whole :data:`UNIT` parts, kept so for it takes a third of the
+    memory; ``root`` (threads,) of how many words there are."""
+
+    total: NDArray[np.int32]
+    root: Floats
+
+    def of(self, niche: int) -> Floats:
+        """(threads,) for one niche."""
+        return np.asarray(self.total[:, niche] / UNIT / self.root)
+
+
 class Words:
     """The words of niches, learned from a sample, read in all posts.
 
@@ -169,8 +182,8 @@ class Words:
         """As :func:`cross_validated_scores`, of the sample's threads."""
         return cross_validated_scores(logged(self.interests.counts), thread, _inside(labels, n_threads))
 
-    def score(self, store: Store, passes: Passes, n_threads: int) -> Floats:
-        """(threads, niches) over all posts, a batch at a time; a thread without a known word has 0."""
+    def score(self, store: Store, passes: Passes, n_threads: int) -> WordScores:
+        """Of all threads, over all posts, a batch at a time; a thread without a known word has 0."""
         total = np.zeros((n_threads, self.ratio_.shape[1]), np.int32)
         length = np.zeros(n_threads, np.int64)
         posts, things = store.table("posts"), passes.things
@@ -178,7 +191,7 @@ class Words:
         for thread, said, many in ahead(self.read, store.batches(rows, POSTS)):
             np.add.at(total, thread, said)
             np.add.at(length, thread, many)
-        return total / UNIT / np.sqrt(np.maximum(length / UNIT, 1))[:, None]
+        return WordScores(total, np.sqrt(np.maximum(length / UNIT, 1)))
 
     def read(self, batch: pa.RecordBatch) -> tuple[Ints, NDArray[np.int32], Ints]:
         """Of a batch of posts (its first column, and parent, title, text): that column, what the words of each post say

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from coterie_discovery.evidence.context import iso
 from coterie_discovery.result.links import shared_people
-from coterie_discovery.result.model import Complete, Discovery, Measure, Niche, NicheMember, Reason
+from coterie_discovery.result.model import Complete, Discovery, Measure, Niche, NicheMember, OtherThreads, Reason
 from coterie_discovery.scale.crowd import Memberships
 
 MOST_TOLD = 2_000  # people of a niche who are told one by one, with reasons; all of them are in members.parquet
@@ -56,6 +56,8 @@ def retold(found: Discovery, told: Told, floor: int, note: str) -> Discovery:
         rejected=found.rejected + len(found.niches) - len(kept),
         notes=(note, *found.notes),
         complete=_within(told.complete, keys),
+        less_certain=tuple(each if each.near in keys else replace(each, near=None) for each in found.less_certain),
+        other_threads=_others(found, keys),
     )
 
 
@@ -65,6 +67,15 @@ def _within(complete: Complete, keys: set[str]) -> Complete:
         complete.members.filter(pc.is_in(complete.members["niche"], names)),
         complete.threads.filter(pc.is_in(complete.threads["niche"], names)),
     )
+
+
+def _others(found: Discovery, keys: set[str]) -> OtherThreads | None:
+    """Without those that are likeliest of a niche which is gone."""
+    if found.other_threads is None:
+        return None
+    threads = found.other_threads.threads
+    names = pa.array([*sorted(keys), *(group.key for group in found.less_certain)], pa.string())
+    return OtherThreads(threads.filter(pc.is_in(threads["niche"], names)))
 
 
 def _by_niche(done: pa.Table) -> dict[int, dict[int, dict[str, int]]]:

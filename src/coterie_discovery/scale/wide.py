@@ -15,6 +15,7 @@ from coterie_discovery.result.model import Complete, Discovery, Niche
 from coterie_discovery.scale.assign import Assigned, assign
 from coterie_discovery.scale.crowd import Memberships, deeds, memberships
 from coterie_discovery.scale.draw import Sample, draw_sample
+from coterie_discovery.scale.others import with_others
 from coterie_discovery.scale.passes import Passes, run_passes
 from coterie_discovery.scale.scale import Scale
 from coterie_discovery.scale.store import DuckStore, Store
@@ -66,6 +67,7 @@ def _discover(store: Store, find: Find, seed: int, floor: int, scale: Scale, ste
         assigned = assign(store, passes, sample, keys, found.niches)
         belongs = memberships(store, passes, assigned.labels)
         everything = _told(store, passes, found.niches, assigned, belongs, n_people)
+        found = with_others(found, store, passes, sample, keys, assigned)
     return retold(found, everything, floor, _note(sample))
 
 

@@ -31,7 +31,7 @@ class Unreported:
 
 def unshown(found: DetectionResult, steered: SteeringResult, before: RunHistory) -> Unreported:
     """What was found beside the niches, and is no part of them nor of anything that people dismissed."""
-    back, taken, chosen = found.detected.stability_scores.mean(axis=1), _taken(found, steered, before), []
+    back, taken, chosen = found.detected.stability_scores.mean(axis=1), accounted_for(found, steered, before), []
 
     def is_shown(group: Group) -> bool:
         return float(taken[group.core].mean()) >= SHOWN
@@ -52,7 +52,7 @@ def _nearly(found: DetectionResult, back: NDArray[np.float64]) -> list[Group]:
     return unrefuted([g for g in near if is_niche(g, found.floor)], part, detected.resampled)
 
 
-def _taken(found: DetectionResult, steered: SteeringResult, before: RunHistory) -> NDArray[np.bool_]:
+def accounted_for(found: DetectionResult, steered: SteeringResult, before: RunHistory) -> NDArray[np.bool_]:
     """Which threads are shown in a niche, or were of one that is gone because somebody decided so, (threads,)."""
     taken = np.zeros(found.columns.n_threads, bool)
     for group in flatten(steered.forest)[0]:

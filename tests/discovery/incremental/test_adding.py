@@ -162,3 +162,23 @@ def test_a_night_on_which_nothing_happened_changes_nothing(result: Path, tmp_pat
     before, after = content(result), content(tmp_path / "out")
     assert {name for name in before if before[name] != after[name]} == {"niches.json", "report.html"}
     assert run("discover", tmp_path / "quiet.csv", "--out", tmp_path / "whole").exit_code == 2
+
+
+def test_all_threads_are_told_where_that_is_asked_for_and_stay_so(parted, result: Path, tmp_path: Path) -> None:
+    whole, out = tmp_path / "all", tmp_path / "out"
+    assert run("discover", parted[0], "--all", "--out", whole).exit_code == 0
+    table = pq.read_table(whole / "threads.parquet")
+    certain = table.filter(table["certain"]).drop_columns(["certain"])
+    assert certain.equals(pq.read_table(result / "threads.parquet"))
+    for name in ("niches.json", "members.parquet"):
+        assert (whole / name).read_bytes() == (result / name).read_bytes()
+    keys = [group["key"] for group in json.loads((whole / "niches.json").read_bytes())["less_certain"]]
+    others = table.filter(pc.invert(table["certain"]))
+    assert set(others["niche"].to_pylist()) == set(keys) != set()
+    assert run("discover", parted[1], "--add-to", whole, "--all").exit_code == 2
+    assert run("discover", parted[1], "--add-to", whole, "--out", out).exit_code == 0
+    after = pq.read_table(out / "threads.parquet")
+    kept = after.filter(pc.invert(after["certain"]))["thread"].to_pylist()
+    assert set(kept) <= set(others["thread"].to_pylist())
+    assert len(kept) > 0.9 * others.num_rows
+    assert not set(kept) & set(after.filter(after["certain"])["thread"].to_pylist())

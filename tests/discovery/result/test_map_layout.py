@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coterie_discovery.result.map_layout import place
+from coterie_discovery.result.map_layout import place, place_beside
 
 
 @st.composite
@@ -125,3 +125,21 @@ def test_one_niche_that_was_there_before_keeps_its_side_of_the_map():
     before[3] = (-0.5, 0.4)
     where, _ = place(likeness, sizes, before=before)
     assert where[3, 0] < 0 < where[3, 1]
+
+
+def test_further_discs_are_placed_near_their_relatives_and_move_nothing():
+    niches = np.array([[-0.6, 0.0], [0.6, 0.1]])
+    likeness = np.array([[1, 0, 0.9, 0.05], [0, 1, 0.05, 0.9], [0.9, 0.05, 1, 0], [0.05, 0.9, 0, 1]], dtype=float)
+    kept = niches.copy()
+    where = place_beside(likeness, niches)
+    assert (niches == kept).all()
+    assert np.hypot(*(where[0] - niches[0])) < np.hypot(*(where[0] - niches[1]))
+    assert np.hypot(*(where[1] - niches[1])) < np.hypot(*(where[1] - niches[0]))
+    assert np.abs(where).max() <= 1
+
+
+def test_without_a_niche_they_make_a_map_of_their_own():
+    where = place_beside(np.eye(5), np.zeros((0, 2)))
+    assert where.shape == (5, 2)
+    assert np.isfinite(where).all()
+    assert place_beside(np.zeros((0, 0)), np.zeros((0, 2))).shape == (0, 2)

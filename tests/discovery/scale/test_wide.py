@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from coterie_discovery.commands.output import with_hashed_keys, write_output
-from coterie_discovery.evaluate import best_match
+from coterie_discovery.evaluate import b_cubed, best_match
 from coterie_discovery.groups.stability import shuffled
 from coterie_discovery.pipeline import discover_source
 from coterie_discovery.report import render_report
 from coterie_discovery.scale.scale import MOST_ACTS, Scale, Size, outgrown
+from coterie_discovery.signals.tables import Signals
 from tests.discovery.factories import planted
+from tests.support.found import some
 
 SMALL = Size(threads=250, rows=7_000)
 
@@ -86,3 +89,30 @@ def test_what_is_small_is_clustered_whole(small_platform):
     assert not outgrown(small_platform.signals, None)
     assert outgrown(small_platform.signals, 1 << 20), "a small memory makes anything too much"
     assert small_platform.signals.acts.num_rows < MOST_ACTS
+
+
+def test_every_thread_that_says_anything_gets_a_group(found, small_platform):
+    inside = set(found.complete.threads["thread"].to_pylist())
+    rows = found.other_threads.threads.to_pylist()
+    others = [row["thread"] for row in rows]
+    every = set(small_platform.signals.posts["thread"].to_pylist())
+    assert len(set(others)) == len(others)
+    assert not inside & set(others)
+    assert len(inside) + len(others) >= 0.98 * len(every)
+    counted = {group.key: group.threads for group in some(found.less_certain)}
+    assert counted == {key: sum(row["niche"] == key for row in rows) for key in counted}
+    assert all(0 < row["weight"] <= 1 for row in some(rows))
+
+
+def test_subjects_of_a_sample_place_the_threads_of_everything(small_platform):
+    posts = small_platform.signals.posts
+    at = posts.schema.get_field_index("author")
+    nobody = Signals(posts=posts.set_column(at, posts.schema.field(at), pa.nulls(posts.num_rows, pa.string())))
+    found = wide(nobody)
+    assert found.niches == ()
+    placed = {row["thread"]: {row["niche"]} for row in found.other_threads.threads.to_pylist()}
+    truth = {row["thread"]: {row["niche"]} for row in small_platform.threads.to_pylist() if row["niche"]}
+    score = b_cubed(placed, truth)
+    assert score.recall > 0.5
+    assert score.precision > 0.5
+    assert all(group.subject and group.people is None for group in some(found.less_certain))

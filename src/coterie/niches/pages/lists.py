@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from coterie.foundation.numbers import number
 from coterie.foundation.requests import Request
-from coterie.niches import access, shown
+from coterie.niches import access, less_certain, shown
 from coterie.niches.models import Niche, Source
 from coterie.niches.overview import SHOWS, SORTS, overview, rows_of
 from coterie.niches.permissions import Permission
@@ -41,7 +41,8 @@ def map_data(request: MemberRequest) -> HttpResponse:
     asked = number(request.GET.get("with"))
     if asked and asked not in {niche.pk for niche in found}:
         found += access.niches(request.user).filter(source=source, pk=asked).for_list()
-    return JsonResponse({"niches": [shown.on_map(niche) for niche in found], "links": shown.links_between(found)})
+    drawn = {"niches": [shown.on_map(niche) for niche in found], "links": shown.links_between(found)}
+    return JsonResponse(drawn | {"groups": less_certain.on_map(source)})
 
 
 def chosen_source(request: Request) -> Source | None:

@@ -22,9 +22,11 @@ from coterie_discovery.report.html.caps import Caps
 from coterie_discovery.report.insight.changes import by_kind, change_label, change_message, summary_messages
 from coterie_discovery.report.insight.chart import one_axis, trend_chart
 from coterie_discovery.report.insight.compare import closest_pairs, compare_niches
+from coterie_discovery.report.insight.faint import draw_faint, faint_anchor
 from coterie_discovery.report.insight.map import anchor, draw_map, shortened
 from coterie_discovery.report.insight.need import lacks, need_sentence
 from coterie_discovery.report.insight.people import hub_message, people_message, silent_message
+from coterie_discovery.result import certainty
 from coterie_discovery.result import wording as words
 from coterie_discovery.result.model import Discovery, Niche
 
@@ -42,6 +44,7 @@ def render_report(discovery: Discovery, *, title: str, simulated: bool = False, 
     for 300 niches, of which less is shown.
     """
     css, script = _asset("report.css"), _asset("report.js")
+    drawn = draw_map(discovery)
     page = (
         _environment()
         .get_template("template.html")
@@ -52,7 +55,8 @@ def render_report(discovery: Discovery, *, title: str, simulated: bool = False, 
             css=css,
             script=script,
             policy=_policy(css, script),
-            map=draw_map(discovery),
+            map=drawn,
+            faint=draw_faint(discovery, drawn),
             said=quoted.by_post(quotes),
             caps=Caps.for_niches(len(discovery.niches)),
             peeks=[_peek(niche) for niche in discovery.niches],
@@ -96,11 +100,23 @@ def _environment() -> Environment:
     )
     environment.filters |= {"grouped": words.grouped, "percent": words.percent, "points": _points, "width": _width}
     environment.filters |= {"key": shown.short_key, "short": shortened, "sentence": _sentence, "stacked": shown.stacked}
-    of_ours = (trend_chart, one_axis, anchor, compare_niches, people_message, hub_message, silent_message, lacks)
+    of_ours = (
+        trend_chart,
+        one_axis,
+        anchor,
+        faint_anchor,
+        compare_niches,
+        people_message,
+        hub_message,
+        silent_message,
+        lacks,
+    )
     asked = (shown.thread_titles, shown.parts, shown.askings, shown.people_graph, shown.lines_of)
     quoting = (quoted.behind, quoted.of_member)
     said = (need_sentence, shown.lack_label, shown.lack_words, change_label, change_message)
-    environment.globals |= {"w": words} | {each.__name__: each for each in (*of_ours, *asked, *quoting, *said)}
+    environment.globals |= {"w": words, "c": certainty} | {
+        each.__name__: each for each in (*of_ours, *asked, *quoting, *said)
+    }
     return environment
 
 

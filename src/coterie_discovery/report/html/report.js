@@ -11,6 +11,11 @@
 
   function reveal() {
     const target = document.getElementById(location.hash.slice(1));
+    const group = target && target.closest(".group");
+    if (group && one("#less-sure").checked) {
+      group.open = true;
+      group.querySelector("summary").focus();
+    }
     const niche = target && target.closest(".niche");
     if (!niche) return;
     niche.firstElementChild.open = true;
@@ -332,7 +337,12 @@
 
   const map = one("#niche-map");
   if (!map) return;
-  magnify(map, zoomable(map));
+  const bring = zoomable(map);
+  map.addEventListener("focusin", ({ target }) => {
+    if (target.matches(".cloud:focus-visible")) bring(...["cx", "cy", "r"].map((name) => Number(target.firstElementChild.getAttribute(name))));
+  });
+  if (!peeks.length) return; // only less certain groups
+  magnify(map, bring);
   sortable(one("#niche-table"));
   findable(one(".find"));
   follow(one(".index"));

@@ -177,8 +177,8 @@ def label_levels(labels: Sequence[str], places: Floats, radii: Floats, order: Se
     for level, font in enumerate(FONTS):
         taken: list[Box] = []
         for i in sorted(order, key=lambda i: levels[i] == len(FONTS)):
-            box = _label_box(labels[i], places[i], float(radii[i]), font)
-            covers = any(_overlap(box, other) for other in taken) or (i not in biggest and _hides_one(box, places))
+            box = label_box(labels[i], places[i], float(radii[i]), font)
+            covers = any(overlap(box, other) for other in taken) or (i not in biggest and _hides_one(box, places))
             if levels[i] == len(FONTS) and covers:
                 continue
             levels[i] = min(levels[i], level)
@@ -191,7 +191,7 @@ def _hides_one(box: Box, places: Floats) -> bool:
     return bool(((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])).any())
 
 
-def _label_box(label: str, place: Floats, radius: float, font: float) -> Box:
+def label_box(label: str, place: Floats, radius: float, font: float) -> Box:
     x, hold = label_place(label, place, radius)
     width = len(label) * LETTER * font
     left = x - {"start": 0.0, "middle": width / 2, "end": width}[hold]
@@ -209,7 +209,7 @@ def label_place(label: str, place: Floats, radius: float) -> tuple[float, str]:
     return x, "middle"
 
 
-def _overlap(a: Box, b: Box) -> bool:
+def overlap(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
