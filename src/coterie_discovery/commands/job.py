@@ -125,7 +125,10 @@ def _verbs(acts: pa.Table) -> dict[str, int]:
 
 
 def _period(signals: Signals) -> tuple[str | None, str | None]:
-    """First and last time of a post or act, ISO 8601 UTC."""
+    """First and last time of a post or act that can be right, ISO 8601 UTC."""
+    from coterie_discovery.signals.dates import within_life
+
+    signals, _ = within_life(signals)
     times = [pc.min_max(table["at"]).as_py() for table in (signals.posts, signals.acts)]
     known = [each for each in times if each["min"] is not None]
     if not known:
