@@ -23,14 +23,19 @@ arcsin arccos arctan sinh cosh tanh pmod bmod stackrel overset underset substack
 """.split()
 _NAMES = "|".join(sorted(_COMMANDS, key=len, reverse=True))
 _BEFORE = r"(^|[^\w\\:])"  # not inside of a file name
+_CONTENT = (
+    r"(?:(?:[^\\]|\\[^\[\]()]){0,500}?(?:\\[A-Za-z]|(?:\b[A-Za-z]|[)}\]|])[\^_])(?:[^\\]|\\[^\[\]()]){0,500}?"
+    r"|(?:[A-Za-z]{1,2}\b|[^A-Za-z\\]){0,100}?[=+](?:[A-Za-z]{1,2}\b|[^A-Za-z\\]){0,100}?)"
+)
 _FORMULAS = (
     (
         r"(?s)\\begin\{(?:equation|align|alignat|gather|multline|eqnarray|math|displaymath|cases|array|[bpvV]?matrix)\*?\}"
         r".{0,1000}?\\end\{[a-z]{1,12}\*?\}",
         "#",
     ),
-    (r"(?s)\\\[.{1,1000}?\\\]|\\\(.{1,1000}?\\\)", "#"),
-    (r"(?s)\$\$[^$]{0,1000}[\\^_=][^$]{0,1000}\$\$", "#"),
+    # Not so brackets that Markdown has a backslash before: there is a command, an index or an equation in it.
+    (r"\\\[" + _CONTENT + r"\\\]|\\\(" + _CONTENT + r"\\\)", "#"),
+    (r"(?s)\$\$[^$]{0,1000}(?:\\[A-Za-z]|\b[A-Za-z][\^_])[^$]{0,1000}\$\$", "#"),
     (
         r"\$(?:[^\s$\\^_][^$\n]{0,200}?)?(?:\\[A-Za-z]+|"
         r"(?:\b[A-Za-z]|[)}\]|])[\^_](?:\{|[A-Za-z0-9]))(?:[^$\n]{0,200}[^\s$])?\$",

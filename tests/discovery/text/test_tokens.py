@@ -89,6 +89,7 @@ def test_a_text_is_cut_as_it_would_be_alone():
         (r"in c:\windows\system and d:\log\alpha", ["in", "c", "windows", "system", "and", "d", "log", "alpha"]),
         ("$HOME and $LD_LIBRARY_PATH:$HOME", ["home", "and", "ld", "library", "path", "home"]),
         (r"\textbf{bold words}", ["bold", "words"]),
+        (r"[a part \(a fast one\) of \[two\]](https://a.example)", ["a", "part", "a", "fast", "one", "of"]),
     ],
 )
 def test_formulas_are_no_words_and_amounts_and_file_names_are_no_formulas(text, words):
