@@ -31,6 +31,7 @@ from coterie_discovery.result.model import Discovery, Niche, SignalWeight
 from coterie_discovery.result.wording import counted
 from coterie_discovery.runtime.clock import Clock, Progress
 from coterie_discovery.signals.columns import UNKNOWN_TIME, Columns, read_columns
+from coterie_discovery.signals.dates import within_life
 from coterie_discovery.signals.tables import Signals
 from coterie_discovery.sources.signatures import unsigned
 from coterie_discovery.steering.apply import check_known, steer, without_groups
@@ -65,6 +66,7 @@ def discover(
     progress: Progress | None = None,
     previous: Previous | None = None,
     steering: Steering | None = None,
+    now: int | None = None,
 ) -> Discovery:
     """The niches in ``signals``, ranked by readiness. The same signals and seed give the same result.
 
@@ -74,6 +76,9 @@ def discover(
     a result, or read from its folder): niches keep their identities and their places on the map, and the result says
     what changed. ``steering`` is what people decided about the niches of ``previous``. Raises ValueError for a floor
     below 1 or a decision about a niche that is not known, MemoryError past the limit.
+
+    Dates that cannot be right (:mod:`coterie_discovery.signals.dates`) are read as unknown, and a note says how many.
+    ``now``: Unix seconds, after which no date can be; the system's clock by default.
 
     What is too much to cluster whole, in time or within ``memory``, is sampled (:mod:`coterie_discovery.scale`);
     the notes of the result say so. The passes over everything are run by ``backend``, duckdb or spark, on as many
@@ -85,10 +90,13 @@ def discover(
     clock, before = Clock(progress, memory), RunHistory(previous, steering)
     from coterie_discovery.scale.scale import Scale, outgrown
 
+    signals, undated = within_life(signals, now)
     if backend == "duckdb" and not outgrown(signals, memory):
-        return _whole(replace(signals, posts=unsigned(signals.posts)), seed, floor, clock, before)
-    scale = Scale(backend, memory, threads)
-    return discover_source(signals, scale, seed=seed, floor=floor, clock=clock, before=before)
+        found = _whole(replace(signals, posts=unsigned(signals.posts)), seed, floor, clock, before)
+    else:
+        scale = Scale(backend, memory, threads)
+        found = discover_source(signals, scale, seed=seed, floor=floor, clock=clock, before=before, now=now)
+    return replace(found, notes=(*found.notes, str(undated))) if undated.rows else found
 
 
 def discover_source(
@@ -99,6 +107,7 @@ def discover_source(
     floor: int = 5,
     clock: Clock | None = None,
     before: RunHistory | None = None,
+    now: int | None = None,
 ) -> Discovery:
     """The niches of any amount of data, by relational passes and a sample, on the back end that ``scale`` names.
 
@@ -112,7 +121,7 @@ def discover_source(
         return _whole(sample, seed, floor, clock, before)
 
     with threadpool_limits(limits=1):
-        found = discover_wide(source, find, seed=seed, floor=floor, scale=scale, step=clock.step)
+        found = discover_wide(source, find, seed=seed, floor=floor, scale=scale, step=clock.step, now=now)
     # A sample's numbers were compared on the way; now everybody is counted.
     told = changes(before.previous, found.niches, before.aside)
     return replace(found, seconds=clock.seconds, changes=told)

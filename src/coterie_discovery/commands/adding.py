@@ -17,14 +17,17 @@ from coterie_discovery.commands.result_folder import check_result, read_discover
 from coterie_discovery.evidence.context import iso
 from coterie_discovery.incremental import BadModel, Model, learn, update
 from coterie_discovery.incremental.files import load, save
+from coterie_discovery.incremental.update import known_life
 from coterie_discovery.report import posts_shown
 from coterie_discovery.result.model import Discovery
 from coterie_discovery.signals.columns import SOCIAL_VERBS
+from coterie_discovery.signals.dates import within_life
 from coterie_discovery.signals.tables import Signals
 from coterie_discovery.sources import Export
 from coterie_discovery.sources.keys import hashed_key
 
 MODEL = "model"  # the folder beside niches.json
+WRONG_DATES = "dates that cannot be right, of rows that were read"
 _SALTED = "the salt of a model"
 
 
@@ -69,8 +72,17 @@ def add(result: Result, signals: Signals, exclude: Collection[str], salt: bytes)
     gone, fresh = left_out(result.model, exclude, salt), in_keys_of(result.model, signals, salt)
     found, model = update(result.model, result.found, fresh, exclude=gone)
     shown = posts_shown(found)
-    quotes = renewed(result.quotes, quote(fresh.posts, shown), shown, gone)
+    dated, _ = within_life(fresh, known=known_life(result.model.read))
+    quotes = renewed(result.quotes, quote(dated.posts, shown), shown, gone)
     return Result(found, model, result.run, quotes)
+
+
+def dated(export: Export) -> Export:
+    """``export`` without the dates that cannot be right, and with their number under what was left out."""
+    signals, undated = within_life(export.signals)
+    if not undated.rows:
+        return export
+    return replace(export, signals=signals, left_out=export.left_out | {WRONG_DATES: sum(undated.rows.values())})
 
 
 def titled(export: Export, run: dict[str, Any]) -> Export:

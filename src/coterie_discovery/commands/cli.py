@@ -200,7 +200,7 @@ def _discover(
     earlier: tuple[Path | None, Path | None],
     backend: str,
 ) -> None:
-    from coterie_discovery.commands.adding import leave_model
+    from coterie_discovery.commands.adding import dated, leave_model
     from coterie_discovery.commands.continuing import past
     from coterie_discovery.commands.output import Meter, described_run, is_earlier_output, write_output
     from coterie_discovery.runtime.files import whole_folder
@@ -219,7 +219,7 @@ def _discover(
                 path, keys=options["keys"], salt=salt, hide=options["hide"], exclude=_lines(exclude), progress=tell
             )
         ways: dict[str, Any] = {"seed": seed, "floor": floor, "memory": memory, "backend": backend, "progress": tell}
-        found = _found(export, before, salt, ways, meter)
+        found, export = _found(export, before, salt, ways, meter), dated(export)
         with meter.step("learn"):
             leave_model(partial, export.signals, found, options["keys"], salt, memory, before.said)
         found, quotes = _spelled(found, export, options["keys"], salt)

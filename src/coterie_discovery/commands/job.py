@@ -75,6 +75,7 @@ def _answer(request: dict[str, Any], say: Say) -> None:
 
 def read(request: dict[str, Any], say: Say) -> dict[str, Any]:
     """Read an export into a folder of Parquet files, whole or not at all."""
+    from coterie_discovery.signals.dates import within_life
     from coterie_discovery.sources import read_export
 
     if request.get("simulate"):
@@ -89,7 +90,7 @@ def read(request: dict[str, Any], say: Say) -> dict[str, Any]:
     with whole_folder(Path(request["out"])) as folder:
         write_signals(export.signals, folder)
         pq.write_table(export.names.sort_by("member"), folder / "names.parquet", compression="zstd")
-    first, last = export.signals.period()
+    first, last = within_life(export.signals)[0].period()
     return {
         "reader": export.reader,
         "title": export.title or "",

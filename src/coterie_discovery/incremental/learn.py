@@ -24,6 +24,7 @@ from coterie_discovery.scale.crowd import deeds, memberships
 from coterie_discovery.scale.learn import Gains, Judge, Labels, gains
 from coterie_discovery.scale.passes import Passes, run_passes
 from coterie_discovery.scale.store import DuckStore, Store
+from coterie_discovery.signals.dates import within_life
 from coterie_discovery.signals.tables import Signals
 
 Ints = NDArray[np.int64]
@@ -55,15 +56,17 @@ def learn(
     salt: str = "",
     memory: int | None = None,
     threads: int | None = None,
+    now: int | None = None,
 ) -> Model:
     """The model of a run that found ``found`` in ``signals``, for later updates. The same input gives the same model.
 
     ``key`` is applied to the keys of threads and posts where the result that updates are given has other keys than
-    ``signals``; ``keys`` and ``salt`` say which (see :class:`.Model`). ``memory`` in
-    bytes and ``threads`` are what the database may use. Raises ValueError where no niche was found.
+    ``signals``; ``keys`` and ``salt`` say which (see :class:`.Model`). ``memory`` in bytes and ``threads`` are what the
+    database may use; ``now`` as in the run. Raises ValueError where no niche was found.
     """
     if not found.niches:
         raise ValueError("found: expected at least one niche")
+    signals, _undated = within_life(signals, now)
     with TemporaryDirectory(prefix="coterie-") as name, threadpool_limits(limits=1):
         store = DuckStore(signals, Path(name), memory=memory, threads=threads)
         try:

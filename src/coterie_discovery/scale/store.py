@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.expr import types as ir
 
+from coterie_discovery.signals.dates import TIMED, Life
 from coterie_discovery.signals.tables import SCHEMAS, Signals
 
 BATCH = 1 << 17  # rows handed out at once
@@ -23,18 +24,27 @@ LEAST, USUAL = 192 << 20, 2 << 30  # bytes
 class Store(ABC):
     """Tables by name, expressions over them, and results kept for later passes; ``folder`` is where they lie.
 
+    Dates outside of ``life`` are read as unknown.
+
     Expressions are Ibis's own, bound to no connection: each store has them written in the SQL that it speaks.
     """
 
     dialect: ClassVar[str]
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.life = folder, Life()
         self._schemas = {name: _schema(schema) for name, schema in SCHEMAS.items()}
 
     def table(self, name: str) -> ir.Table:
         """One of the five tables of signals, or what was kept or put under ``name``."""
-        return ibis.table(self._schemas[name], name=name)
+        table = ibis.table(self._schemas[name], name=name)
+        if self.life == Life() or name not in TIMED:
+            return table
+        second = table["at"].epoch_seconds()
+        ends = (second >= self.life.first if self.life.first is not None else True) & (
+            second <= self.life.last if self.life.last is not None else True
+        )
+        return table.mutate(at=ibis.ifelse(ends, table["at"], ibis.null(table["at"].type())))
 
     def keep(self, name: str, expression: ir.Table) -> ir.Table:
         """Work ``expression`` out once, on disk where it does not fit into memory."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from ibis import _
 
 from coterie_discovery.evidence.context import iso
 from coterie_discovery.result.model import Complete, Discovery, Niche
@@ -16,28 +19,38 @@ from coterie_discovery.scale.assign import Assigned, assign
 from coterie_discovery.scale.crowd import Memberships, deeds, memberships
 from coterie_discovery.scale.draw import Sample, draw_sample
 from coterie_discovery.scale.others import with_others
-from coterie_discovery.scale.passes import Passes, run_passes
+from coterie_discovery.scale.passes import Passes, run_passes, seconds
 from coterie_discovery.scale.scale import Scale
 from coterie_discovery.scale.store import DuckStore, Store
 from coterie_discovery.scale.tell import Told, retold, told_people
+from coterie_discovery.signals.dates import DAY, LIVED, TIMED, Undated, life_of
 from coterie_discovery.signals.tables import Signals
 
 Find = Callable[[Signals], Discovery]
 
 
 def discover_wide(
-    source: Signals | Path, find: Find, *, seed: int, floor: int, scale: Scale, step: Callable[[str], Any]
+    source: Signals | Path,
+    find: Find,
+    *,
+    seed: int,
+    floor: int,
+    scale: Scale,
+    step: Callable[[str], Any],
+    now: int | None = None,
 ) -> Discovery:
     """The niches of everything in ``source``, a folder of Parquet files or tables in memory.
 
     ``find`` finds the niches of a sample; ``step(name)`` is a context in which each step is run. The same on every back
-    end.
+    end. ``now``: Unix seconds, as in :func:`coterie_discovery.signals.dates.within_life`.
     """
     with TemporaryDirectory(prefix="coterie-") as name:
         with step("counting"):
             store = open_store(source, Path(name), scale)
         try:
-            return _discover(store, find, seed, floor, scale, step)
+            undated = bound(store, int(time.time()) if now is None else now)
+            found = _discover(store, find, seed, floor, scale, step)
+            return replace(found, notes=(*found.notes, str(undated))) if undated.rows else found
         finally:
             store.close()
 
@@ -51,6 +64,24 @@ def open_store(source: Signals | Path, folder: Path, scale: Scale) -> Store:
     if isinstance(source, Signals):
         source = laid_out(source, folder / "signals")
     return SparkStore(source, folder, memory=scale.memory, threads=scale.threads, session=scale.session)
+
+
+def bound(store: Store, now: int) -> Undated:
+    """Takes the dates that cannot be right out of the tables of ``store``, and says how many they were."""
+    days, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
+    for name in LIVED:
+        at = seconds(store.table(name).filter(_["at"].notnull()))
+        table = store.fetch(at.name("at").as_table().group_by(day=_["at"] // DAY).aggregate(n=_.count()))
+        days = np.concatenate([days, np.asarray(table["day"], np.int64)])
+        counts = np.concatenate([counts, np.asarray(table["n"], np.int64)])
+    days, which = np.unique(days, return_inverse=True)
+    life = life_of(days, np.bincount(which, weights=counts, minlength=len(days)).astype(np.int64), now)
+    if not len(days) or ((days * DAY >= (life.first or 0)) & (days * DAY + DAY - 1 <= (life.last or now + DAY))).all():
+        return Undated({}, life)
+    dated = {name: store.number(store.table(name).filter(_["at"].notnull())) for name in TIMED}
+    store.life = life
+    left = {name: store.number(store.table(name).filter(_["at"].notnull())) for name in TIMED}
+    return Undated({name: dated[name] - left[name] for name in TIMED if dated[name] > left[name]}, life)
 
 
 def _discover(store: Store, find: Find, seed: int, floor: int, scale: Scale, step: Callable[[str], Any]) -> Discovery:

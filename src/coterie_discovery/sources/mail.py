@@ -10,18 +10,18 @@ import re
 from binascii import Error as BadEncoding
 from binascii import a2b_qp
 from calendar import timegm
-from contextlib import suppress
-from datetime import UTC
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import MessageError
-from email.header import decode_header, make_header
 from email.message import Message
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 
 from coterie_discovery.runtime.errors import BadRow
+from coterie_discovery.sources.charsets import decoded
 from coterie_discovery.sources.collect import EARLIEST, LATEST
+from coterie_discovery.sources.encoded_words import decoded_words, read_as_is
 from coterie_discovery.sources.markup import plain_text
-from coterie_discovery.sources.plain import tidy
+from coterie_discovery.sources.senders import sender_of
 
 MOST_MESSAGE_BYTES = 1 << 24
 MOST_HEADER_CHARS = 1 << 14
@@ -34,13 +34,13 @@ _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\
 _EMPTY = re.compile(rb"\r?\n")
 _FROM_LINE = re.compile(rb">?From [^\n]*\n")
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]{1,40})", re.I)
-_AN_ADDRESS = r"[^\s@<>()\",;:]{1,200}@[\w.-]{1,255}"
-_ADDRESSED = re.compile(
-    rf'(?:"?([^"<>()@\\,;:]{{0,200}}?)"?\s*<({_AN_ADDRESS})>|({_AN_ADDRESS})(?:\s*\(([^()\\"]{{0,200}})\))?)\s*'
-)
-_HIDDEN = re.compile(r"^([^\s@<>()\"]{1,64}) at ([\w.-]{1,255})")
 _DATE = re.compile(
     r"(?:[A-Za-z]{3},\s*)?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? (?:([+-])(\d\d)(\d\d)|GMT|UTC)\b"
+)
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:")
+_WRITTEN = re.compile(
+    r"(?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}),? +(?:(?P<before>\d{4}) +)?(?P<time>\d\d:\d\d(?::\d\d)?)"
+    r"(?: +(?:[A-Z]{2,5}\b|(?P<zone>[+-]\d{4})))*(?: +(?P<after>\d{4}))?"
 )
 _MONTHS = {name: at for at, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 
@@ -58,12 +58,15 @@ _BOUNCES = "bounces and notices of mail servers"
 
 
 class Mail:
-    """One message. ``head`` has each header's first value by its name in small letters, undecoded."""
+    """One message. ``head`` has each header's first value by its name in small letters, undecoded.
 
-    def __init__(self, raw: bytes) -> None:
+    ``separator`` is the line "From …" that stood before it in an mbox.
+    """
+
+    def __init__(self, raw: bytes, separator: str = "") -> None:
         if len(raw) > MOST_MESSAGE_BYTES:
             raise BadRow(f"is longer than {MOST_MESSAGE_BYTES >> 20} MB")
-        self.raw = raw
+        self.raw, self.separator = raw, separator
         self.head: dict[str, str] = {}
         line = _FROM_LINE.match(raw)
         at = line.end() if line else 0
@@ -78,27 +81,20 @@ class Mail:
 
     def header(self, name: str) -> str:
         """The text of a header on one line, '' if there is none."""
-        value = self.head.get(name, "")
-        if "=?" in value:
-            with suppress(*UNPARSEABLE):
-                value = str(make_header(decode_header(value)))
-        return " ".join(value.split())
+        return self._words(self.head.get(name, ""))
+
+    def _words(self, value: str) -> str:
+        """Words of a header decoded, whether they were encoded or stand there as bytes."""
+        return " ".join(decoded_words(value, self._charset()).split())
+
+    def _charset(self) -> str | None:
+        return _charset(self.head.get("content-type", ""))
 
     def sender(self) -> tuple[str, str]:
-        """Address (in small letters) and display name. Archives that hide addresses write "ann at example.org"."""
-        value = self.header("from")
-        if not value:
-            raise BadRow("has no From line")
-        if " at " in value:
-            value = _HIDDEN.sub(r"\1@\2", value)
-        if found := _ADDRESSED.fullmatch(value):
-            name, address = found[1] or found[4] or "", found[2] or found[3]
-        else:
-            try:
-                name, address = parseaddr(value)
-            except UNPARSEABLE:
-                name, address = "", ""
-        return (address or value).lower(), tidy(name)[:200]
+        """Address (in small letters) and display name of who wrote it. Raises :class:`BadRow` where nobody did."""
+        return sender_of(
+            lambda name: " ".join(read_as_is(self.head.get(name, ""), self._charset()).split()), self._words
+        )
 
     def automatic(self) -> str:
         """What kind of program sent it, in words; '' for a person."""
@@ -118,20 +114,18 @@ class Mail:
         return "messages sent by programs" if kind.startswith("auto-") or precedence == "junk" else ""
 
     def sent_at(self) -> int | None:
-        """Unix seconds of the Date header; None where there is none that can be read."""
-        value = self.header("date")
-        found = _DATE.match(value)
-        try:
-            if found and found[2] in _MONTHS:
-                day, year, hour, minute, second = (int(found[at] or 0) for at in (1, 3, 4, 5, 6))
-                east = (int(found[8]) * 60 + int(found[9])) * (-60 if found[7] == "-" else 60) if found[7] else 0
-                seconds = timegm((year, _MONTHS[found[2]], day, hour, minute, second)) - east
-            else:
-                at = parsedate_to_datetime(value)
-                seconds = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
-        except (*UNPARSEABLE, OverflowError, OSError):
-            return None
-        return seconds if EARLIEST <= seconds < LATEST else None
+        """Unix seconds of the Date header, else of the line "From …" before it, else of its way.
+
+        None where nothing of these can be read.
+        """
+        found = _seconds(self.header("date"))
+        if found is None and (written := _WRITTEN.search(self.separator)):
+            year = written["before"] or written["after"]
+            zone = written["zone"] or "+0000"
+            found = _seconds(f"{written['day']} {written['month']} {year} {written['time']} {zone}")
+        if found is None and (received := self.header("received")):
+            found = _seconds(received.rpartition(";")[2].strip())
+        return found
 
     def text(self) -> str:
         """The text of the message: its plain part, else what its HTML says. Attachments are not read."""
@@ -151,25 +145,28 @@ def _answers(head: dict[str, str]) -> bool:
 
 
 def _text(value: bytes) -> str:
+    return value.decode("utf-8", "surrogateescape")
+
+
+def _seconds(value: str) -> int | None:
+    """Unix seconds of a date as mail has it, or as ISO 8601."""
+    found = _DATE.match(value)
     try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return value.decode("cp1252", "replace")
+        if found and found[2] in _MONTHS:
+            day, year, hour, minute, second = (int(found[at] or 0) for at in (1, 3, 4, 5, 6))
+            east = (int(found[8]) * 60 + int(found[9])) * (-60 if found[7] == "-" else 60) if found[7] else 0
+            seconds = timegm((year, _MONTHS[found[2]], day, hour, minute, second)) - east
+        else:
+            at = datetime.fromisoformat(value) if _ISO.match(value) else parsedate_to_datetime(value)
+            seconds = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
+    except (*UNPARSEABLE, OverflowError, OSError):
+        return None
+    return seconds if EARLIEST <= seconds < LATEST else None
 
 
 def _charset(kind: str) -> str | None:
     found = _CHARSET.search(kind)
     return found[1] if found else None
-
-
-def decoded(data: bytes, charset: str | None) -> str:
-    """``data`` as text: in the charset it names, else UTF-8, else what western systems wrote."""
-    for name in (charset, "utf-8"):
-        try:
-            return data.decode(name or "utf-8")
-        except (LookupError, ValueError):
-            continue
-    return data.decode("cp1252", "replace")
 
 
 def _text_of_parts(message: Message) -> str:

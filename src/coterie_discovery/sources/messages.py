@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from hashlib import blake2b
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from coterie_discovery.sources.collect import Collector
 from coterie_discovery.sources.mail import Mail
@@ -13,14 +15,17 @@ from coterie_discovery.sources.markup import bare_links, hosts
 from coterie_discovery.sources.message_text import own_words
 from coterie_discovery.sources.plain import tidy
 from coterie_discovery.sources.signatures import TAILS, tails, without_signatures
+from coterie_discovery.sources.spill import with_columns
 from coterie_discovery.sources.threading import STAGED, place_in_threads
 
 MOST_REFERENCES = 100  # of a longer chain, the nearest
+A_LIST = "mailing list"  # the place of messages that no file, header or subject gives one
 SIGNED = pa.schema([*STAGED, *TAILS])
 
 _ID = re.compile(r"<([^<>\s]{1,500})>")
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|vs|odp)\s?(?:\[\d{1,4}\]|\^\d{1,4})?\s?:", re.I)
 _BRACKETED = re.compile(r"\s*\[[^\[\]]{1,80}\]")
+_FIRST_BRACKET = re.compile(r"(?:[^\W\d_]{1,5}\s?:\s*){0,3}\[([^\[\]]{1,80})\]")
 _WAS = re.compile(r"[\[(]\s?was:? .*$", re.I)
 _LIST = re.compile(r"<([^<>\s]{1,200})>")
 
@@ -32,16 +37,22 @@ class Messages:
         self.into = into
         self.into.schemas["staged"] = SIGNED
         self.untitled: set[int] = set()  # subjects that somebody who opted out gave
+        self.unnamed: Counter[str] = Counter()  # of messages without a place: what stands in brackets in their subjects
 
-    def add(self, raw: bytes, own: str | None, place: str) -> None:
-        """Reads one message. ``own`` is its key, else its Message-ID is. Raises :class:`BadRow` if it is no message."""
-        mail = Mail(raw)
+    def add(self, raw: bytes, own: str | None, place: str, separator: str = "") -> None:
+        """Reads one message. ``own`` is its key, else its Message-ID is. Raises :class:`BadRow` if it is no message.
+
+        ``separator`` is the line before it in an mbox. Where ``place`` is "", the list is named by its messages.
+        """
+        mail = Mail(raw, separator)
         if program := mail.automatic():
             self.into.left_out[program] += 1
             return
         address, name = mail.sender()
         place = place_of(mail, place)
         subject, is_reply = bare_subject(mail.header("subject"))
+        if not place:
+            self.unnamed[list_named_in(mail.header("subject"))] += 1
         topic = short_hash(f"{place}\0{subject.lower()}") if subject else 0
         author = self.into.keys(address)
         if author is None:
@@ -69,7 +80,21 @@ class Messages:
     def finish(self) -> None:
         """Gives every post its thread and parent, and the title to the one that opens the thread."""
         staged = without_signatures(self.into.take("staged"))
+        if self.unnamed:
+            named, times = max(self.unnamed.items(), key=lambda item: (bool(item[0]), item[1], item[0]))
+            place = named if named and times * 2 > self.unnamed.total() else A_LIST
+            staged = with_columns(staged, ["place"], lambda batch, _: [_with_place(batch["place"], place)])
         self.into.put("posts", place_in_threads(staged, self.untitled))
+
+
+def _with_place(places: pa.Array, place: str) -> pa.Array:
+    return pc.if_else(pc.equal(places, ""), place, places)
+
+
+def list_named_in(subject: str) -> str:
+    """What stands in the first brackets of a subject, in small letters: most lists put their name there."""
+    found = _FIRST_BRACKET.match(subject)
+    return found[1].strip().lower() if found else ""
 
 
 def short_hash(text: str) -> int:

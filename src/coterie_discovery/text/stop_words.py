@@ -14,6 +14,8 @@ import snowballstemmer
 import stop_words  # type: ignore[import-untyped]
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
+from coterie_discovery.text.segments import ANY, ONE_LETTER
+
 _CHATTER = """
 afaik ago ain't aint amp answer answers anybody anymore anyway aren't arent ask asked asking btw can't cant cc cheers
 com couldn't couldnt did didn't didnt does doesn't doesnt doing don don't dont edit edited email forum fwd gonna got
@@ -45,7 +47,6 @@ _STEMMERS = {
 }  # fmt: skip
 LONGEST = 30
 _NUMBER = re.compile(r"\d{1,4}$|\d{1,3}\.\d{1,3}$")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _BRITISH = (
     (re.compile("our"), "or", 6),
     (re.compile("(?<=[tb])re$"), "er", 5),
@@ -80,7 +81,7 @@ def is_word(word: str) -> bool:
     if stands_alone(word):
         return 3 <= len(word) <= LONGEST
     if not 2 <= len(word) <= LONGEST:
-        return len(word) == 1 and unspaced(word)
+        return len(word) == 1 and bool(ONE_LETTER.match(word))
     return any(ch.isalpha() for ch in word)
 
 
@@ -91,7 +92,7 @@ def is_part(word: str) -> bool:
 
 def unspaced(text: str) -> bool:
     """Whether it is written in a script that puts no spaces between words."""
-    return bool(_UNSPACED.search(text))
+    return bool(ANY.search(text))
 
 
 def stands_alone(word: str) -> bool:

@@ -18,6 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from coterie_discovery.text.formulas import without_formulas
+from coterie_discovery.text.segments import apart_from_addresses, is_unspaced, segmented
+
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Flags = NDArray[np.bool_]
@@ -33,9 +36,6 @@ _CODE = r"(?s)```.*?```"
 LONGEST_TAG, LONGEST_ENTITY, INDENT = 300, 8, 16
 # Beyond ASCII: one form of each character; apostrophes; what is neither letter nor digit parts sentences.
 _APOSTROPHES, _SIGNS = r"[‘’ʼ`´]", r"[^\x00-\x7f\p{L}\p{N}\p{M}]+"
-# Scripts without spaces: a Han character is a word (phrases join them), a run of kana is one.
-_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
-_PARTED = ((r"(\p{Han})", r" \1 "), (r"([\p{Katakana}ー]+)", r" \1 "), (r"(\p{Hiragana}+)", r" \1 "))
 
 LETTER, JOINER, PLUS, STOP, SPACE, BREAKER = 1, 2, 4, 8, 16, 32
 
@@ -128,6 +128,13 @@ def _prose(text: pa.Array) -> pa.Array:
     if ((data[:-1] == 96) & (data[1:] == 96)).any():
         text = pc.replace_substring_regex(text, _CODE, " ")
         data, offsets = _bytes(text)
+    if ((data == 92) | (data == 36)).any():
+        text = without_formulas(text, f" {BREAK} ")
+        data, offsets = _bytes(text)
+    unspaced = is_unspaced(text)
+    if pc.any(unspaced).as_py():
+        text = pc.replace_with_mask(text, unspaced, apart_from_addresses(text.filter(unspaced)))
+        data, offsets = _bytes(text)
     data = data.copy()
     for (first, last), into in (
         (_quoted(data, offsets), 32),
@@ -140,13 +147,10 @@ def _prose(text: pa.Array) -> pa.Array:
     strange = pc.invert(pc.string_is_ascii(text))
     if pc.any(strange).as_py():
         rare = pc.utf8_lower(pc.utf8_normalize(text.filter(strange), "NFKC"))
-        rare = pc.replace_substring_regex(pc.replace_substring_regex(rare, _APOSTROPHES, "'"), _SIGNS, f" {BREAK} ")
-        unspaced = pc.match_substring_regex(rare, _UNSPACED)
+        unspaced = is_unspaced(rare)
         if pc.any(unspaced).as_py():
-            parted = rare.filter(unspaced)
-            for pattern, apart in _PARTED:
-                parted = pc.replace_substring_regex(parted, pattern, apart)
-            rare = pc.replace_with_mask(rare, unspaced, parted)
+            rare = pc.replace_with_mask(rare, unspaced, segmented(rare.filter(unspaced)))
+        rare = pc.replace_substring_regex(pc.replace_substring_regex(rare, _APOSTROPHES, "'"), _SIGNS, f" {BREAK} ")
         text = pc.replace_with_mask(text, strange, rare)
     return text
 

@@ -58,6 +58,7 @@ KNOWN = {
     "eml": ("a.eml", "From: a@b.org\nSubject: s\n"),
     "sql": ("a.sql", "INSERT INTO t (post_id, topic_id) VALUES ("),
     "mbox": ("a.mbox", "From a Mon Mar  2 10:00:00 2020\nFrom: a@b.org\n\nwords\n"),
+    "header": ("2020-March.txt", "From nobody\nContent-Type: text/plain; charset=gb2312\nFrom: =?gb2312?b?"),
     "discourse": ("1.json", '{"id": 1, "post_number": 1, "topic_id": 1, "raw": "'),
     "slack": ("general/2020-09-13.json", '[{"type": "message", "user": "U1", "ts": "1600000000.1", "text": "'),
     "discord": ("a.json", '{"guild": {"id": "1"}, "channel": {"id": "2"}, "messages": [{"id": "3", "content": "'),
