@@ -29,7 +29,7 @@ def talk(niche: Niche) -> dict[str, Any]:
         acts[key] = acts.get(key, 0) + done
     phrases = {key: tuple(own) for key, _done, own in rows}
     links = [(a, b, n) for each in niche.family for a, b, n in each.links]
-    graph = aside("report.arrange", "draw_people", acts, links, FLOOR, phrases=phrases, most=PEOPLE_DRAWN)
+    graph = aside("report.insight.arrange", "draw_people", acts, links, FLOOR, phrases=phrases, most=PEOPLE_DRAWN)
     if graph is None:
         return {"graph": None}
     silent = silent_message(graph, FLOOR)
