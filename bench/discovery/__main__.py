@@ -4,7 +4,8 @@ Every figure is measured in a process of its own and written to the JSON file at
 measured again, so a run may be stopped and started; figures of the engine are, once the engine has changed.
 
 Parts: methods (threads at full coverage: the engine, its competitors, each signal alone, the supervised ceiling),
-reported (the files that `coterie discover` leaves behind), ablation (each signal left out), null (shuffled data, where
+reported (the files that `coterie discover` leaves behind), naming (are niches called what their people would call
+them?), ablation (each signal left out), null (shuffled data, where
 nothing may be found), stability (do groups come back for a bootstrap sample of the members?), growth (time and memory
 of `coterie discover` as the input grows).
 """
@@ -18,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.discovery import growth, reported
+from bench.discovery import growth, naming, reported
 from bench.discovery.cells import CEILING, COTERIE, METHODS, NOTHING, applies
 from bench.discovery.engine import signals_of
 from bench.discovery.known import Known
@@ -27,7 +28,7 @@ from bench.discovery.results import DEFAULT, Results
 from bench.discovery.sets import ROOT, SETS, available, folder_of, read
 from bench.discovery.tables import tables, written_into
 
-ORDER = ("methods", "reported", "ablation", "null", "stability", "growth")
+ORDER = ("methods", "reported", "naming", "ablation", "null", "stability", "growth")
 SLOW = ("BERTopic", "BERTopic, true k", "k-means on MiniLM, true k")
 MANY = 200_000  # posts, whose MiniLM vectors take hours
 Task = tuple[str, str, str]
@@ -103,6 +104,8 @@ def of_set(part: str, known: Known, methods: list[str], *, slow: bool) -> list[s
         return [name for name in fitting if known.has_people and name != CEILING]
     if COTERIE not in methods:
         return []
+    if part == "naming":
+        return [COTERIE] if naming.has_labels(known) else []
     if part == "ablation":
         several = signals_of(known)
         return [NOTHING, *several] if len(several) > 1 else []
@@ -116,6 +119,8 @@ def measured(part: str, name: str, what: str, minutes: float) -> dict[str, Any]:
             return growth.figures(what, minutes)
         if part == "reported":
             return reported.figures(read(name), folder_of(name) / "signals", minutes)
+        if part == "naming":
+            return naming.figures(read(name), folder_of(name) / "signals", minutes)
         cost = run([sys.executable, "-m", "bench.discovery.cells", part, name, what], minutes=minutes)
         figures: dict[str, Any] = json.loads(cost.output.strip().splitlines()[-1])
         return {"seconds": cost.seconds, "memory_mb": cost.private_mb, **figures}
@@ -125,7 +130,10 @@ def measured(part: str, name: str, what: str, minutes: float) -> dict[str, Any]:
 
 def told(figures: dict[str, Any]) -> str:
     """The figures that matter most, on one line."""
-    shown = ("error", "b3_f1", "members_f1", "recall", "precision", "niches", "stability", "seconds", "memory_mb")
+    shown = (
+        "error", "b3_f1", "members_f1", "recall", "precision", "niches", "stability", "in_name", "in_phrases",
+        "seconds", "memory_mb",
+    )  # fmt: skip
     texts = (
         f"{name} {value:.3f}" if isinstance(value, float) else f"{name} {value}"
         for name in shown

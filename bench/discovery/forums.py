@@ -33,10 +33,11 @@ HERE = "\x00"  # where the ending of a copy goes
 
 @dataclass(frozen=True)
 class Texts:
-    """What is said, and the forum of each as a number: (texts,)."""
+    """What is said, the forum of each as a number (texts,), and the name of each forum."""
 
     texts: list[str]
     forums: np.ndarray
+    names: list[str]
 
 
 def texts_of(*sources: Known) -> Texts:
@@ -48,7 +49,8 @@ def texts_of(*sources: Known) -> Texts:
         for thread, title, text in rows:
             texts.append(f"{title or ''}\n{text}".strip())
             forums.append(min(known.threads[thread]) if thread in known.threads else "none")
-    return Texts(texts, np.unique(forums, return_inverse=True)[1].astype(np.int64))
+    names, codes = np.unique(forums, return_inverse=True)
+    return Texts(texts, codes.astype(np.int64), names.tolist())
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def forums(source: Texts, count: int, seed: int = 0) -> Known:
     drawn = draw(source, count, np.random.default_rng(seed))
     posts = table(list(drawn.said()), drawn)
     forum = dict(zip(posts["thread"].to_pylist(), drawn.forum.tolist(), strict=True))
-    return from_threads("forums", Signals(posts=posts), {thread: {f"forum {f}"} for thread, f in forum.items()})
+    return from_threads("forums", Signals(posts=posts), {thread: {source.names[f]} for thread, f in forum.items()})
 
 
 def _threads(rng: np.random.Generator, forum: np.ndarray) -> np.ndarray:

@@ -50,6 +50,9 @@ REPORTED = _head(
     "set", "niches", "may be", "recall", "of small ones", "precision", "people F1", "threads reported",
     "their B3 P / R / F1", "B3 F1 of all", "decoys", "stability", "s", "MB",
 )  # fmt: skip
+NAMING = _head(
+    "set", "niches", "matched", "label in the name", "in one of the names offered", "in five phrases", "twice"
+)
 ABLATION = _head("set", "left out", "B3 F1", "people F1", "B3 F1 lost", "people F1 lost")
 NULL = _head("set", "niches in shuffled data", "what may be one", "s")
 STABILITY = _head("set", "method", "stability")
@@ -83,6 +86,12 @@ def _small(cell: Cell) -> str:
     """Recall of the true groups of fewer than :data:`SMALL` people, and how many there are."""
     best = [f1 for size, f1 in cell.get("by_size", []) if size < SMALL]
     return f"{_n(sum(f1 >= 0.5 for f1 in best) / len(best))} of {len(best)}" if best else "-"
+
+
+def _naming(cells: list[Cell]) -> Iterable[Sequence[str]]:
+    for cell, name in _by_set(cells):
+        shares = (_n(cell[each]) for each in ("in_name", "in_offered", "in_phrases"))
+        yield name, f"{cell['niches']}", f"{cell['matched']}", *shares, f"{cell['twice']}"
 
 
 def _ablation(cells: list[Cell]) -> Iterable[Sequence[str]]:
@@ -149,6 +158,7 @@ Rows = Callable[[list[Cell]], Iterable[Sequence[str]]]
 PARTS: dict[str, tuple[str, str, Rows]] = {
     "methods": ("All threads, reported or not, beside the competitors and each signal alone:", METHODS, _methods),
     "reported": ("What is reported:", REPORTED, _reported),
+    "naming": ("Names of niches that match a true group, against its label and synonyms:", NAMING, _naming),
     "ablation": ("One signal left out (all threads):", ABLATION, _ablation),
     "null": ("Shuffled data, where nothing may be found (a number for each seed):", NULL, _null),
     "stability": ("Stability under a bootstrap of the members (all threads):", STABILITY, _stability),

@@ -21,6 +21,7 @@ from bench.discovery.exports import EXPORTS
 from bench.discovery.forums import Texts, forums
 from bench.discovery.known import Known, active_members, hidden, load, save, took_part
 from bench.discovery.measures import b_cubed, best_jaccards, best_match, coverage
+from bench.discovery.naming import matched, naming, says, synonyms
 from bench.discovery.process import run
 from bench.discovery.real import DATA, beer, mail, news, reddit, zulip
 from bench.discovery.reported import figures, people_of, strongest
@@ -197,6 +198,31 @@ def test_a_thread_counts_for_its_strongest_niche_and_people_who_hardly_wrote_do_
     assert people_of(rows, {"a"}) == {"n1": {"a"}}
 
 
+def test_a_label_is_said_by_its_stems_or_by_a_listed_name_of_the_same() -> None:
+    assert says(["Woodworking · table"], "woodworking")
+    assert says(["Fountain pens"], "fountainpens")
+    assert not says(["Pens", "fountains"], "fountainpens")
+    assert says(["Car · engine"], "rec.autos")
+    assert not says(["Israel · peace"], "talk.politics.mideast")
+    assert says(["Macro"], "MacroPorn")
+    assert all(ways for ways in some(synonyms().values()))
+
+
+def test_names_are_measured_where_a_niche_matches_a_true_group() -> None:
+    truth = {**{f"a{i}": {"rec.autos"} for i in range(9)}, **{f"h{i}": {"rec.sport.hockey"} for i in range(9)}}
+    of = {"n1": [f"a{i}" for i in range(8)], "n2": [f"h{i}" for i in range(9)], "n3": ["a8", "h0", "h1", "elsewhere"]}
+    rows = [{"thread": thread, "niche": niche, "weight": 1.0} for niche, threads in of.items() for thread in threads]
+    assert matched(rows, truth) == {"n1": "rec.autos", "n2": "rec.sport.hockey"}
+    told = {"n1": ("Ford · dealer", ["Cars"], "car"), "n2": ("Hockey", [], "hockey"), "n3": ("Sale", [], "sale")}
+    niches = [
+        {"key": key, "name": name, "alternatives": others, "phrases": [{"text": phrase}]}
+        for key, (name, others, phrase) in told.items()
+    ]
+    found = naming(niches, rows, truth)
+    assert (found["matched"], found["in_name"], found["in_offered"], found["in_phrases"]) == (2, 0.5, 1.0, 1.0)
+    assert found["twice"] == 0
+
+
 def test_a_run_goes_on_where_it_was_and_prints_its_tables(tmp_path: Path) -> None:
     path = tmp_path / "figures.json"
     first = Results(path)
@@ -224,7 +250,7 @@ def test_the_tables_take_the_place_of_the_earlier_ones() -> None:
 
 def test_posts_of_real_text_gain_words_as_they_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"the shutter of camera number{chr(97 + i % 26)}{chr(97 + i // 26)} is stuck" for i in range(200)]
-    monkeypatch.setattr(growth, "_texts", lambda: Texts(texts, np.arange(200) % 4))
+    monkeypatch.setattr(growth, "_texts", lambda: Texts(texts, np.arange(200) % 4, list("abcd")))
     once, thrice = (growth.write_posts(tmp_path / str(count), count) for count in (200, 600))
     assert thrice["words"] > 2.5 * once["words"]
     posts = pa.parquet.read_table(tmp_path / "600" / "posts.parquet")
@@ -238,7 +264,7 @@ def test_exports_hold_the_posts_and_threads_that_they_are_made_of(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = [f'From what I know\nFrom here on <shutter> number {number} & more is "stuck"' for number in range(100)]
-    monkeypatch.setattr(growth, "_texts", lambda: Texts(texts, np.arange(100) % 4))
+    monkeypatch.setattr(growth, "_texts", lambda: Texts(texts, np.arange(100) % 4, list("abcd")))
     made = growth.write_export(tmp_path / kind, 300, kind)
     one, *more = (tmp_path / kind).iterdir()
     export = read_export(tmp_path / kind if more else one, salt=b"salt")
@@ -256,7 +282,8 @@ def test_forums_live_on_and_their_people_are_mostly_at_home() -> None:
     words = [[f"{subject}{number}" for number in range(30)] for subject in ("lens", "dough", "chess", "hive")]
     rng = np.random.default_rng(0)
     texts = [" ".join(rng.choice(words[row % 4], 12)) for row in range(2000)]
-    known = forums(Texts(texts, np.arange(2000) % 4), 2000)
+    known = forums(Texts(texts, np.arange(2000) % 4, ["Lens", "Dough", "Chess", "Hive"]), 2000)
+    assert set().union(*known.threads.values()) == {"Lens", "Dough", "Chess", "Hive"}
     posts = known.signals.posts
     forum = [min(known.threads[thread]) for thread in posts["thread"].to_pylist()]
     months = {(where, f"{at:%Y-%m}") for where, at in zip(forum, posts["at"].to_pylist(), strict=True)}

@@ -12,6 +12,8 @@ from coterie.niches import activities
 from coterie.niches.models import Niche, Renaming
 from coterie.people.models import User
 
+MAX_NAME = 80  # letters
+
 
 @transaction.atomic
 def rename(niche: Niche, *, by: User, name: str) -> Niche:
@@ -21,7 +23,7 @@ def rename(niche: Niche, *, by: User, name: str) -> Niche:
     already changes nothing.
     """
     name = " ".join(name.split())
-    if len(name) > 80:
+    if len(name) > MAX_NAME:
         raise ValidationError({"name": _("A name has at most 80 letters.")})
     seen, before = niche.name, lock(niche, "source").name
     given = "" if name == niche.found_name else name

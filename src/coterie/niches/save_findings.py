@@ -14,6 +14,7 @@ from coterie.niches.forget import forget
 from coterie.niches.models import Dismissal, Niche, NicheMember, NicheThread, Run, Split, SplitPart
 from coterie.niches.names import names_of
 from coterie.niches.recount import recount
+from coterie.niches.rename import MAX_NAME
 from coterie.people.models import Identity, OptOut
 
 BATCH = 2_000
@@ -97,6 +98,7 @@ def _follow_dismissed(run: Run, remembered: Sequence[dict[str, Any]]) -> None:
 def _describe(niche: Niche, found: dict[str, Any]) -> None:
     """Take over what this run says of the niche itself."""
     niche.key, niche.found_name, niche.phrases = found["key"], found["name"][:120], found["phrases"]
+    niche.alternatives = [name for name in found.get("alternatives", ()) if len(name) <= MAX_NAME]
     niche.size, niche.weekly, niche.stability = len(found["members"]), found["weekly"], found["stability"]
     niche.evidence, niche.trend, niche.questions = found["evidence"], found["trend"], found["questions"]
     niche.searches, niche.interests, niche.places = found["searches"], found["interests"], found["places"]

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import sparse
 
+from coterie_discovery.evidence.headlines import Headlines, read_headlines
 from coterie_discovery.graph.counts import CountMatrices
 from coterie_discovery.signals.columns import UNKNOWN_TIME, Columns
 from coterie_discovery.text.terms import Terms
@@ -79,6 +80,11 @@ class Context:
     def searched(self) -> sparse.csr_matrix:
         """The words of the searches, (searches, terms)."""
         return self.interests.read(self.columns.query)
+
+    @cached_property
+    def headlines(self) -> Headlines:
+        """What titles, searches, interests and places say."""
+        return read_headlines(self.columns, self.first[self.first < self.last], self.interests.languages)
 
     @cached_property
     def best(self) -> tuple[Ints, Ints]:

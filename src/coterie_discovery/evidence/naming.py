@@ -1,64 +1,29 @@
-"""Names a person would give: the phrases that set a group apart, in the form people write them."""
+"""Names a person would give: the phrases that set a group apart, the general word of its subject first."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from math import ceil
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from coterie_discovery.evidence.intervals import Z
+from coterie_discovery.evidence.name_terms import NameTerms, distinct, form_counts, says_same
 from coterie_discovery.result.model import Phrase
-from coterie_discovery.text.stop_words import CONNECTORS
 from coterie_discovery.text.terms import Terms
 
 SHOWN = 20
+CALLED = 10  # phrases that are taken from titles, searches and the like
+FIRST = 2  # of them, as many as a name has, before those of the posts
+OFFERED = 3  # other names of a niche
 JOINT = " · "  # between the phrases of a name
-PHRASE_BONUS = 1.3  # a multi-word phrase says more than a word of the same strength
-MAX_LIFT = 2.3  # log; what is ten times as common inside names a group as well as what is never heard outside
-MIN_LIFT = 0.4
-MIN_PEOPLE = 3
 UNCALLED = 0.01  # share of the most called term that a term never called counts as
-CALIBRATION_SAMPLE = 2.0  # times as strong as the next phrase, from which on one phrase is the name
+ALONE = 2.5  # times as strong as the next phrase, from which on one phrase is the name
 LONGER = 0.5  # of a word's strength, from which on a phrase with the word stands for it
-ALIKE = 0.7  # of the longer of two words, from which on those that begin alike say the same
-SHORT_COUNTS = 0.4  # of a word's strength: what a unit or an abbreviation of two letters counts as a name
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-def uses(counts: sparse.csr_matrix, author: Ints) -> tuple[Ints, Ints, int]:
-    """For each term: how many people and how many posts use it; and how many people there are.
-
-    ``counts`` is (posts, terms), ``author`` (posts,). Posts without author count as one person each.
-    """
-    used = counts.copy()
-    used.data[:] = 1
-    named = np.where(author >= 0, author, author.max(initial=-1) + 1 + np.arange(len(author)))
-    codes, person = np.unique(named, return_inverse=True)
-    ones = np.ones(len(author), np.float32)
-    by_person = sparse.csr_matrix((ones, (person, np.arange(len(author)))), shape=(len(codes), len(author))) @ used
-    people = np.bincount(by_person.tocsr().indices, minlength=used.shape[1])
-    return people, used.sum(axis=0).A1.astype(np.int64), len(codes)
-
-
-def strengths(inside: tuple[Ints, Ints, int], everywhere: tuple[Ints, Ints, int]) -> Floats:
-    """How well each term names a group: used by many of its people (Wilson's lower bound), and seldom by others.
-
-    People are counted, not posts, so that nobody's signature names a group. The general word of a subject is heard
-    outside it too: how much more seldom counts only up to a bound, so that no rare detail comes before it.
-    """
-    people, posts, n = inside
-    share = people / max(n, 1)
-    low = (share + Z * Z / (2 * n) - Z * np.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))) / (1 + Z * Z / n)
-    outside = (everywhere[0] - people + 1) / (everywhere[2] - n + 2)
-    lift = np.log(np.maximum(low, 1e-9) / outside)
-    spread = np.minimum(1.0, 2 * people / np.maximum(posts, 1))
-    strength = np.sqrt(np.maximum(low, 0)) * np.minimum(lift, MAX_LIFT) * spread
-    return np.where((lift >= MIN_LIFT) & (people >= min(MIN_PEOPLE, n)), strength, 0.0)
+Spelling = Callable[[str], str]
 
 
 def phrases(interests: Terms, strength: Floats, posts: Ints, called: Ints) -> tuple[list[int], tuple[Phrase, ...]]:
@@ -67,19 +32,15 @@ def phrases(interests: Terms, strength: Floats, posts: Ints, called: Ints) -> tu
     ``called`` counts how often a term stands in a title or a search: there people call things by their names.
     """
     share = np.sqrt(called / max(int(called.max(initial=0)), 1) + UNCALLED)
-    score = (
-        strength * share * np.where(interests.is_phrase, PHRASE_BONUS, np.where(interests.is_short, SHORT_COUNTS, 1.0))
-    )
+    score = strength * share * form_counts(interests)
     order = [int(t) for t in np.lexsort((np.arange(len(score)), -score))[: 6 * SHOWN] if score[t] > 0]
-    chosen: list[int] = []
-    for term in order:
-        term = _longer(interests, term, order, score)
-        if not any(_says_same(interests.terms[term], interests.terms[other]) for other in chosen):
-            chosen.append(term)
-    chosen = chosen[:SHOWN]
-    top = max(score[t] for t in chosen) if chosen else 1.0
-    told = tuple(Phrase(interests.surface[t], round(float(score[t] / top), 4), int(posts[t])) for t in chosen)
-    return chosen, told
+    chosen = distinct(interests, (_longer(interests, term, order, score) for term in order))[:SHOWN]
+    return chosen, _told(interests, chosen, score, posts)
+
+
+def _told(terms: Terms, chosen: Sequence[int], score: Floats, posts: Ints) -> tuple[Phrase, ...]:
+    top = max((score[t] for t in chosen), default=1.0)
+    return tuple(Phrase(terms.surface[t], round(float(score[t] / top), 4), int(posts[t])) for t in chosen)
 
 
 def _longer(interests: Terms, term: int, order: list[int], score: Floats) -> int:
@@ -91,33 +52,95 @@ def _longer(interests: Terms, term: int, order: list[int], score: Floats) -> int
     return next(longer, term)
 
 
-def _says_same(term: str, other: str) -> bool:
-    """Two phrases that share a word, or words of which one is in the other, or that begin alike (atheist, atheism)."""
-    return any(
-        a == b or (min(len(a), len(b)) >= 4 and (a in b or b in a)) or _begin_alike(a, b)
-        for a in term.split()
-        for b in other.split()
-        if a not in CONNECTORS and b not in CONNECTORS
-    )
+def joined(terms: Terms, found: NameTerms, others: Sequence[Phrase]) -> tuple[Phrase, ...]:
+    """The phrases by which people call a group first, then ``others``, which they say most in their posts; what says
+    the same as one before is left out. Weights fall from one to the next."""
+    called = _told(terms, found.order, found.score, found.posts)
+    chosen: list[Phrase] = []
+    for each in (*called[:FIRST], *others, *called[FIRST:]):
+        if not any(says_same(each.text, one.text) for one in chosen):
+            chosen.append(replace(each, weight=min(each.weight, chosen[-1].weight if chosen else 1.0)))
+    return tuple(chosen[:SHOWN])
 
 
-def _begin_alike(a: str, b: str) -> bool:
-    stem = max(5, ceil(ALIKE * max(len(a), len(b))))
-    return min(len(a), len(b)) >= stem and a[:stem] == b[:stem]
+@dataclass(frozen=True)
+class Named:
+    """What a group is called, and up to three other names that would do."""
+
+    name: str
+    alternatives: tuple[str, ...] = ()
 
 
-def names(all_phrases: list[tuple[Phrase, ...]], fallbacks: list[str], others: Collection[str] = ()) -> list[str]:
+def names(
+    all_phrases: Sequence[tuple[Phrase, ...]],
+    fallbacks: Sequence[str],
+    spelled: Sequence[Spelling],
+    others: Collection[str] = (),
+) -> list[Named]:
     """A name for each group, in the given order: one phrase where that is by far the strongest, else two.
 
-    A phrase that named an earlier group, or is in one of the names of ``others``, does not name a later one.
+    No two names, and none of ``others``, begin with the same phrase or say the same two; where several groups have a
+    phrase, the one that it says most of begins with it. ``spelled`` writes the phrases of each group with the usual
+    capitals.
     """
-    taken = {part for name in others for part in name.split(JOINT)}
-    result: list[str] = []
-    for told, fallback in zip(all_phrases, fallbacks, strict=True):
-        free = [phrase for phrase in told if phrase.text not in taken][:2]
-        alone = len(free) == 2 and free[0].weight >= CALIBRATION_SAMPLE * free[1].weight
-        parts = [phrase.text for phrase in free[: 1 if alone else 2]]
-        taken.update(parts)
-        name = JOINT.join(parts) if parts else fallback
-        result.append(name if name not in result else f"{name} ({len(result) + 1})")
-    return result
+    heads = _heads(all_phrases, {name.split(JOINT)[0].casefold() for name in others})
+    pairs = {_pair(name.split(JOINT)) for name in others}
+    called: list[str] = []
+    for told, head, fallback, spell in zip(all_phrases, heads, fallbacks, spelled, strict=True):
+        parts = _parts(told, head, pairs)
+        name = _capital(JOINT.join(map(spell, parts))) if parts else fallback
+        called.append(_unlike(name, {*called, *others}))
+    taken = {name.casefold() for name in (*called, *others)} | {head.casefold() for head in heads}
+    return [
+        Named(name, tuple(_capital(spell(text)) for text in _offered(name, told, head, taken)))
+        for name, told, head, spell in zip(called, all_phrases, heads, spelled, strict=True)
+    ]
+
+
+def _heads(all_phrases: Sequence[tuple[Phrase, ...]], taken: Collection[str]) -> list[str]:
+    """The phrase that the name of each group begins with, none of them twice; "" where all are taken."""
+    claims = sorted(
+        (-phrase.weight, group, place) for group, told in enumerate(all_phrases) for place, phrase in enumerate(told)
+    )
+    found, used = [""] * len(all_phrases), set(taken)
+    for _, group, place in claims:
+        text = all_phrases[group][place].text
+        if not found[group] and text.casefold() not in used:
+            found[group] = text
+            used.add(text.casefold())
+    return found
+
+
+def _parts(told: tuple[Phrase, ...], head: str, pairs: set[frozenset[str]]) -> list[str]:
+    """The phrases of one name; those of a name of two are put to ``pairs``."""
+    weight = {phrase.text: phrase.weight for phrase in told}
+    rest = [text for text in weight if text != head and _pair([head, text]) not in pairs]
+    if not head or not rest or weight[head] >= ALONE * weight[rest[0]]:
+        return [head] if head else []
+    pairs.add(_pair([head, rest[0]]))
+    return [head, rest[0]]
+
+
+def _pair(parts: Sequence[str]) -> frozenset[str]:
+    return frozenset(part.casefold() for part in parts)
+
+
+def _offered(name: str, told: tuple[Phrase, ...], head: str, taken: set[str]) -> list[str]:
+    """Phrases that would do as a name by themselves: that which the name begins with, and others that no group is
+    called by or offered."""
+    own = head if head and head.casefold() != name.casefold() else None
+    free = [each.text for each in told if each.text == own or each.text.casefold() not in taken][:OFFERED]
+    taken.update(text.casefold() for text in free)
+    return free
+
+
+def _unlike(name: str, used: Collection[str]) -> str:
+    """``name``, with a number behind it where one of ``used`` is the same but for capitals."""
+    there = {each.casefold() for each in used}
+    numbered: Iterator[str] = (f"{name} ({number})" for number in range(2, len(there) + 3))
+    return name if name.casefold() not in there else next(each for each in numbered if each.casefold() not in there)
+
+
+def _capital(text: str) -> str:
+    """With a capital first, unless it is spelled its own way ("iPhone", "x-ray" as "X-ray")."""
+    return text if any(letter.isupper() for letter in text.split(" ")[0]) else text[:1].upper() + text[1:]

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coterie_discovery.evidence.capitals import Capitals
 from coterie_discovery.evidence.context import WEEK, Context
 from coterie_discovery.evidence.measures import Case, measures
-from coterie_discovery.evidence.naming import names, phrases, strengths, uses
+from coterie_discovery.evidence.name_terms import NameTerms, name_terms
+from coterie_discovery.evidence.naming import CALLED, Named, joined, names, phrases
 from coterie_discovery.evidence.people import Crowd
 from coterie_discovery.evidence.questions import questions
 from coterie_discovery.evidence.readiness import readiness
+from coterie_discovery.evidence.term_strength import strengths, uses
 from coterie_discovery.evidence.threads import niche_threads
 from coterie_discovery.evidence.trend import trend
 from coterie_discovery.evidence.unmet import interests, places, searches
@@ -42,6 +45,7 @@ class Portrait:
     """The fields of :class:`~coterie_discovery.result.model.Niche` that the group itself determines."""
 
     name: str
+    alternatives: tuple[str, ...]
     phrases: tuple[Phrase, ...]
     size: int
     weekly: float
@@ -63,7 +67,7 @@ def draw(
 ) -> list[Portrait]:
     """A portrait of each group; ``stability_scores`` is (all groups, resamples)."""
     words = _words(context, kept)
-    named = names([told for _, told in words], [_fallback(context, group) for group in kept])
+    named = _named(context, kept, words)
     largest = max((len(group.members) for group in kept), default=0)
     result = []
     for i, group in enumerate(kept):
@@ -76,28 +80,38 @@ def tentative(
     context: Context, groups: list[Group], stability_scores: NDArray[np.float64], niches: Collection[str]
 ) -> tuple[Tentative, ...]:
     """What there is to say about groups that may be niches; ``niches`` are the names of those that are."""
-    named, told = called(context, groups, niches)
     return tuple(
         Tentative(
             name=name,
-            phrases=tuple(phrase.text for phrase in phrases[:SAID]),
+            phrases=tuple(phrase.text for phrase in told[:SAID]),
             people=len(group.members),
             threads=len(group.core),
             stability=round(float(stability_scores[group.code].mean()), 4),
         )
-        for name, phrases, group in zip(named, told, groups, strict=True)
+        for name, told, group in zip(*called(context, groups, niches), groups, strict=True)
     )
 
 
 def called(
-    context: Context, groups: list[Group], niches: Collection[str]
+    context: Context, groups: list[Group], others: Collection[str]
 ) -> tuple[list[str], list[tuple[Phrase, ...]]]:
-    """Names and phrases of groups that are no niches; ``niches`` are the names of those that are."""
-    told = [phrases for _, phrases in _words(context, groups)]
-    return names(told, [_fallback(context, group) for group in groups], niches), told
+    """Names and phrases of groups that are no niches; ``others`` are the names of those that are."""
+    words = _words(context, groups)
+    named = _named(context, groups, words, others)
+    return [each.name for each in named], [told for _, told in words]
 
 
-def _words(context: Context, kept: list[Group]) -> list[tuple[list[int], tuple[Phrase, ...]]]:
+Words = tuple[list[int], tuple[Phrase, ...]]
+
+
+def _named(context: Context, groups: list[Group], words: list[Words], others: Collection[str] = ()) -> list[Named]:
+    spelled = [Capitals(context.columns.posts.text, context.rows(group.threads)).spelled for group in groups]
+    fallbacks = [_fallback(context, group) for group in groups]
+    return names([told for _, told in words], fallbacks, spelled, others)
+
+
+def _words(context: Context, kept: list[Group]) -> list[Words]:
+    """Of each group the codes of the terms that its posts are known by, and the phrases that are told of it."""
     if not kept or not context.interests.counts.nnz:
         return [([], ()) for _ in kept]
     author = context.columns.posts.author
@@ -106,8 +120,17 @@ def _words(context: Context, kept: list[Group]) -> list[tuple[list[int], tuple[P
     for group in kept:
         rows = context.rows(group.threads)
         inside = uses(context.interests.counts[rows], author[rows])
-        told.append(phrases(context.interests, strengths(inside, everywhere), inside[1], _called(context, group)))
+        strength = strengths(inside, everywhere)
+        codes, said = phrases(context.interests, strength, inside.texts, _called(context, group))
+        told.append((codes, joined(context.headlines.terms, _name_terms(context, group), said)))
     return told
+
+
+def _name_terms(context: Context, group: Group) -> NameTerms:
+    threads, members = np.zeros(context.columns.n_threads, bool), np.zeros(context.columns.n_members + 1, bool)
+    threads[group.threads] = True
+    members[group.members] = True
+    return name_terms(context.headlines, threads, members, most=CALLED, floor=context.floor)
 
 
 def _called(context: Context, group: Group) -> NDArray[np.int64]:
@@ -124,8 +147,8 @@ def _fallback(context: Context, group: Group) -> str:
 def _portrait(
     context: Context,
     group: Group,
-    name: str,
-    words: tuple[list[int], tuple[Phrase, ...]],
+    named: Named,
+    words: Words,
     returns: NDArray[np.float64],
     largest: int,
 ) -> Portrait:
@@ -135,7 +158,8 @@ def _portrait(
     found, change = searches(context, group, frozenset(vocabulary)), trend(context, group)
     evidence = measures(Case(context, group, members, links, returns, largest, group.likely, crowd.answers, found))
     return Portrait(
-        name=name,
+        name=named.name,
+        alternatives=named.alternatives,
         phrases=told,
         size=len(members),
         weekly=_weekly(context, group, crowd),

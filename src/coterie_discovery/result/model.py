@@ -219,6 +219,7 @@ class Niche:
     links: tuple[tuple[str, str, int], ...] = ()  # (member, member, exchanges): who answers whom inside the niche
     identity: str = ""  # lasts across runs: made at birth, carried on by matching
     decisions: tuple[Decision, ...] = ()  # what people decided that this run kept
+    alternatives: tuple[str, ...] = ()  # up to three other names that would do; none is a name of another niche
 
 
 Weighted = tuple[tuple[str, float], ...]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
 
 from coterie.activity.models import Activity
 from coterie.niches.dismiss import dismiss, restore
@@ -35,6 +38,21 @@ def test_a_given_name_comes_before_the_found_one(niches: list[Niche], operator: 
     rename(fresh(niches[0]), by=operator, name="")
     assert fresh(niches[0]).name == found
     assert fresh(niches[0]).renamings.count() == 2
+
+
+def test_another_name_of_the_run_is_taken_with_one_click_and_so_is_the_way_back(
+    niches: list[Niche], operator: User, client: Client
+) -> None:
+    client.force_login(operator)
+    niche, page = niches[0], reverse("niches:niche", args=[niches[0].pk])
+    found, offered = niche.name, niche.alternatives
+    assert offered
+    assert f'name="name" value="{escape(offered[0])}"' in client.get(page).content.decode()
+    client.post(reverse("niches:rename", args=[niche.pk]), {"name": offered[0]})
+    assert fresh(niche).name == offered[0]
+    assert fresh(niche).offered_names == [found, *offered[1:]]
+    client.post(reverse("niches:rename", args=[niche.pk]), {"name": found})
+    assert (fresh(niche).given_name, fresh(niche).offered_names) == ("", offered)
 
 
 def test_the_same_name_again_is_no_act(niches: list[Niche], operator: User) -> None:

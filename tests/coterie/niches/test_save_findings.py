@@ -29,9 +29,18 @@ def changed(found: dict[str, Any], keep: float = 0.8) -> dict[str, Any]:
     return again
 
 
+def test_a_run_of_an_earlier_version_has_no_other_names(platform: Platform, source: Source) -> None:
+    found = copy.deepcopy(platform.found)
+    for each in found["niches"]:
+        del each["alternatives"]
+    assert all(niche.alternatives == [] for niche in some(a_run(source, found)))
+
+
 def test_everything_found_is_stored(niches: list[Niche], platform: Platform, source: Source) -> None:
     found = platform.found["niches"]
     assert [niche.found_name for niche in niches] == [each["name"] for each in found]
+    assert [niche.alternatives for niche in niches] == [each["alternatives"] for each in found]
+    assert any(niche.alternatives for niche in niches)
     assert NicheMember.objects.count() == sum(len(each["members"]) for each in found)
     assert NicheThread.objects.count() == sum(len(each["threads"]) for each in found)
     assert all(0 <= niche.unmet <= 1 for niche in some(niches))

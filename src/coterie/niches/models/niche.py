@@ -69,6 +69,7 @@ class Niche(models.Model):
     key = models.CharField(max_length=20)
     found_name = models.CharField(max_length=120)
     given_name = models.CharField(max_length=80, blank=True)
+    alternatives = models.JSONField(default=list)
     phrases = models.JSONField(default=list)
     size = models.PositiveIntegerField()
     people = models.PositiveIntegerField(default=0)
@@ -101,6 +102,11 @@ class Niche(models.Model):
     @property
     def name(self) -> str:
         return self.given_name or self.found_name
+
+    @property
+    def offered_names(self) -> list[str]:
+        """Other names that the newest run has for it, the one it was found under first if people gave it another."""
+        return [name for name in (self.found_name, *self.alternatives) if name != self.name]
 
     @property
     def is_current(self) -> bool:
