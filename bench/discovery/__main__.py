@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.discovery import growth, naming, reported
-from bench.discovery.cells import CEILING, COTERIE, METHODS, NOTHING, applies
+from bench.discovery.cells import CEILING, COTERIE, METHODS, NOTHING, VECTORS, applies
 from bench.discovery.engine import signals_of
 from bench.discovery.known import Known
 from bench.discovery.process import run
@@ -29,7 +29,7 @@ from bench.discovery.sets import ROOT, SETS, available, folder_of, read
 from bench.discovery.tables import tables, written_into
 
 ORDER = ("methods", "reported", "naming", "ablation", "null", "stability", "growth")
-SLOW = ("BERTopic", "BERTopic, true k", "k-means on MiniLM, true k")
+SLOW = (VECTORS, "BERTopic", "BERTopic, true k", "k-means on MiniLM, true k")
 MANY = 200_000  # posts, whose MiniLM vectors take hours
 Task = tuple[str, str, str]
 README = ROOT / "bench" / "README.md"
@@ -61,7 +61,7 @@ def main() -> None:
         return
     results = Results(chosen.json)
     for part, name, what in tasks(chosen):
-        of_engine = what == COTERIE or part not in ("methods", "stability")
+        of_engine = what in (COTERIE, VECTORS) or part not in ("methods", "stability")
         if chosen.again or not results.has(part, name, what, of_engine=of_engine):
             figures = measured(part, name, what, chosen.minutes)
             results.add(part, name, what, figures)

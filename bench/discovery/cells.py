@@ -13,15 +13,21 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bench.discovery.engine import ALONE, NEEDS, coterie, signals_of, without
+from bench.discovery.engine import ALONE, NEEDS, coterie, coterie_vectors, signals_of, without
 from bench.discovery.known import Known, active_members, active_people, took_part
 from bench.discovery.measures import Groups, b_cubed, best_jaccards, best_match, coverage
 from bench.discovery.peers import TEXT, Grouped, ceiling
 from bench.discovery.sets import read
 from coterie_discovery import discover, mutual_information, shuffled
 
-COTERIE, CEILING, NOTHING = "Coterie", "supervised ceiling", "nothing"
-METHODS: dict[str, Callable[[Known], Grouped]] = {COTERIE: coterie, **TEXT, **ALONE, CEILING: ceiling}
+COTERIE, VECTORS, CEILING, NOTHING = "Coterie", "Coterie with vectors", "supervised ceiling", "nothing"
+METHODS: dict[str, Callable[[Known], Grouped]] = {
+    COTERIE: coterie,
+    VECTORS: coterie_vectors,
+    **TEXT,
+    **ALONE,
+    CEILING: ceiling,
+}
 TURNS = 3  # resamples of the members for the stability of a way to group
 SEEDS = 2  # shuffled copies of a set
 
@@ -30,7 +36,7 @@ def applies(known: Known, method: str) -> bool:
     """Whether a set has what a method needs."""
     if method in NEEDS:
         return NEEDS[method] in signals_of(known)
-    return known.has_words or method not in TEXT
+    return known.has_words or method not in (*TEXT, VECTORS)
 
 
 def grouped(known: Known, method: str) -> dict[str, Any]:

@@ -17,12 +17,14 @@ from threadpoolctl import threadpool_limits
 from bench.discovery.known import Known
 from bench.discovery.peers import Grouped, leiden
 from bench.discovery.reported import strongest
+from bench.discovery.sets import KEPT
 from coterie_discovery import (
     SCHEMAS,
     Clock,
     Columns,
     FusedGraph,
     Labels,
+    SentenceVectors,
     Signals,
     Space,
     Terms,
@@ -43,7 +45,12 @@ from coterie_discovery import (
 FLOOR = 5  # people, as the command has it
 
 
-def coterie(known: Known) -> Grouped:
+def coterie_vectors(known: Known) -> Grouped:
+    """The same with sentence vectors as one more signal; they are kept beside the prepared sets."""
+    return coterie(known, SentenceVectors(cache=KEPT / "vectors"))
+
+
+def coterie(known: Known, vectors: SentenceVectors | None = None) -> Grouped:
     """Every thread in its group: the top-level niches, and the groups that are no niche.
 
     What is too large to be clustered whole has its threads placed by a sample, as ``--all`` writes them out. Where
@@ -52,15 +59,16 @@ def coterie(known: Known) -> Grouped:
     if not known.has_people:
         columns, interests = _read(known.signals)
         with threadpool_limits(limits=1):
-            affinity = FusedGraph(seed=0).fit(columns, interests)
+            affinity = FusedGraph(seed=0).fit(columns, interests, vectors and vectors.of_openings(columns))
             return _grouped(columns, partition(affinity, affinity.counts_, seed=0).labels)
     if outgrown(known.signals, None):
-        found = discover(known.signals)
+        found = discover(known.signals, vectors=vectors)
         tables = (each.threads for each in (found.complete, found.other_threads) if each)
         return Grouped(strongest([row for table in tables for row in table.to_pylist()]))
     columns, interests = _read(known.signals)
     with threadpool_limits(limits=1):  # as the engine itself runs
-        return _grouped(columns, detect(columns, interests, seed=0, floor=FLOOR, clock=Clock(None, None)).labels)
+        found = detect(columns, interests, seed=0, floor=FLOOR, clock=Clock(None, None), vectors=vectors)
+        return _grouped(columns, found.labels)
 
 
 def _grouped(columns: Columns, labels: Labels) -> Grouped:

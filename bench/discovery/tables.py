@@ -136,14 +136,14 @@ def _by_set(cells: list[Cell]) -> Iterable[tuple[Cell, str]]:
     places = {name: place for place, name in enumerate(SETS)}
     for name in sorted({cell["set"] for cell in cells}, key=lambda name: places.get(name, len(places))):
         told = name
-        for cell in sorted(cells, key=lambda cell: (cell["name"] != "Coterie", cell["name"] == CEILING)):
+        for cell in sorted(cells, key=lambda cell: (not cell["name"].startswith("Coterie"), cell["name"] == CEILING)):
             if cell["set"] == name and "error" not in cell:
                 yield cell, told
                 told = ""
 
 
 def _named(name: str) -> str:
-    return f"**{name}**" if name == "Coterie" else name
+    return f"**{name}**" if name.startswith("Coterie") else name
 
 
 def _n(value: float | None) -> str:

@@ -106,4 +106,5 @@ from .steering.decisions import Rename as Rename
 from .steering.decisions import Split as Split
 from .steering.decisions import Steering as Steering
 from .steering.steering_file import read_steering as read_steering
+from .text.sentence_vectors import SentenceVectors as SentenceVectors
 from .text.terms import Terms as Terms

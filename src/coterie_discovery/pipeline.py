@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from coterie_discovery.evidence.context import Context, make_context
 from coterie_discovery.evidence.less_certain import less_certain, other_threads
 from coterie_discovery.evidence.portrait import Portrait, draw, tentative
-from coterie_discovery.graph.fusion import BEHAVIOUR, FusedGraph
+from coterie_discovery.graph.fusion import BEHAVIOUR, MODEL, FusedGraph
 from coterie_discovery.groups.detect import detect
 from coterie_discovery.groups.group import Group
 from coterie_discovery.groups.hierarchy import flatten
@@ -38,6 +38,7 @@ from coterie_discovery.steering.apply import check_known, steer, without_groups
 from coterie_discovery.steering.decided import DetectionResult, RunHistory, SteeringResult
 from coterie_discovery.steering.decisions import Steering
 from coterie_discovery.steering.tentative import accounted_for, unshown
+from coterie_discovery.text.sentence_vectors import SentenceVectors
 from coterie_discovery.text.terms import Terms, find_terms, post_text
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ _WORDS = {
     "replies": "who answers whom",
     "searches": "what people search for",
     "affinities": "what people care about elsewhere",
+    MODEL: "what threads mean to a language model trained elsewhere",
 }
 
 
@@ -66,6 +68,7 @@ def discover(
     progress: Progress | None = None,
     previous: Previous | None = None,
     steering: Steering | None = None,
+    vectors: SentenceVectors | None = None,
     now: int | None = None,
 ) -> Discovery:
     """The niches in ``signals``, ranked by readiness. The same signals and seed give the same result.
@@ -75,7 +78,8 @@ def discover(
     goes on; what it raises ends the run. ``previous`` is an earlier run (:func:`.previous_of`
     a result, or read from its folder): niches keep their identities and their places on the map, and the result says
     what changed. ``steering`` is what people decided about the niches of ``previous``. Raises ValueError for a floor
-    below 1 or a decision about a niche that is not known, MemoryError past the limit.
+    below 1 or a decision about a niche that is not known, MemoryError past the limit. With ``vectors`` what threads
+    mean is one more signal (:class:`.SentenceVectors`, which needs the extra ``coterie[vectors]``).
 
     Dates that cannot be right (:mod:`coterie_discovery.signals.dates`) are read as unknown, and a note says how many.
     ``now``: Unix seconds, after which no date can be; the system's clock by default.
@@ -92,10 +96,12 @@ def discover(
 
     signals, undated = within_life(signals, now)
     if backend == "duckdb" and not outgrown(signals, memory):
-        found = _whole(replace(signals, posts=unsigned(signals.posts)), seed, floor, clock, before)
+        found = _whole(replace(signals, posts=unsigned(signals.posts)), seed, floor, clock, before, vectors)
     else:
         scale = Scale(backend, memory, threads)
-        found = discover_source(signals, scale, seed=seed, floor=floor, clock=clock, before=before, now=now)
+        found = discover_source(
+            signals, scale, seed=seed, floor=floor, clock=clock, before=before, vectors=vectors, now=now
+        )
     return replace(found, notes=(*found.notes, str(undated))) if undated.rows else found
 
 
@@ -107,6 +113,7 @@ def discover_source(
     floor: int = 5,
     clock: Clock | None = None,
     before: RunHistory | None = None,
+    vectors: SentenceVectors | None = None,
     now: int | None = None,
 ) -> Discovery:
     """The niches of any amount of data, by relational passes and a sample, on the back end that ``scale`` names.
@@ -118,7 +125,7 @@ def discover_source(
     clock, before = clock or Clock(None, scale.memory), before or RunHistory()
 
     def find(sample: Signals) -> Discovery:
-        return _whole(sample, seed, floor, clock, before)
+        return _whole(sample, seed, floor, clock, before, vectors)
 
     with threadpool_limits(limits=1):
         found = discover_wide(source, find, seed=seed, floor=floor, scale=scale, step=clock.step, now=now)
@@ -127,7 +134,14 @@ def discover_source(
     return replace(found, seconds=clock.seconds, changes=told)
 
 
-def _whole(signals: Signals, seed: int, floor: int, clock: Clock, before: RunHistory) -> Discovery:
+def _whole(
+    signals: Signals,
+    seed: int,
+    floor: int,
+    clock: Clock,
+    before: RunHistory,
+    vectors: SentenceVectors | None = None,
+) -> Discovery:
     """Everything clustered, nothing left out; the posts of ``signals`` are without signatures."""
     with threadpool_limits(limits=1):  # sums in another order would round otherwise
         with clock.step("reading"):
@@ -137,15 +151,15 @@ def _whole(signals: Signals, seed: int, floor: int, clock: Clock, before: RunHis
         nobody = columns.n_members < floor
         if columns.n_threads < MIN_THREADS or (nobody and not _authorless(columns)):
             return _compared(_nothing(signals, columns, seed, floor, clock), columns, before, without_groups(before))
-        detected = detect(columns, interests, seed=seed, floor=floor, clock=clock)
+        detected = detect(columns, interests, seed=seed, floor=floor, clock=clock, vectors=vectors)
         found = DetectionResult(columns, detected, seed, floor)
         if nobody:
             subjects = _subjects(found, _nothing(signals, columns, seed, floor, clock), interests, clock)
             return _compared(subjects, columns, before, without_groups(before))
         steered = steer(found, before)
         with clock.step("evidence", len(steered.forest)) as tell:
-            counts, vectors = detected.fused.counts_, detected.fused.vectors_
-            context = make_context(columns, interests, counts, seed=seed, floor=floor, vectors=vectors)
+            fused = detected.fused
+            context = make_context(columns, interests, fused.counts_, seed=seed, floor=floor, vectors=fused.vectors_)
             niches, groups = _niches(context, steered, tell, before.previous)
             rest = unshown(found, steered, before)
             maybe = tentative(context, rest.tentative, detected.stability_scores, [niche.name for niche in niches])
@@ -294,7 +308,8 @@ def _counts(signals: Signals, columns: Columns, inside: int) -> dict[str, int]:
 
 def _weights(affinity: FusedGraph) -> tuple[SignalWeight, ...]:
     total = sum(affinity.weights_.values()) or 1.0
-    share = {name: affinity.weights_[name] / total for name in ("text", *BEHAVIOUR)}
+    used = (name for name in ("text", *BEHAVIOUR, MODEL) if name in affinity.weights_)
+    share = {name: affinity.weights_[name] / total for name in used}
     return tuple(SignalWeight(name, round(part, 4), _says(name, part)) for name, part in share.items())
 
 

@@ -51,6 +51,7 @@ def test_behind_tls_djangos_own_deployment_check_finds_nothing(tmp_path: Path) -
         ("COTERIE_UPLOAD_MB", "-1", "a whole number"),
         ("COTERIE_LOG_LEVEL", "LOUD", "DEBUG, INFO"),
         ("COTERIE_PLATFORM", "x" * 61, "at most 60"),
+        ("COTERIE_VECTORS", "perhaps", "on, off, or the path of an ONNX model"),
         ("REDIS_URL", "http://localhost", "redis://"),
         ("REDIS_URL", "redis://:hunter2@h:abc/0", "redis://host:6379/0"),
         ("DATABASE_URL", "postgresql://h:abc/x", "postgresql://"),

@@ -82,4 +82,15 @@ def _request(job: Run, found_in: Path) -> dict[str, Any]:
         "exclude": sorted(OptOut.keys()),
         "previous": previous_of(job.source),
         "steering": steering_of(job.source),
+        "vectors": _vectors(),
+    }
+
+
+def _vectors() -> dict[str, str | None] | None:
+    """Which model reads what threads mean, and where its vectors are kept; None where that is switched off."""
+    if settings.VECTORS == "off":
+        return None
+    return {
+        "model_file": None if settings.VECTORS == "on" else settings.VECTORS,
+        "cache": str(settings.DATA / "vectors"),
     }

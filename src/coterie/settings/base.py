@@ -111,6 +111,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Imported signals and what runs made of them; uploads wait here until they were read.
 IMPORTS = DATA / "imports"
+# Whether runs weigh what threads mean to a language model, and which.
+VECTORS = env.vectors()
 UPLOAD_LIMIT = env.whole_number(env.UPLOAD_LIMIT) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = DATA / "uploads"

@@ -43,6 +43,7 @@ MAIL_FROM = Variable("COTERIE_MAIL_FROM", "the address mail comes from", "Coteri
 PROXIES = Variable("COTERIE_PROXIES", "the number of proxies in front of Coterie, 0 or more", "0")
 UPLOAD_LIMIT = Variable("COTERIE_UPLOAD_MB", "a whole number of megabytes, 1 or more", "2048")
 LOG_LEVEL = Variable("COTERIE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO")
+VECTORS = Variable("COTERIE_VECTORS", "on, off, or the path of an ONNX model with its tokenizer.json", "off")
 
 VARIABLES = (
     DATA,
@@ -56,6 +57,7 @@ VARIABLES = (
     PROXIES,
     UPLOAD_LIMIT,
     LOG_LEVEL,
+    VECTORS,
 )
 
 
@@ -101,6 +103,17 @@ def site_url() -> str:
     if parts.path or parts.query or parts.fragment:
         raise URL.wrong(value)
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def vectors() -> str:
+    """``on``, ``off``, or the file of a model."""
+    value = VECTORS.text()
+    if value.lower() in {"on", "off"}:
+        return value.lower()
+    path = Path(value).expanduser().resolve()
+    if not path.is_file():
+        raise VECTORS.wrong(value)
+    return str(path)
 
 
 def platform_name() -> str:

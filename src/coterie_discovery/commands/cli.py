@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from coterie_discovery.result.model import Discovery
     from coterie_discovery.runtime.progress import Teller
     from coterie_discovery.sources import Export
+    from coterie_discovery.text.sentence_vectors import SentenceVectors
 
 BAD_INPUT = 2
 
@@ -63,7 +64,7 @@ def _backend(text: str) -> str:
     return text
 
 
-_KEPT = "--add-to keeps the niches as they are; expected no --previous, no --steer and no --all, which stays as it was"
+_KEPT = "--add-to keeps the niches as they are; expected no --previous, --steer or --vectors, and no --all, which stays"
 
 
 def _all(everything: bool) -> dict[str, bool]:
@@ -119,6 +120,14 @@ Backend = Annotated[
     str, typer.Option(parser=_backend, metavar="duckdb|spark", help="What counts over everything there is.")
 ]
 
+Vectors = Annotated[
+    bool, typer.Option("--vectors", help="Also weigh what threads mean to a language model (coterie[vectors]).")
+]
+VectorsModel = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="An ONNX model for --vectors, tokenizer.json beside it.", show_default="MiniLM"),
+]
+
 
 @app.command()
 def discover(
@@ -139,11 +148,12 @@ def discover(
     steer: SteeringFile = None,
     add_to: AddTo = None,
     everything: Everything = False,
+    vectors: Vectors = False,
+    vectors_model: VectorsModel = None,
 ) -> None:
     """Find the niches in an export and write them, with a report that opens in any browser, into a folder."""
     if add_to is not None:
-        if previous or steer or everything:
-            raise typer.BadParameter(_KEPT)
+        _refused(previous, steer, everything, vectors, vectors_model)
         with _plain_problems():
             _add(input, add_to, out or add_to, exclude, memory, json_progress)
         return
@@ -160,7 +170,7 @@ def discover(
             exclude,
             json_progress,
             (previous, steer),
-            backend,
+            {"backend": backend, "vectors": _sentence_vectors(vectors, vectors_model)},
         )
 
 
@@ -198,7 +208,7 @@ def _discover(
     exclude: Path | None,
     json_progress: bool,
     earlier: tuple[Path | None, Path | None],
-    backend: str,
+    how: dict[str, Any],
 ) -> None:
     from coterie_discovery.commands.adding import dated, leave_model
     from coterie_discovery.commands.continuing import past
@@ -218,7 +228,7 @@ def _discover(
             export = read_export(
                 path, keys=options["keys"], salt=salt, hide=options["hide"], exclude=_lines(exclude), progress=tell
             )
-        ways: dict[str, Any] = {"seed": seed, "floor": floor, "memory": memory, "backend": backend, "progress": tell}
+        ways: dict[str, Any] = {"seed": seed, "floor": floor, "memory": memory, "progress": tell, **how}
         found, export = _found(export, before, salt, ways, meter), dated(export)
         with meter.step("learn"):
             leave_model(partial, export.signals, found, options["keys"], salt, memory, before.said)
@@ -227,6 +237,21 @@ def _discover(
         tell("write", 0, None)
         write_output(partial, found, report, described_run(export, found, options, meter), quotes)
     _show(found, export, out, json_progress)
+
+
+def _refused(*options: Any) -> None:
+    """What an update has no use for."""
+    if any(options):
+        raise typer.BadParameter(_KEPT)
+
+
+def _sentence_vectors(wanted: bool, model: Path | None) -> SentenceVectors | None:
+    """What makes sentence vectors, loaded before anything is read, so that what is wrong with it is told at once."""
+    if not (wanted or model):
+        return None
+    from coterie_discovery.text.sentence_vectors import SentenceVectors
+
+    return SentenceVectors(model)
 
 
 def _found(export: Export, before: Past, salt: bytes, ways: dict[str, Any], meter: Any) -> Discovery:

@@ -3,10 +3,11 @@
 The first line of standard input is a JSON object. ``{"act": "read", "path", "name", "out", "salt", "exclude"}`` reads
 an export and writes its signals to the folder ``out``; with ``"simulate"`` (arguments of ``simulate_platform``) the
 export is a simulated platform, written to ``path`` first. ``{"act": "discover", "signals", "out", "seed", "floor",
-"exclude", "previous", "steering"}`` finds the niches in such a folder and writes them to the file ``out``. ``salt`` is
-hexadecimal, ``exclude`` the keys of people who opted out, ``previous`` (a :class:`.Previous`)
-and ``steering`` (a :class:`.Steering`) as dictionaries; these two may be left out. Secrets come
-this way because others can read command lines.
+"exclude", "previous", "steering", "vectors"}`` finds the niches in such a folder and writes them to the file ``out``.
+``salt`` is hexadecimal, ``exclude`` the keys of people who opted out, ``previous`` (a :class:`.Previous`) and
+``steering`` (a :class:`.Steering`) as dictionaries, ``vectors`` (:class:`.SentenceVectors`) its ``model_file``, null
+for MiniLM, and the folder of its ``cache``; these three may be left out. Secrets come this way because others can read
+command lines.
 
 Standard output has one JSON object a line: ``{"step", "done", "total"}`` any number of times, then ``{"result"}`` or
 ``{"problem"}``, a sentence for people. When standard input ends, whoever wanted the result is gone: so is this process.
@@ -21,7 +22,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,6 +30,9 @@ import pyarrow.parquet as pq
 
 from coterie_discovery.runtime.files import whole_folder
 from coterie_discovery.signals.tables import SCHEMAS, Signals
+
+if TYPE_CHECKING:
+    from coterie_discovery.text.sentence_vectors import SentenceVectors
 
 Say = Callable[[dict[str, Any]], None]
 
@@ -157,7 +161,7 @@ def discover(request: dict[str, Any], say: Say) -> dict[str, Any]:
     from coterie_discovery.steering.decisions import Steering
 
     signals = read_signals(Path(request["signals"]), frozenset(request["exclude"]))
-    previous, steering = request.get("previous"), request.get("steering")
+    previous, steering, vectors = (request.get(name) for name in ("previous", "steering", "vectors"))
     found = find(
         signals,
         seed=request["seed"],
@@ -165,10 +169,18 @@ def discover(request: dict[str, Any], say: Say) -> dict[str, Any]:
         progress=_progress(say),
         previous=Previous.from_dict(previous) if previous else None,
         steering=Steering.from_dict(steering) if steering else None,
+        vectors=_sentence_vectors(vectors) if vectors else None,
     )
     written = found.to_dict() | {"remembered": Previous(found.remembered).to_dict()["niches"]}
     Path(request["out"]).write_text(json.dumps(written), encoding="utf-8")
     return {"niches": len(found.niches)}
+
+
+def _sentence_vectors(told: dict[str, str | None]) -> SentenceVectors:
+    from coterie_discovery.text.sentence_vectors import SentenceVectors
+
+    model, cache = (Path(path) if (path := told[name]) else None for name in ("model_file", "cache"))
+    return SentenceVectors(model, cache)
 
 
 if __name__ == "__main__":

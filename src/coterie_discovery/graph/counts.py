@@ -21,9 +21,23 @@ LOOKED_ON = 0.5  # having viewed or liked a thread beside having written in it
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """What a language model trained elsewhere makes of threads: ``vectors`` (threads, dimensions), of unit length or
+    zeros; ``weight``, 0..1, how well it did beside the words of the platform itself."""
+
+    vectors: NDArray[np.float32]
+    weight: float
+
+    def of(self, kept: Mask) -> Meaning:
+        """Of the threads ``kept`` alone."""
+        return Meaning(np.where(kept[:, None], self.vectors, np.float32(0)), self.weight)
+
+
+@dataclass(frozen=True)
 class CountMatrices:
     """Sparse counts. Shapes: (threads, members), (threads, members), (threads, terms), (members, members), (members,
-    terms), (members, labels). ``people_tell``: whether where people take part says where else they do."""
+    terms), (members, labels). ``people_tell``: whether where people take part says where else they do; ``meaning``:
+    sentence vectors, where they are used."""
 
     wrote: sparse.csr_matrix
     acted: sparse.csr_matrix
@@ -32,6 +46,7 @@ class CountMatrices:
     searched: sparse.csr_matrix
     labels: sparse.csr_matrix
     people_tell: bool = True
+    meaning: Meaning | None = None
 
     @cached_property
     def features(self) -> sparse.csr_matrix:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.preprocessing import normalize
 
-from coterie_discovery.graph.counts import CountMatrices, Mask, gather, read_queries
+from coterie_discovery.graph.counts import CountMatrices, Mask, Meaning, gather, read_queries
 from coterie_discovery.graph.neighbours import (
     Space,
     Vectors,
@@ -26,6 +26,7 @@ from coterie_discovery.graph.neighbours import (
     through_people,
 )
 from coterie_discovery.signals.columns import Columns
+from coterie_discovery.text.sentence_vectors import OpeningVectors
 from coterie_discovery.text.terms import Terms
 
 FOLDS = 3
@@ -33,7 +34,9 @@ MIXES = (0.0, 0.1, 0.3, 1.0)  # how much of its authors' profiles goes into a th
 MEANING = 0.6  # how much what words mean here counts beside which words they are
 TEST_ROWS = 2000  # threads whose neighbours are examined
 MIN_HITS = 30  # held-out meetings below which nothing can be told
+AS_GOOD = 0.5  # of the words that the text graph foretells, from which on sentence vectors foretell as well
 BEHAVIOUR = ("participation", "views", "replies", "searches", "affinities")
+MODEL = "vectors"  # sentence vectors by a model trained elsewhere; a signal only where they are asked for
 
 
 @dataclass(frozen=True)
@@ -52,25 +55,30 @@ class FusedGraph:
     """Fuses the signals of :class:`CountMatrices` into one graph of threads.
 
     After :meth:`fit`: ``graph_`` (threads, threads), from ``graphs_`` by signal; ``vectors_`` (threads, dimensions);
-    ``mix_`` the share of authors' profiles; ``weights_`` by signal, text being 1 unless there is none; ``queries_``
-    (searches, terms), the searches in words.
+    ``mix_`` the share of authors' profiles; ``weights_`` by signal, text being 1 unless there is none, and with vectors
+    only where :meth:`fit` was given them; ``queries_`` (searches, terms), the searches in words.
     """
 
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
 
-    def fit(self, columns: Columns, interests: Terms) -> FusedGraph:
+    def fit(self, columns: Columns, interests: Terms, openings: OpeningVectors | None = None) -> FusedGraph:
         self.queries_ = read_queries(columns, interests)
         self.counts_ = gather(columns, interests, queries=self.queries_)
         self.space_ = Space(seed=self.seed).fit(self.counts_.words)
         self.scores_ = self._estimate(columns, interests)
         self.mix_ = max(MIXES, key=lambda mix: self.scores_[f"text {mix}"].product)
         self.weights_ = self._weigh()
+        if openings is not None:
+            self.weights_[MODEL] = self._model_weight(columns, interests, openings)
         people_tell = self.weights_["participation"] > 0 or self.weights_["views"] > 0
         self.counts_ = replace(self.counts_, people_tell=people_tell)
         self.vectors_ = _mixed(self._placed(self.counts_), self.counts_, self.mix_)
         self.graphs_ = {"text": nearest(self.vectors_)}
         self.graphs_ |= {name: self._graph(name, self.counts_) for name in BEHAVIOUR if self.weights_[name]}
+        if openings is not None and self.weights_[MODEL]:
+            self.graphs_[MODEL] = nearest(openings.vectors)
+            self.counts_ = replace(self.counts_, meaning=Meaning(openings.vectors, self.weights_[MODEL]))
         self.graph_ = self._fuse(self.graphs_)
         return self
 
@@ -119,10 +127,31 @@ class FusedGraph:
                 told[f"text {mix}"].append(exam.score(nearest(_mixed(vectors, counts, mix), rows=exam.rows_)))
             for name in BEHAVIOUR:
                 told[name].append(exam.score(self._graph(name, counts, exam.rows_)))
-        return {
-            name: Score(_mean([s.people for s in scores]), _mean([s.words for s in scores]))
-            for name, scores in told.items()
-        }
+        return {name: _averaged(scores) for name, scores in told.items()}
+
+    def _model_weight(self, columns: Columns, interests: Terms, openings: OpeningVectors) -> float:
+        """The weight of sentence vectors: how far above chance held-out people meet along their edges, beside the text
+        graph of the same threads.
+
+        Words are compared in the space that the text graph is made in, where it cannot lose: half as good is as good as
+        it gets, and less tells that meetings were chance. Where no meeting can be counted, words alone have to do.
+        """
+        fold = np.random.default_rng(self.seed).integers(0, FOLDS, columns.n_members)
+        by_model, by_text = [], []
+        for held in range(FOLDS):
+            exam = HeldOutTest(self.space_, gather(columns, interests, fold == held, self.queries_), self.seed)
+            counts = gather(columns, interests, fold != held, self.queries_)
+            known = openings.without(fold == held)
+            words = _mixed(self._placed(counts), counts, self.mix_) * np.asarray(known.any(axis=1))[:, None]
+            by_model.append(exam.score(nearest(known, rows=exam.rows_)))
+            by_text.append(exam.score(nearest(words, rows=exam.rows_)))
+        model, text = _averaged(by_model), _averaged(by_text)
+        self.scores_[MODEL] = model
+        if text.people is None:
+            return round(_ratio(model.words, text.words), 4) if self.counts_.words.nnz else 1.0
+        above = None if model.people is None else max(model.people - 1, 0.0)  # too few meetings are none
+        agreement = 1.0 if not text.words else _ratio((model.words or 0.0) / AS_GOOD, text.words)
+        return round(_ratio(above, max(text.people - 1, 0.0)) * agreement, 4)
 
     def _weigh(self) -> dict[str, float]:
         """Weights relative to text: behaviour predicted (at most as well as by text) times words predicted."""
@@ -201,6 +230,11 @@ def _ratio(value: float | None, of: float | None) -> float:
     if value is None:
         return 0.0
     return 1.0 if not of else float(min(1.0, value / of))
+
+
+def _averaged(scores: list[Score]) -> Score:
+    """Over the folds that could tell."""
+    return Score(_mean([s.people for s in scores]), _mean([s.words for s in scores]))
 
 
 def _mean(values: list[float | None]) -> float | None:

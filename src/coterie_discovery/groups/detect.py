@@ -19,6 +19,7 @@ from coterie_discovery.groups.resolution import look
 from coterie_discovery.groups.stability import REPLICATES, Replicate, returns
 from coterie_discovery.runtime.clock import Clock
 from coterie_discovery.signals.columns import Columns
+from coterie_discovery.text.sentence_vectors import SentenceVectors
 from coterie_discovery.text.terms import Terms
 
 
@@ -38,10 +39,20 @@ class Detection:
     weights: NDArray[np.float64]
 
 
-def detect(columns: Columns, interests: Terms, *, seed: int, floor: int, clock: Clock) -> Detection:
-    """Weigh the signals, group the threads at several scales, and keep what people return to and what comes back."""
-    with clock.step("weighing signals"):
-        fused = FusedGraph(seed).fit(columns, interests)
+def detect(
+    columns: Columns,
+    interests: Terms,
+    *,
+    seed: int,
+    floor: int,
+    clock: Clock,
+    vectors: SentenceVectors | None = None,
+) -> Detection:
+    """Weigh the signals, group the threads at several scales, and keep what people return to and what comes back.
+
+    ``vectors``: what makes sentence vectors of the threads' openings, where they shall be a signal.
+    """
+    fused = weighed(columns, interests, seed=seed, clock=clock, vectors=vectors)
     counts = fused.counts_
     with clock.step("grouping"):
         looks = look(columns, fused, seed=seed, floor=floor)
@@ -62,3 +73,15 @@ def _surely(found: Partition) -> NDArray[np.float64]:
     """How surely each thread is of its group, (threads,)."""
     placed = found.labels >= 0
     return np.where(placed, found.weights[np.arange(len(placed)), found.labels], 0.0)
+
+
+def weighed(
+    columns: Columns, interests: Terms, *, seed: int, clock: Clock, vectors: SentenceVectors | None = None
+) -> FusedGraph:
+    """The signals in one graph, each with its weight."""
+    openings = None
+    if vectors is not None and len(columns.posts.keys):
+        with clock.step("sentence vectors", columns.n_threads) as tell:
+            openings = vectors.of_openings(columns, tell)
+    with clock.step("weighing signals"):
+        return FusedGraph(seed).fit(columns, interests, openings)

@@ -66,5 +66,5 @@ def partition(
 
 def settle(labels: Labels, counts: CountMatrices, near: sparse.csr_matrix) -> Partition:
     """Refine ``labels``; ``near`` are the threads' neighbours."""
-    refined, scores = refine(labels, counts.features, near)
+    refined, scores = refine(labels, counts.features, near, counts.meaning)
     return Partition.of(refined, scores, labels)

@@ -52,7 +52,7 @@ def place_threads(
     if not family:
         return Placement([], by_size(began))
     scores = cross_validated_scores(counts.features, began, n_groups)
-    own = chosen(scores, began, fused.graph_)
+    own = chosen(scores, began, fused.graph_, counts.meaning)
     weights = np.exp(probabilities(scores, began)) * (own >= 0)[:, None]
     by_acts = np.zeros((columns.n_members, n_groups), bool)
     tail, _ = membership_test(participation(counts), own)

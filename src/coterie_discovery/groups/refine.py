@@ -4,7 +4,8 @@ Complement naive Bayes (Rennie et al. 2003): a group is known by what is *not* s
 that large groups do not swallow what is hard to place. Words weigh by TF-IDF; the people of a thread together count
 half as much as its words, and each of them as much as they are faithful to a group, which the counts themselves say:
 where people are not faithful to a subject they tell nothing. A thread is judged by the others, never by itself. Where
-its neighbours in the graph are counts as much as that judgement.
+its neighbours in the graph are counts as much as that judgement. Sentence vectors, where they are used, are a third
+voice: how near a thread is to the middle of each group (Rocchio 1971).
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import log_softmax
+from sklearn.preprocessing import normalize
 
+from coterie_discovery.graph.counts import Meaning
 from coterie_discovery.graph.leiden import Labels, indicator
 
 Scores = NDArray[np.float64]
@@ -60,18 +63,20 @@ def totals(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> sparse.csr
     return (rows.T @ member).tocsr()
 
 
-def refine(labels: Labels, rows: sparse.csr_matrix, near: sparse.csr_matrix) -> tuple[Labels, Scores]:
+def refine(
+    labels: Labels, rows: sparse.csr_matrix, near: sparse.csr_matrix, meaning: Meaning | None = None
+) -> tuple[Labels, Scores]:
     """Labels of the same codes (a group may have emptied) and each thread's score of each group, (threads, groups).
 
     ``rows`` are :attr:`.CountMatrices.features`; the neighbours in ``near``, a (threads, threads)
-    graph, have a say in each thread's label, not in its scores.
+    graph, have a say in each thread's label, not in its scores, and so has ``meaning``.
     """
     n_groups = int(labels.max(initial=-1)) + 1
     if n_groups < 2:
         return labels, np.zeros((len(labels), max(n_groups, 1)))
     for _ in range(ROUNDS):
         scores = cross_validated_scores(rows, labels, n_groups)
-        fresh = chosen(scores, labels, near)
+        fresh = chosen(scores, labels, near, meaning)
         moved = (fresh != labels).mean()
         labels = fresh
         if moved < SETTLED:
@@ -79,16 +84,34 @@ def refine(labels: Labels, rows: sparse.csr_matrix, near: sparse.csr_matrix) -> 
     return labels, scores
 
 
-def chosen(scores: Scores, labels: Labels, near: sparse.csr_matrix) -> Labels:
+def chosen(scores: Scores, labels: Labels, near: sparse.csr_matrix, meaning: Meaning | None = None) -> Labels:
     """The group that fits each thread best by its words and people and by where its neighbours are: (threads,).
 
-    The product of both experts (Hinton 2002), each as sure as it is; what neither says anything of stays.
+    The product of the experts (Hinton 2002), each as sure as it is; what none says anything of stays. What threads
+    mean counts by its weight.
     """
     size = scores.shape[1]
     around = np.asarray((near @ indicator(labels, size)).todense(), dtype=np.float64)
     share = around / np.maximum(around.sum(axis=1, keepdims=True), 1e-9)
     fit = probabilities(scores, labels) + np.log(share + NEIGHBOUR_FLOOR)
+    if meaning is not None:
+        fit = fit + meaning.weight * probabilities(nearness(meaning.vectors, labels, size), labels)
     return np.where(np.ptp(fit, axis=1) > 1e-9, fit.argmax(axis=1), labels)
+
+
+def nearness(vectors: NDArray[np.float32], labels: Labels, n_groups: int) -> Scores:
+    """Cosine of each thread and the middle of each group, the thread itself left out; (threads, groups).
+
+    What all threads have in common is taken away first. Rows of zeros stay so.
+    """
+    says = np.asarray(vectors.any(axis=1))
+    centred = normalize((vectors - vectors[says].mean(axis=0)) * says[:, None]) if says.any() else vectors
+    total = np.asarray(indicator(labels, n_groups).T @ centred, dtype=np.float64)
+    found = centred @ normalize(total).T
+    placed = np.flatnonzero(labels >= 0)
+    others = total[labels[placed]] - centred[placed]
+    found[placed, labels[placed]] = np.einsum("ij,ij->i", normalize(others), centred[placed])
+    return found
 
 
 def cross_validated_scores(rows: sparse.csr_matrix, labels: Labels, n_groups: int) -> Scores:

@@ -103,7 +103,9 @@ def resample(
     chance = rng.random(n_threads) < 1 - 1 / np.e
     kept = np.where(peopled, np.diff((wrote + acted).tocsr().indptr) > 0, chance)
     stay = sparse.diags(kept.astype(np.float32))
-    return replace(counts, wrote=wrote, acted=acted, words=_without_zeros(stay @ counts.words)), kept, drawn
+    meaning = counts.meaning and counts.meaning.of(kept)
+    words = _without_zeros(stay @ counts.words)
+    return replace(counts, wrote=wrote, acted=acted, words=words, meaning=meaning), kept, drawn
 
 
 def _without_zeros(matrix: sparse.spmatrix) -> sparse.csr_matrix:

@@ -274,7 +274,7 @@ class Change:
 class SignalWeight:
     """How much one signal counted, estimated from the data, and what that says in plain words."""
 
-    signal: str  # text, participation, replies, searches, affinities, views
+    signal: str  # text, participation, replies, searches, affinities, views, vectors
     weight: float
     words: str
 

@@ -323,6 +323,7 @@ _SIGNALS = {
     "searches": "What they search for",
     "affinities": "What they like elsewhere",
     "views": "What they read",
+    "vectors": "What it means",
 }
 
 
@@ -338,7 +339,8 @@ _MORE = 1.25
 def weights_sentence(weights: Sequence[SignalWeight]) -> str:
     """Whether people or their words say more on this platform; empty where no signal was weighed."""
     by = {weight.signal: weight.weight for weight in weights}
-    words, people = by.get("text", 0.0), by.get("participation", 0.0) + by.get("replies", 0.0)
+    words = by.get("text", 0.0) + by.get("vectors", 0.0)
+    people = by.get("participation", 0.0) + by.get("replies", 0.0)
     if not words and not people:
         return ""
     if people > _MORE * words:

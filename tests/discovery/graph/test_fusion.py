@@ -6,20 +6,25 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from scipy import sparse
+from sklearn.preprocessing import normalize
 
 from coterie_discovery.graph.counts import CountMatrices
 from coterie_discovery.graph.fusion import FusedGraph
 from coterie_discovery.graph.neighbours import co_engagement, nearest
-from coterie_discovery.groups.stability import shuffled
+from coterie_discovery.groups.stability import resample, shuffled
 from coterie_discovery.pipeline import full_text
 from coterie_discovery.signals.columns import read_columns
 from coterie_discovery.signals.tables import Signals
+from coterie_discovery.text.sentence_vectors import OpeningVectors
 from coterie_discovery.text.terms import find_terms
 
 
-def fitted(signals):
+def fitted(signals, vectors=None):
+    """``vectors``: what gives (threads, dimensions) of the coded signals."""
     columns = read_columns(signals)
-    return FusedGraph(seed=0).fit(columns, find_terms(full_text(columns), columns.posts.thread))
+    first = np.searchsorted(columns.posts.thread, np.arange(columns.n_threads))
+    given = None if vectors is None else OpeningVectors(vectors(columns), columns.posts.author[first])
+    return FusedGraph(seed=0).fit(columns, find_terms(full_text(columns), columns.posts.thread), given)
 
 
 def test_nearest_finds_what_sorting_everything_finds():
@@ -63,6 +68,46 @@ def test_where_nobody_is_known_words_alone_count(small_platform):
     assert {name for name, weight in affinity.weights_.items() if weight} == {"text"}
     assert (np.diff(affinity.graph_.indptr) > 0).all()
     assert affinity.counts_.features.shape == affinity.counts_.words.shape
+
+
+def niches_of(platform):
+    """The true niche of each thread that has one."""
+    return {row["thread"]: row["niche"] for row in platform.threads.to_pylist() if row["niche"]}
+
+
+def as_labelled(labels, noise):
+    """Vectors of the true niche of each thread, with that much noise."""
+
+    def vectors(columns):
+        rng = np.random.default_rng(0)
+        names = sorted(set(labels.values()))
+        made = rng.normal(size=(columns.n_threads, len(names))) * noise
+        for row, thread in enumerate(columns.threads):
+            if thread in labels:
+                made[row, names.index(labels[thread])] += 1
+        return normalize(made).astype(np.float32)
+
+    return vectors
+
+
+def test_vectors_count_as_well_as_they_foretell(small_platform):
+    labels = niches_of(small_platform)
+    posts = Signals(posts=small_platform.signals.posts)
+    plain, good, noise = fitted(posts), fitted(posts, as_labelled(labels, 0.1)), fitted(posts, as_labelled(labels, 100))
+    assert good.weights_["vectors"] > 0.3
+    assert noise.weights_["vectors"] < 0.1
+    assert good.counts_.meaning.weight == good.weights_["vectors"]
+    assert "vectors" not in plain.weights_
+    assert plain.counts_.meaning is None
+    assert {name: good.weights_[name] for name in plain.weights_} == plain.weights_
+
+
+def test_vectors_of_threads_that_did_not_stay_are_gone(small_platform):
+    labels = niches_of(small_platform)
+    fused = fitted(Signals(posts=small_platform.signals.posts), as_labelled(labels, 0.1))
+    counts, kept, _ = resample(fused.counts_, np.random.default_rng(0))
+    assert (counts.meaning.vectors.any(axis=1) == kept).all()
+    assert fused.restricted(counts, kept)[~kept].nnz == 0
 
 
 def test_people_who_tell_nothing_are_not_counted(small_platform):

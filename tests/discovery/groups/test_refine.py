@@ -1,9 +1,18 @@
 """Threads are judged by the words and people of the others."""
 
 import numpy as np
+import pytest
 from scipy import sparse
 
-from coterie_discovery.groups.refine import ComplementNaiveBayes, chosen, cross_validated_scores, probabilities, refine
+from coterie_discovery.graph.counts import Meaning
+from coterie_discovery.groups.refine import (
+    ComplementNaiveBayes,
+    chosen,
+    cross_validated_scores,
+    nearness,
+    probabilities,
+    refine,
+)
 
 
 def two_subjects(n: int = 40) -> tuple[sparse.csr_matrix, np.ndarray]:
@@ -55,6 +64,34 @@ def test_neighbours_decide_where_words_are_divided_but_not_against_plain_words()
     scores[40:42] = 0.5, 0.5001
     near = edges(43, [(40, 0), (40, 1), (41, 20), (41, 21), (42, 0), (42, 20)])
     assert chosen(scores, np.append(truth, [1, 0, 1]), near)[40:].tolist() == [0, 1, 0]
+
+
+def test_vectors_decide_where_nothing_else_does_by_their_weight():
+    truth = np.repeat([0, 1], 20)
+    scores = np.eye(2)[np.append(truth, 0)]
+    scores[40] = 0.5, 0.50001
+    vectors = np.eye(2, dtype=np.float32)[np.append(truth, 0)]
+    near, labels = edges(41, []), np.append(truth, 1)
+    assert chosen(scores, labels, near, Meaning(vectors, 1.0))[40] == 0
+    assert (
+        chosen(scores, labels, near, Meaning(np.zeros_like(vectors), 1.0))[40] == chosen(scores, labels, near)[40] == 1
+    )
+    assert chosen(scores, labels, near, Meaning(vectors, 0.0))[40] == 1
+
+
+def test_nearness_to_a_group_leaves_the_thread_itself_out():
+    rng = np.random.default_rng(0)
+    vectors = np.vstack([rng.normal(size=(30, 8)), np.zeros((1, 8))]).astype(np.float32)
+    labels = np.append(rng.integers(0, 3, 29), [-1, 2])
+    found = nearness(vectors, labels, 3)
+    assert found.shape == (31, 3)
+    assert not found[30].any()
+    centred = np.where(vectors.any(axis=1)[:, None], vectors - vectors[:30].mean(axis=0), 0)
+    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+    for row in (0, 7, 29):
+        others = (labels == 1) & (np.arange(31) != row)
+        middle = centred[others].sum(axis=0)
+        assert found[row, 1] == pytest.approx(centred[row] @ middle / np.linalg.norm(middle), abs=1e-5)
 
 
 def test_nobody_is_judged_by_themselves():
