@@ -71,8 +71,9 @@ def detect(
 
 def _surely(found: Partition) -> NDArray[np.float64]:
     """How surely each thread is of its group, (threads,)."""
-    placed = found.labels >= 0
-    return np.where(placed, found.weights[np.arange(len(placed)), found.labels], 0.0)
+    surely, placed = np.zeros(len(found.labels)), np.flatnonzero(found.labels >= 0)
+    surely[placed] = found.weights[placed, found.labels[placed]]
+    return surely
 
 
 def weighed(
