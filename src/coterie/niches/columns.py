@@ -16,5 +16,5 @@ def rows_where(file: Path, column: str, values: Sequence[str], columns: Sequence
     """
     if not values or not file.exists():
         return []
-    found: list[dict[str, Any]] = aside("row_groups", "rows_where", file, column, list(values), list(columns))
+    found: list[dict[str, Any]] = aside("runtime.row_groups", "rows_where", file, column, list(values), list(columns))
     return found
