@@ -125,6 +125,25 @@ def test_a_message_whose_answer_was_lost_is_there_once(mia: Person, hal: Person)
     shows(mia, "Stored, and nobody told me.")
 
 
+def test_what_comes_live_before_its_answer_stands_once(mia: Person, hal: Person) -> None:
+    opens(mia)
+    opens(hal)
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        expect(mia.page.locator("#messages > .chat-message").filter(has_text="Live first.")).to_have_count(1)
+        expect(mia.page.locator("#chat-waiting > *")).to_have_count(0)
+        route.fulfill(response=answer)
+
+    mia.context.route("**/messages/", late, times=1)
+    says(mia, "Live first.")
+    for person in (mia, hal):
+        shows(person, "Live first.")
+    says(mia, "And then this.")
+    for person in (mia, hal):
+        shows(person, "Live first.", "And then this.")
+
+
 def test_what_could_not_be_sent_waits_in_order_and_survives_a_reload(mia: Person, hal: Person) -> None:
     mia.expects(CUT)
     opens(hal)
