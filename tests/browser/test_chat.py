@@ -217,10 +217,12 @@ def test_arrow_up_edits_ones_last_message_and_others_see_it(mia: Person, hal: Pe
 
 
 def test_what_one_has_seen_is_not_new_any_more(mia: Person, hal: Person) -> None:
-    opens(mia)
-    with mia.page.expect_response(lambda answer: "/read/" in answer.url):
-        to_the_end(mia)
     opens(hal)
+    says(hal, "Something to read.")
+    shows(hal, "Something to read.")
+    with mia.page.expect_response(lambda answer: "/read/" in answer.url):
+        opens(mia)
+        to_the_end(mia)
     mia.go("chat:home", mia.site.facts["space"])
     says(hal, "While you were away.")
     shows(hal, "While you were away.")

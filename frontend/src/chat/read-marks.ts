@@ -14,6 +14,7 @@ export class ReadMarks {
     signal: AbortSignal,
   ) {
     if (!room.dataset.readUrl) return;
+    this.#upto = Number(room.dataset.upto ?? 0);
     const look = () => this.#soon();
     log.addEventListener("scroll", look, { passive: true, signal });
     document.addEventListener("visibilitychange", look, { signal });

@@ -11,7 +11,6 @@ from django.db.models import BigIntegerField, Subquery
 from django.db.models.functions import Coalesce
 
 from coterie.chat.models import Channel, Message
-from coterie.comments.shown import load_reactions
 from coterie.foundation.numbers import number
 
 MESSAGES_A_PAGE = 50
@@ -43,7 +42,6 @@ def log(channel: Any, query: Mapping[str, str], *, upto: int | None, viewer: int
         messages, before, after = [], False, False
     if not messages:  # also of an address that leads nowhere
         messages, before, after = *_before(channel, None, MESSAGES_A_PAGE), False
-    load_reactions(messages)
     return Log(messages, before, after, _first_new(messages, upto, viewer))
 
 

@@ -12,6 +12,7 @@ from coterie.chat import access
 from coterie.chat.log import log
 from coterie.chat.models import Channel
 from coterie.chat.permissions import Permission
+from coterie.chat.pieces import drawn
 from coterie.communities.access import Standing
 from coterie.communities.space import space_context
 from coterie.foundation.listen import listen
@@ -25,7 +26,7 @@ def channel_page(
     """The channel as this viewer sees it; to htmx only its log. ``typed`` is what a refused form held."""
     # The channel was loaded before its messages, so they are at least as new as its version.
     found = log(channel, request.GET, upto=getattr(channel, "upto", None), viewer=request.user.pk)
-    shown = {"channel": channel, "log": found, "viewer": request.user, "asked": number(request.GET.get("message"))}
+    shown = {"channel": channel, "log": found, "drawn": drawn(found.messages, request)}
     if request.htmx and status == 200:
         return render(request, "chat/_log.html", shown)
     listen(request, channel.live, version=channel.version)

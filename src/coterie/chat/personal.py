@@ -69,6 +69,8 @@ def erase(user: User, with_texts: bool) -> None:
     theirs = Q(pk__in=reacted) | Q(pk__in=named) | Q(author=user)
     # All at once and in one order, so that two accounts that end at the same time do not wait for each other.
     channels = lock_all(Channel.objects.filter(pk__in=Message.objects.filter(theirs).values("channel")))
+    for message in Message.objects.filter(pk__in=reacted).select_related("channel").order_by("channel_id", "pk"):
+        touch(message.channel, message)
     for message in Message.objects.filter(pk__in=named).select_related("channel").order_by("channel_id", "pk"):
         touch(message.channel, message)
         forget_handle(user, message, (message, *message.revisions.all()))
