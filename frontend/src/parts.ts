@@ -4,6 +4,7 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   "[hx-get], [hx-post], [hx-put], [hx-patch], [hx-delete]": () => import("./htmx"),
   "relative-time": () => import("@github/relative-time-element"),
   "md-editor": () => import("./elements/md-editor"),
+  "chat-room": () => import("./elements/chat-room"),
   "show-password": () => import("./elements/show-password"),
 };
 

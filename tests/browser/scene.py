@@ -65,6 +65,7 @@ def set_up() -> dict[str, Any]:
     facts = {**_posts(topic, members, lead), **_places(launched), **_invitation(launched.community)}
     people = {"operator": lead.email, "member": members[0].email, "other": members[1].email}
     facts |= _comments(launched.community, members, lead)
+    facts |= _chat(launched.community, members, lead)
     _empty_space(lead)
     return {**facts, **people, "handle": members[0].handle}
 
@@ -115,6 +116,29 @@ def _comments(space: Community, members: list[User], lead: User) -> dict[str, An
     return {"guidelines": rules.pk, "comment": edited.pk}
 
 
+def _chat(space: Community, members: list[User], lead: User) -> dict[str, Any]:
+    """In the demo's channels: a message with everything, one edited, one removed; and a channel that is archived."""
+    from coterie.chat.edit_message import edit_message
+    from coterie.chat.models import Channel
+    from coterie.chat.open_channel import open_channel
+    from coterie.chat.remove_message import remove_message
+    from coterie.chat.revise_channel import archive_channel
+    from coterie.chat.send import send
+    from coterie.comments.react import react
+
+    channel = Channel.objects.get(community=space, slug="everyday")
+    asked = send(channel, by=lead, text=f"@{members[0].handle} did you ever find out why it `sticks` in the cold?")
+    edited = send(channel, by=members[0], text="Not yet.", reply_to=asked.pk)
+    edit_message(edited, by=members[0], text="Not *yet*: the [notes](https://example.org/cold) end in March.")
+    react(edited, by=lead, kind="laugh")
+    remove_message(send(channel, by=members[1], text="Wrong window, sorry."), by=members[1])
+    send(channel, by=lead, text="```python\nfor each in range(3):\n    print(each)\n```")
+    old = open_channel(space, by=lead, name="Meet-up in spring", icon="heart")
+    archive_channel(old, by=lead)
+    facts = {"channel": channel.pk, "message": edited.pk, "channel_news": "announcements"}
+    return {**facts, "channel_name": channel.slug, "channel_archived": old.slug}
+
+
 def _places(launched: Any) -> dict[str, Any]:
     from coterie.niches.models import Import, Niche, NicheMember, NicheThread, Run
 
@@ -150,9 +174,12 @@ def _invitation(space: Community) -> dict[str, Any]:
 def _empty_space(lead: User) -> None:
     from coterie.communities.found import found
     from coterie.communities.open_doors import open_doors
+    from coterie.communities.switch_feature import switch_feature
 
     purpose = "Prints, toners and the patience they take."
-    open_doors(found(by=lead, name="Darkroom Evenings", purpose=purpose, guidelines="Be kind.", hue=20), by=lead)
+    space = found(by=lead, name="Darkroom Evenings", purpose=purpose, guidelines="Be kind.", hue=20)
+    switch_feature(space, by=lead, feature="chat", on=True)
+    open_doors(space, by=lead)
 
 
 if __name__ == "__main__":

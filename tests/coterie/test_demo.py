@@ -17,6 +17,8 @@ from rich.console import Console
 
 from coterie import demo
 from coterie.activity.models import Activity
+from coterie.chat.demo_talk import EVERYDAY
+from coterie.chat.models import Channel
 from coterie.comments.models import REACTIONS, Reaction
 from coterie.communities.models import Community, Invitation
 from coterie.discussions.demo_talk import TALKS
@@ -83,6 +85,20 @@ def test_the_rooms_fill_the_space_as_if_weeks_had_passed() -> None:
     said = " ".join(Post.objects.exclude(author=None).values_list("text", flat=True))
     assert all(phrase in said.lower() for phrase in some(phrases[:4]))
     assert "{" not in said
+
+
+def test_its_channels_have_a_past_of_weeks() -> None:
+    prepared()
+    everyday, news = Channel.objects.order_by("place")
+    assert (everyday.writers, news.writers) == (Channel.MEMBERS, Channel.HOSTS)
+    messages = list(everyday.messages.order_by("pk"))
+    assert len(messages) == sum(len(burst.lines) for burst in EVERYDAY)
+    assert messages == sorted(messages, key=lambda message: message.created_at)
+    assert (messages[-1].created_at - messages[0].created_at).days >= 14
+    assert {each.author_id for each in messages} > {news.messages.first().author_id}
+    assert any(each.continues for each in messages)
+    assert len([each for each in messages if each.opens_day]) == len({each.created_at.date() for each in messages})
+    assert "{" not in "".join(each.text for each in messages)
 
 
 def test_a_space_of_which_everybody_left_is_left_alone() -> None:

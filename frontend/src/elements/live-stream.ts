@@ -202,7 +202,7 @@ function insert(element: Element, target: Element, at: InsertPosition): void {
   target.insertAdjacentElement(at, element);
   element.classList.add("arrived");
   window.htmx?.process(element);
-  announce(element.getAttribute("data-announce") ?? element.getAttribute("aria-label") ?? "");
+  if (!isOwn(element)) announce(element.getAttribute("data-announce") ?? element.getAttribute("aria-label") ?? "");
   if (following) element.scrollIntoView({ block: "nearest" });
 }
 
@@ -234,11 +234,21 @@ function parse(html: string): Element[] {
   return fresh;
 }
 
+/** Whether the reader wrote it: nobody is told what they said themselves. */
+function isOwn(element: Element): boolean {
+  const by = element.getAttribute("data-by");
+  return by !== null && by === viewer();
+}
+
+function viewer(): string | undefined {
+  return document.querySelector<HTMLMetaElement>('meta[name="viewer"]')?.content;
+}
+
 /** What comes live is the same for everybody: which reactions are the reader's own is found out here. */
 function markOwn(within: Element): void {
-  const viewer = document.querySelector<HTMLMetaElement>('meta[name="viewer"]')?.content;
+  const reader = viewer();
   for (const button of within.querySelectorAll<HTMLElement>("button[data-users]")) {
-    const own = viewer !== undefined && (button.dataset.users ?? "").split(" ").includes(viewer);
+    const own = reader !== undefined && (button.dataset.users ?? "").split(" ").includes(reader);
     button.setAttribute("aria-pressed", String(own));
   }
 }

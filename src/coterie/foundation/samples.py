@@ -141,7 +141,7 @@ def _groups(path: str) -> list[dict[str, Any]]:
     talk = [
         place("talk", _("Topics"), "messages-square", 2),
         place("questions", _("Questions"), "circle-question-mark"),
-        place("chat", _("Chat"), "message-circle", 12),
+        place("bench", _("Bench chat"), "message-circle", 12),
     ]
     make = [place("library", _("Library"), "library"), place("projects", _("Projects"), "hammer")]
     meet = [place("events", _("Events"), "calendar-days", 1)]

@@ -99,6 +99,8 @@ CACHES = {
 LIMITS = {
     "topic": "6/m 60/h",
     "post": "30/m 400/h",
+    "message": "60/m 1200/h",
+    "read": "120/m",
     "edit": "30/m 400/h",
     "reaction": "60/m 1000/h",
     "preview": "60/m",

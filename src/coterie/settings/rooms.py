@@ -8,5 +8,6 @@ ROOMS = (
     "notifications",
     "comments",
     "discussions",
+    "chat",
     "niches",
 )

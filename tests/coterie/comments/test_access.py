@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.test import Client
 
+from coterie.chat.send import send
 from coterie.comments import access
 from coterie.comments.comment import comment
 from coterie.comments.live import channel_of
@@ -19,10 +20,12 @@ from coterie.communities.leave import leave
 from coterie.communities.switch_feature import switch_feature
 from coterie.foundation.live import allowed
 from coterie.foundation.rooms import targets
+from tests.coterie.chat.scene import chatting
 from tests.coterie.world import World
 
 # One object in the closed space for every target that a room declares: a new one needs a line here.
 OBJECTS: dict[str, Callable[[World], Any]] = {
+    "chat.message": lambda world: send(chatting(world), by=world.mia, text="On the bench."),
     "comments.comment": lambda world: comment(world.repair.guidelines, by=world.mia, text="Which days?"),
     "communities.guidelines": lambda world: world.repair.guidelines,
     "discussions.post": lambda world: world.answer,
@@ -88,7 +91,9 @@ def test_what_is_switched_off_is_not_reacted_to(world: World) -> None:
     assert not Reaction.objects.exists()
 
 
-@pytest.mark.parametrize("model", ["discussions.post", "comments.comment", "people.user", "nothing.at_all", "x"])
+@pytest.mark.parametrize(
+    "model", ["discussions.post", "chat.message", "comments.comment", "people.user", "nothing.at_all", "x"]
+)
 def test_only_what_is_declared_is_commented_on(world: World, model: str) -> None:
     for made in (client(world.mia).get, client(world.mia).post):
         assert made(f"/comments/on/{model}/{world.answer.pk}/", {"text": "Hello."}).status_code == 404

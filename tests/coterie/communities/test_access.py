@@ -6,6 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from coterie.chat import access as chat
+from coterie.chat.permissions import Permission as OfChat
+from coterie.chat.send import send
 from coterie.comments import access as comments
 from coterie.comments.comment import comment
 from coterie.comments.permissions import Permission as OfComments
@@ -15,9 +18,10 @@ from coterie.discussions import access as discussions
 from coterie.discussions.permissions import Permission as OfDiscussions
 from coterie.foundation.rooms import grants
 from coterie.niches.permissions import Permission as OfNiches
+from tests.coterie.chat.scene import chatting
 from tests.coterie.world import World
 
-P, D, N, C = Permission, OfDiscussions, OfNiches, OfComments
+P, D, N, C, H = Permission, OfDiscussions, OfNiches, OfComments, OfChat
 
 VIEWERS = ("stranger", "sam", "ivo", "mia", "hal", "ada", "olga")
 
@@ -60,6 +64,26 @@ COMMENT = {
     C.COMMENT_REMOVE:       ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
     C.COMMENT_RESTORE:      ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
     C.COMMENT_HISTORY:      ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
+}  # fmt: skip
+
+# Open to all members; the chat is on.
+CHANNEL = {
+    H.CHANNEL_VIEW:         ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
+    H.CHANNEL_OPEN:         ("hidden", "hidden", "no",  "no",  "no",  "yes", "no"),
+    H.CHANNEL_REVISE:       ("hidden", "hidden", "no",  "no",  "no",  "yes", "no"),
+    H.CHANNEL_ARCHIVE:      ("hidden", "hidden", "no",  "no",  "no",  "yes", "yes"),
+    H.MESSAGE_SEND:         ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+    H.MESSAGE_ANNOUNCE:     ("hidden", "hidden", "no",  "no",  "yes", "yes", "no"),
+}  # fmt: skip
+
+# The message is mia's.
+MESSAGE = {
+    H.CHANNEL_VIEW:         ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
+    C.REACTION_GIVE:        ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+    H.MESSAGE_EDIT:         ("hidden", "hidden", "no",  "yes", "no",  "no",  "no"),
+    H.MESSAGE_REMOVE:       ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
+    H.MESSAGE_RESTORE:      ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
+    H.MESSAGE_HISTORY:      ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
 }  # fmt: skip
 
 SITE = {
@@ -107,13 +131,25 @@ def test_a_comment_of_a_member(world: World, who: str, verb: str, outcome: str) 
     assert outcome_of(lambda: comments.comment(world.viewer(who), made.pk, verb)) == outcome
 
 
+@pytest.mark.parametrize(("who", "verb", "outcome"), rows(CHANNEL))
+def test_a_channel_in_it(world: World, who: str, verb: str, outcome: str) -> None:
+    channel = chatting(world)
+    assert outcome_of(lambda: chat.channel(world.viewer(who), channel.pk, verb)) == outcome
+
+
+@pytest.mark.parametrize(("who", "verb", "outcome"), rows(MESSAGE))
+def test_a_message_of_a_member(world: World, who: str, verb: str, outcome: str) -> None:
+    message = send(chatting(world), by=world.mia, text="On the bench.")
+    assert outcome_of(lambda: chat.message(world.viewer(who), message.pk, verb)) == outcome
+
+
 @pytest.mark.parametrize(("who", "verb", "outcome"), rows(SITE))
 def test_the_site_itself(world: World, who: str, verb: str, outcome: str) -> None:
     assert outcome_of(lambda: communities.of_operator(world.viewer(who)).require(verb)) == outcome
 
 
 def test_every_permission_stands_in_the_table() -> None:
-    assert {*COMMUNITY, *TOPIC, *POST, *COMMENT, *SITE} == set(grants())
+    assert {*COMMUNITY, *TOPIC, *POST, *COMMENT, *CHANNEL, *MESSAGE, *SITE} == set(grants())
 
 
 @pytest.mark.parametrize("who", VIEWERS)
@@ -125,6 +161,10 @@ def test_lists_show_just_what_can_be_got_one_by_one(world: World, who: str) -> N
     single = outcome_of(lambda: discussions.topic(viewer, world.topic.pk)) == "yes"
     assert discussions.topics(viewer).filter(pk=world.topic.pk).exists() == single
     assert discussions.posts(viewer).filter(pk=world.answer.pk).exists() == single
+    message = send(chatting(world), by=world.mia, text="On the bench.")
+    single = outcome_of(lambda: chat.channel(viewer, message.channel_id)) == "yes"
+    assert chat.channels(viewer).filter(pk=message.channel_id).exists() == single
+    assert chat.messages(viewer).filter(pk=message.pk).exists() == single
 
 
 def test_an_open_community_can_be_read_by_everybody_but_not_written_in(world: World) -> None:

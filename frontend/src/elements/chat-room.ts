@@ -1,0 +1,31 @@
+import "@github/text-expander-element";
+import { Composer } from "../chat/composer";
+import { Outbox } from "../chat/outbox";
+import { ReadMarks } from "../chat/read-marks";
+import { Backlog } from "../chat/backlog";
+import { offerPeople } from "../mentions";
+
+/** <chat-room>: a channel. Its page works without; this sends without leaving the page, fetches what was said before,
+ * and says how far the reader has come. New messages come by <live-stream>. */
+class ChatRoom extends HTMLElement {
+  #leaving = new AbortController();
+
+  connectedCallback(): void {
+    const log = this.querySelector<HTMLElement>("#chat-log");
+    if (!log) return;
+    const { signal } = this.#leaving;
+    new Backlog(this, log, signal);
+    new ReadMarks(this, log, signal);
+    const form = this.querySelector<HTMLFormElement>("#chat-write");
+    if (!form) return;
+    new Composer(this, form, new Outbox(this, form, log, signal), signal);
+    const expander = form.querySelector<HTMLElement>("text-expander");
+    if (expander && this.dataset.mentionsUrl) offerPeople(expander, this.dataset.mentionsUrl);
+  }
+
+  disconnectedCallback(): void {
+    this.#leaving.abort();
+  }
+}
+
+customElements.define("chat-room", ChatRoom);

@@ -1,0 +1,105 @@
+"""The only way to a channel or a message."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from coterie.chat.models import Channel, ChannelQuerySet, Message, MessageQuerySet
+from coterie.chat.permissions import Permission
+from coterie.chat.unread import read_upto
+from coterie.communities import access as communities
+from coterie.communities.access import Standing
+from coterie.foundation.access import guarded
+from coterie.foundation.prepared import first, prepared
+from coterie.people.models import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    Viewer = User | AnonymousUser
+
+VIEW = Permission.CHANNEL_VIEW
+
+
+def channel(viewer: Viewer, pk: int, permission: str = VIEW) -> tuple[Channel, Standing]:
+    """A channel and the viewer's standing in its community; 404 if there is none they may see, 403 if not for this.
+
+    Whoever asks to send is also told if the channel is archived, or for announcements.
+    """
+    towards = partial(communities.standing_towards, viewer)
+    found, their = guarded(first(_channel(pk)), towards, sees=VIEW, does=permission)
+    if permission == Permission.MESSAGE_SEND and (reason := refusal(found, their)):
+        raise PermissionDenied(reason)
+    return found, their
+
+
+def channel_at(viewer: Viewer, slug: str, address: str) -> tuple[Channel, Standing]:
+    """The same by the addresses of the space and of the channel in it; ``upto`` of it is how far a member has read."""
+    space, their = communities.community(viewer, slug, VIEW)
+    found = first(_channel_at(space.pk, address, viewer.pk if their.role else None))
+    if found is None:
+        raise Http404
+    found.community = space
+    return found, their
+
+
+@prepared
+def _channel(pk: int) -> ChannelQuerySet:
+    return Channel.objects.select_related("archival").filter(pk=pk)
+
+
+@prepared
+def _channel_at(space: int, address: str, member: int | None) -> ChannelQuerySet:
+    rows = Channel.objects.select_related("archival").filter(community=space, slug=address)
+    return rows if member is None else rows.annotate(upto=read_upto(member))
+
+
+def channels(viewer: Viewer) -> ChannelQuerySet:
+    """The list twin of :func:`channel`."""
+    return Channel.objects.visible_to(viewer)
+
+
+def refusal(found: Channel, their: Standing) -> str:
+    """Why somebody who may write in the space's channels cannot write in this one; empty if they can."""
+    if found.is_archived:
+        return _("This channel is archived: it can be read, and nothing is written in it any more.")
+    if found.is_for_announcements and not their.can(Permission.MESSAGE_ANNOUNCE):
+        return _("Only hosts and leads write in this channel.")
+    return ""
+
+
+def message(viewer: Viewer, pk: int, permission: str = VIEW) -> tuple[Message, Standing]:
+    """A message and the viewer's standing. Members edit, remove and restore their own; hosts remove and restore any."""
+    rows = Message.objects.select_related("channel__archival", "author", "removal")
+    found, their = guarded(rows.filter(pk=pk).first(), partial(_standing, viewer), sees=VIEW)
+    if found.is_removed and not may_see_removed(their):
+        raise Http404
+    their.require(permission)
+    return found, their
+
+
+def messages(viewer: Viewer) -> MessageQuerySet:
+    """The list twin of :func:`message` for messages that stand."""
+    return Message.objects.visible_to(viewer).standing()
+
+
+def _standing(viewer: Viewer, message: Message) -> Standing:
+    return with_own(communities.standing_towards(viewer, message.channel), message)
+
+
+def with_own(their: Standing, message: Message) -> Standing:
+    """A member's standing towards one message: with the rights its author has."""
+    if their.role is None or message.author_id is None or message.author_id != their.viewer.pk:
+        return their
+    # What a host took down, only a host puts back.
+    taken_down_by_others = message.is_removed and message.removal.by_id != their.viewer.pk
+    return their.with_own(set(Permission) - ({Permission.MESSAGE_RESTORE} if taken_down_by_others else set()))
+
+
+def may_see_removed(their: Standing) -> bool:
+    return their.can(Permission.MESSAGE_RESTORE)

@@ -1,0 +1,78 @@
+"""A channel's live updates: what appears on its open pages without a reload."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from coterie.activity.models import Activity
+from coterie.activity.reactions import shows
+from coterie.chat import activities
+from coterie.chat.models import Channel, Message
+from coterie.chat.permissions import Permission
+from coterie.comments.shown import load_reactions
+from coterie.communities.access import standing
+from coterie.foundation.live import Change, Event, changed, changes, channel, html_event, reload_event
+from coterie.foundation.prepared import first, prepared
+from coterie.people.models import User
+
+MESSAGES_A_LOOK = 100
+
+
+@channel("chat")
+def may_listen(user: User, pk: int) -> bool:
+    found = Channel.objects.select_related("community").filter(pk=pk).first()
+    return found is not None and standing(user, found.community).can(Permission.CHANNEL_VIEW)
+
+
+@shows(
+    activities.SENT,
+    activities.EDITED,
+    activities.REMOVED,
+    activities.RESTORED,
+    activities.REACTED,
+    activities.UNREACTED,
+)
+def say_changed(activity_id: int) -> None:
+    changed(f"chat:{_place_of(activity_id)[0].context_id}")
+
+
+@shows(activities.REVISED, activities.ARCHIVED, activities.REOPENED)
+def say_channel_changed(activity_id: int) -> None:
+    changed(f"chat:{_place_of(activity_id)[0].object_id}")
+
+
+@prepared
+def _place_of(activity: int) -> Any:
+    return Activity.objects.filter(pk=activity).values_list("context_id", "object_id", named=True)
+
+
+@changes("chat")
+def changes_since(pk: int, version: int) -> Sequence[Change] | None:
+    """The messages that look different since this version, alike for every viewer.
+
+    A page that is older than the last change of the channel itself is loaded again.
+    """
+    now = first(_versions(pk))
+    if now is None:
+        return None
+    # Also one of another time, before this database was put back from a backup.
+    if version > now.version or version < now.cut_version:
+        return [Change(reload_event, now.version)]
+    rows = Message.objects.for_page(pk).filter(version__gt=version).order_by("version")
+    messages = load_reactions(list(rows[:MESSAGES_A_LOOK]))
+    return [Change(partial(_article, message), message.version) for message in messages]
+
+
+@prepared
+def _versions(pk: int) -> Any:
+    return Channel.objects.filter(pk=pk).values_list("version", "cut_version", named=True)
+
+
+def _article(message: Message) -> Event:
+    """What only some may do is fetched by the page of those who may."""
+    html = render_to_string("chat/_messages.html", {"rows": [message], "viewer": None, "live": True}).strip()
+    return html_event("#messages", "order", f"message-{message.pk}", html)

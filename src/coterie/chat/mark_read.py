@@ -1,0 +1,20 @@
+"""How far somebody has read a channel. Private to them: it is no activity."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from coterie.chat.models import Channel, ReadMark
+from coterie.people.models import User
+
+
+@transaction.atomic
+def mark_read(channel: Channel, *, by: User, upto: int) -> int:
+    """They have read up to this message; a mark never goes back, nor beyond the last message. Returns where it is."""
+    last = channel.messages.aggregate(last=Max("pk"))["last"] or 0
+    mark, _created = ReadMark.objects.get_or_create(user=by, channel=channel, defaults={"upto": min(upto, last)})
+    wanted = min(upto, last)
+    ReadMark.objects.filter(pk=mark.pk, upto__lt=wanted).update(upto=wanted, at=timezone.now())
+    return max(mark.upto, wanted)

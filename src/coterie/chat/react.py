@@ -1,0 +1,15 @@
+"""What a reaction to a message does to its channel."""
+
+from __future__ import annotations
+
+from coterie.chat import activities
+from coterie.chat.models import Message
+from coterie.chat.said import record_of
+from coterie.chat.versions import touch
+from coterie.people.models import User
+
+
+def reacted(message: Message, by: User, kind: str, given: bool) -> None:
+    """Somebody reacted to the message, which is held, or took it back: it looks different now."""
+    touch(message.channel, message)
+    record_of(message, activities.REACTED if given else activities.UNREACTED, by=by, reaction=kind)

@@ -1,0 +1,37 @@
+"""Take a message down, and put it back."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from coterie.activity.models import Activity
+from coterie.activity.withdraw import reinstate, withdraw
+from coterie.chat import activities
+from coterie.chat.models import Message, Removal, hold
+from coterie.chat.said import record_of
+from coterie.chat.versions import touch_with_replies
+from coterie.people.models import User
+
+
+@transaction.atomic
+def remove_message(message: Message, *, by: User) -> Removal:
+    """Hide the message from readers, and what it said from where it is quoted; :func:`restore_message` undoes it."""
+    hold(message)
+    removal, created = Removal.objects.get_or_create(message=message, defaults={"by": by})
+    if created:
+        touch_with_replies(message)
+        withdraw(Activity.objects.about(message))
+        record_of(message, activities.REMOVED, by=by)
+    return removal
+
+
+@transaction.atomic
+def restore_message(message: Message, *, by: User) -> Message:
+    """Undo a removal; restoring a message that stands changes nothing."""
+    hold(message)
+    deleted, _each = Removal.objects.filter(message=message).delete()
+    if deleted:
+        touch_with_replies(message)
+        reinstate(Activity.objects.about(message))
+        record_of(message, activities.RESTORED, by=by)
+    return message

@@ -1,0 +1,74 @@
+"""Send a message to a channel."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coterie.chat import activities
+from coterie.chat.models import Archival, Channel, Message
+from coterie.chat.said import record_of
+from coterie.chat.versions import advance
+from coterie.comments.compose import compose
+from coterie.comments.name_mentioned import name_mentioned
+from coterie.foundation.locking import lock
+from coterie.people.models import User
+
+LONGEST = 20_000
+#: messages of one author within this time stand together
+TOGETHER = timedelta(minutes=7)
+
+
+@transaction.atomic
+def send(
+    channel: Channel,
+    *,
+    by: User,
+    text: str,
+    client_id: uuid.UUID | None = None,
+    reply_to: int | None = None,
+    at: datetime | None = None,
+) -> Message:
+    """Add a message to the channel; ``reply_to`` is the one in it that this answers, ``at`` when a simulated one was.
+
+    Sent again with the same ``client_id``, the message that is stored is returned and nothing is added. ValidationError
+    if the text is empty or too long, or the channel was archived; Http404 if the channel is gone.
+    """
+    if len(text) > LONGEST:
+        limit = _("The message is too long; at most %(count)s characters fit.") % {"count": f"{LONGEST:,}"}
+        raise ValidationError({"text": limit})
+    composed = compose(text, community=channel.community)
+    lock(channel, "community")
+    client_id = client_id or uuid.uuid4()
+    known = Message.objects.select_related("channel", "author").filter(author=by, client_id=client_id).first()
+    if known is not None:
+        return known
+    if Archival.objects.filter(channel=channel).exists():
+        raise ValidationError({"text": _("This channel was archived meanwhile. Nothing was sent.")})
+    now = at or timezone.now()
+    before = channel.messages.order_by("-pk").values_list("author_id", "created_at").first()
+    answered = channel.messages.standing().filter(pk=reply_to).first() if reply_to else None
+    message = Message.objects.create(
+        channel=channel,
+        author=by,
+        text=composed.text,
+        html=composed.html,
+        created_at=now,
+        client_id=client_id,
+        reply_to=answered,
+        opens_day=before is None or day_of(before[1]) != day_of(now),
+        continues=before is not None and answered is None and before[0] == by.pk and now - before[1] < TOGETHER,
+        version=advance(channel),
+    )
+    record_of(message, activities.SENT, by=by, mentions=name_mentioned(message, composed.mentioned, by=by.pk))
+    return message
+
+
+def day_of(moment: datetime) -> str:
+    """The day as channels have it, in UTC: nobody's own time zone is known."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d}"

@@ -1,0 +1,36 @@
+"""What the pages of channels show, put together once for first load and live update."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.html import strip_tags
+from django.utils.http import urlencode
+from django.utils.text import Truncator
+
+from coterie.chat.models import Channel, Message
+from coterie.foundation.routes import route
+
+QUOTED = 120
+
+
+def channel_url(channel: Channel, **query: Any) -> str:
+    path = route("chat:channel", channel.community.slug, channel.slug)
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def message_url(message: Message) -> str:
+    """Where a message can be read, with what was said around it: an address that lasts."""
+    return route("chat:message", message.pk)
+
+
+def quoted(message: Message) -> str:
+    """The beginning of what a message says, on one line."""
+    return Truncator(" ".join(strip_tags(message.html).split())).chars(QUOTED)
+
+
+def day(moment: datetime) -> str:
+    """The day in words, in UTC."""
+    return date_format(moment.astimezone(UTC), "DATE_FORMAT")
