@@ -73,7 +73,7 @@ def erase(user: User, with_texts: bool) -> None:
     # All at once and in one order, so that two accounts that end at the same time do not wait for each other.
     lock_all(Topic.objects.filter(pk__in=Post.objects.filter(theirs).values("topic")))
     for topic in Topic.objects.filter(posts__in=reacted).distinct().order_by("pk"):
-        cut(topic)
+        touch(topic, *Post.objects.filter(topic=topic, pk__in=reacted).order_by("pk"))
     _forget_handle(user, Post.objects.filter(pk__in=named))
     if not with_texts:
         return

@@ -175,3 +175,13 @@ def test_everything_held_is_handed_out_after_the_password(client: Client, mia: U
 def test_a_room_without_anything_is_an_empty_file_of_json(world: World) -> None:
     held = dict(personal.exported(world.sam))
     assert list(held["discussions"]["posts"]) == []
+
+
+def test_a_reaction_goes_from_the_pages_that_are_kept(client: Client, mia: User, world: World) -> None:
+    react(world.answer, by=mia, kind="love")
+    client.force_login(world.hal)
+    path = f"/spaces/{world.repair.slug}/topics/{world.topic.pk}/sticky-shutter/"
+    theirs = f'data-users="{mia.pk}"'
+    assert theirs in client.get(path).content.decode()
+    delete_account(mia)
+    assert theirs not in client.get(path).content.decode()
