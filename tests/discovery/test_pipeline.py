@@ -154,8 +154,9 @@ def test_small_groups_are_not_shown_and_small_counts_are_withheld(small_platform
 def test_names_are_different_and_written_as_people_write_them(small_platform, small_discovery):
     names = [niche.name for niche in small_discovery.niches]
     assert len(set(names)) == len(names)
-    posts = small_platform.signals.posts
-    spoken = " ".join(word or "" for name in ("title", "text") for word in posts[name].to_pylist()).lower()
+    said = small_platform.signals
+    columns = (said.posts["title"], said.posts["text"], said.posts["place"], said.searches["query"])
+    spoken = " ".join(words or "" for column in columns for words in column.to_pylist()).lower()
     for niche in some(small_discovery.niches):
         assert niche.name[0].isupper()
         for part in some(niche.name.split(" · ")):

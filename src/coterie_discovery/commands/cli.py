@@ -67,6 +67,10 @@ def _backend(text: str) -> str:
 _KEPT = "--add-to keeps the niches as they are; expected no --previous, --steer or --vectors, and no --all, which stays"
 
 
+def _together(hidden: Any) -> list[str]:
+    return [column for columns in hidden or [] for column in columns]
+
+
 def _all(everything: bool) -> dict[str, bool]:
     return {"all": True} if everything else {}
 
@@ -157,8 +161,7 @@ def discover(
         with _plain_problems():
             _add(input, add_to, out or add_to, exclude, memory, json_progress)
         return
-    hidden = [column for columns in hide or [] for column in columns]
-    options: dict[str, Any] = {"input": input.resolve().name, "hide": hidden, "keys": keys} | _all(everything)
+    options = {"input": input.resolve().name, "hide": _together(hide), "keys": keys} | _all(everything)
     with _plain_problems():
         _discover(
             input,

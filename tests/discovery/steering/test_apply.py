@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -176,15 +177,27 @@ def test_decisions_that_are_taken_back_are_as_if_they_had_never_been(signals, ke
 # -- splits
 
 
+def about(posts: pa.Table, phrase: str) -> set[str]:
+    """The threads that have it in their title, or say it in several posts."""
+    title, text = (pc.utf8_lower(pc.fill_null(posts[name], "")) for name in ("title", "text"))
+    named, said = (pc.match_substring(column, phrase.lower()) for column in (title, text))
+    counted = Counter(posts.filter(said)["thread"].to_pylist())
+    return {*posts.filter(named)["thread"].to_pylist(), *(thread for thread, n in counted.items() if n > 1)}
+
+
 @pytest.fixture(scope="module")
 def divided(small_platform, small_discovery, before, ids) -> tuple[Split, Discovery]:
-    """The largest niche in two: what one phrase says, and one thread that does not say it."""
+    """The largest niche in two: what is about its first phrases, and the other threads."""
     niche = max(small_discovery.niches, key=lambda each: len(each.threads))
-    posts = small_platform.signals.posts
-    phrase = niche.phrases[0].text
-    said = posts.filter(pc.match_substring(pc.utf8_lower(posts["text"]), phrase))["thread"].to_pylist()
-    silent = tuple(thread.thread for thread in niche.threads if thread.thread not in said)[:8]
-    split = Split(niche.identity, (Part("Those who say it", (phrase,)), Part("", (), silent)))
+    own = threads(niche)
+    said: set[str] = set()
+    phrases: list[str] = []
+    for phrase in niche.phrases:
+        if len(said) < len(own) / 2:
+            phrases.append(phrase.text)
+            said |= about(small_platform.signals.posts, phrase.text) & own
+    silent = tuple(thread.thread for thread in niche.threads if thread.thread not in said)
+    split = Split(niche.identity, (Part("Those who say it", tuple(phrases)), Part("", (), silent)))
     found = discover(small_platform.signals, previous=previous_of(small_discovery), steering=Steering(splits=(split,)))
     return split, found
 
