@@ -41,6 +41,7 @@ def test_what_is_typed_while_the_last_answer_is_on_its_way_stays(member: Person)
     )
     answer = member.page.get_by_label("Your answer")
     answer.fill("Slow to arrive.")
+    member.sees("Draft kept")
     with member.page.expect_request(lambda request: request.method == "POST"):
         member.press("Answer")
     answer.fill("A second thought.")

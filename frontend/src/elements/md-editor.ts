@@ -93,7 +93,7 @@ class MdEditor extends HTMLElement {
     sessionStorage.removeItem(SENT);
     if (!successful) return;
     if (this.#field.value !== this.#text) {
-      this.#saveSoon();
+      this.#save(); // at once: until then the draft is what was sent
       return;
     }
     if (this.#key_) localStorage.removeItem(this.#key_);
