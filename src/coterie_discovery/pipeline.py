@@ -94,14 +94,13 @@ def discover(
     clock, before = Clock(progress, memory), RunHistory(previous, steering)
     from coterie_discovery.scale.scale import Scale, outgrown
 
-    signals, undated = within_life(signals, now)
-    if backend == "duckdb" and not outgrown(signals, memory):
-        found = _whole(replace(signals, posts=unsigned(signals.posts)), seed, floor, clock, before, vectors)
-    else:
+    if backend != "duckdb" or outgrown(signals, memory):
         scale = Scale(backend, memory, threads)
-        found = discover_source(
+        return discover_source(
             signals, scale, seed=seed, floor=floor, clock=clock, before=before, vectors=vectors, now=now
         )
+    signals, undated = within_life(signals, now)
+    found = _whole(replace(signals, posts=unsigned(signals.posts)), seed, floor, clock, before, vectors)
     return replace(found, notes=(*found.notes, str(undated))) if undated.rows else found
 
 
@@ -257,7 +256,7 @@ def _likeness(kept: list[Group], vectors: NDArray[np.float32], shared: NDArray[n
 
 
 def _people(niche: Niche) -> NDArray[np.str_]:
-    return np.unique(np.array([member.member for member in niche.members], dtype=np.str_))
+    return np.array([member.member for member in niche.members], dtype=np.str_)
 
 
 def _result(signals: Signals, context: Context, affinity: FusedGraph, niches: list[Niche], clock: Clock) -> Discovery:

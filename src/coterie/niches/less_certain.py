@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,16 +22,7 @@ def groups_of(source: Source | None) -> list[LessCertainGroup] | None:
     run = source.current_run if source else None
     if run is None or "less_certain" not in run.summary:
         return None
-    return [
-        LessCertainGroup(
-            **{
-                **stored,
-                "phrases": tuple(stored["phrases"]),
-                "tests": tuple(GroupTest(**test) for test in stored["tests"]),
-            }
-        )
-        for stored in run.summary["less_certain"]
-    ]
+    return msgspec.convert(run.summary["less_certain"], list[LessCertainGroup])
 
 
 def less_certain(source: Source, niches: Sequence[Niche]) -> dict[str, Any] | None:

@@ -98,7 +98,7 @@ def _counts(
 
 
 def _people(niche: Niche, at: dict[str, int], after: State) -> NDArray[np.int64]:
-    return np.sort(after.sums.member[after.crowds.rows[after.of(at[niche.key])]])
+    return after.sums.member[after.crowds.rows[after.of(at[niche.key])]]
 
 
 def _whole_run(model: Model) -> Previous:

@@ -45,7 +45,7 @@ def retold(found: Discovery, told: Told, floor: int, note: str) -> Discovery:
     first, last = told.period
     inside = len(np.unique(told.belongs.member[np.isin(told.belongs.niche, kept)]))
     counts = told.counts | {"in_niche": inside, "in_no_niche": told.counts["members"] - inside}
-    people = [np.unique(told.belongs.of(i)[0]) for i in kept]
+    people = [told.belongs.of(i)[0] for i in kept]
     return replace(
         found,
         counts={name: counts[name] for name in found.counts},
