@@ -60,7 +60,7 @@ def interests(context: Context, group: Group) -> tuple[Interest, ...]:
         if n >= context.floor
     ]
     found = [interest for interest in found if interest.lift >= MIN_LIFT]
-    return tuple(sorted(found, key=lambda i: (-i.lift * np.log(i.people), i.label))[:MAX_SHOWN])
+    return tuple(sorted(found, key=lambda i: (-i.lift * np.log(i.people), i.label, i.source))[:MAX_SHOWN])
 
 
 def places(context: Context, group: Group) -> tuple[Place, ...]:

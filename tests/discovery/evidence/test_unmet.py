@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from coterie_discovery.evidence.unmet import _search
+from coterie_discovery.evidence.unmet import _search, interests
 
 
 class Searches:
@@ -33,3 +33,23 @@ def test_no_niche_of_a_run_tells_of_a_few(small_discovery):
     told = [search.empty for niche in small_discovery.niches for search in niche.searches]
     assert told
     assert not [empty for empty in told if 0 < empty < small_discovery.floor]
+
+
+class Shared:
+    """The part of a context that interests are made from: one label of several sources, alike for all of them."""
+
+    floor = 5
+    SOURCES = ("survey", "profile", "link", "channel", "page", "club")
+
+    def __init__(self) -> None:
+        self.columns = self
+        rows = [(person, source) for person in range(6) for source in self.SOURCES]
+        self.affine = np.array([*(person for person, _ in rows), *range(6, 30)])
+        self.source = [*(source for _, source in rows), *["profile"] * 24]
+        self.label = ["darkroom"] * len(rows) + ["other"] * 24
+        self.members = np.arange(6)
+
+
+def test_interests_that_are_alike_stand_in_the_order_of_their_sources():
+    told = interests(Shared(), Shared())
+    assert [each.source for each in told] == sorted(Shared.SOURCES)
