@@ -64,6 +64,7 @@ from .result import wording as wording
 from .result.model import REMEMBERED_RUNS as REMEMBERED_RUNS
 from .result.model import Change as Change
 from .result.model import Discovery as Discovery
+from .result.model import EarlierNiche as EarlierNiche
 from .result.model import GroupTest as GroupTest
 from .result.model import LessCertainGroup as LessCertainGroup
 from .result.model import Measure as Measure

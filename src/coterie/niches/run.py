@@ -23,6 +23,7 @@ from coterie.niches.save_findings import save_findings
 from coterie.niches.supervise import supervise
 from coterie.niches.work import finishing
 from coterie.people.models import OptOut, User
+from coterie_discovery import Discovery
 
 
 @transaction.atomic
@@ -57,7 +58,7 @@ def _discover(job: Run) -> None:
     found_in = settings.IMPORTS / f"found-{job.pk}-{secrets.token_hex(4)}.json"
     try:
         supervise(job, _request(job, found_in))
-        found = json.loads(found_in.read_text(encoding="utf-8"))
+        found = Discovery.from_dict(json.loads(found_in.read_text(encoding="utf-8")))
         with finishing(job):
             save_findings(job, found)
     finally:

@@ -6,14 +6,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from coterie_discovery.commands.output import is_earlier_output
 from coterie_discovery.history.previous import read_remembered
-from coterie_discovery.result.model import FORMAT, Complete, Discovery, OtherThreads
+from coterie_discovery.result.model import Complete, Discovery, OtherThreads
 from coterie_discovery.runtime.errors import BadExport
 
 
@@ -24,10 +23,7 @@ def read_discovery(folder: Path, *, complete: bool = False) -> Discovery:
     """
     check_result(folder)
     try:
-        plain = json.loads((folder / "niches.json").read_text(encoding="utf-8"))
-        if plain.pop("format") != FORMAT:
-            raise ValueError("its format is another one")
-        found = msgspec.convert(plain, Discovery)
+        found = Discovery.from_dict(json.loads((folder / "niches.json").read_text(encoding="utf-8")))
         rest = read_remembered(folder)
         whole = _complete(folder) if complete else None
         others = OtherThreads(_threads(folder, certain=False)) if has_all(folder) else None

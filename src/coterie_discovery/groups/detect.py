@@ -15,7 +15,7 @@ from coterie_discovery.groups.membership import participation
 from coterie_discovery.groups.out_of_bag import unrefuted
 from coterie_discovery.groups.partition import Partition
 from coterie_discovery.groups.placing import place_threads
-from coterie_discovery.groups.resolution import look
+from coterie_discovery.groups.resolution import resolutions
 from coterie_discovery.groups.stability import REPLICATES, Replicate, returns
 from coterie_discovery.runtime.clock import Clock
 from coterie_discovery.signals.columns import Columns
@@ -55,11 +55,11 @@ def detect(
     fused = weighed(columns, interests, seed=seed, clock=clock, vectors=vectors)
     counts = fused.counts_
     with clock.step("grouping"):
-        looks = look(columns, fused, seed=seed, floor=floor)
-        found, candidates = looks.found, looks.candidates
+        tried = resolutions(columns, fused, seed=seed, floor=floor)
+        found, candidates = tried.found, tried.candidates
     with clock.step("resampling", REPLICATES) as tell:
         resampled: list[Replicate] = []
-        stability_scores = returns(fused, found, looks.first, seed=seed, tell=tell, watch=resampled.append)
+        stability_scores = returns(fused, found, tried.first, seed=seed, tell=tell, watch=resampled.append)
     with clock.step("placing"):
         part = participation(counts)
         kept = [g for g in candidates if is_niche(g, floor) and is_stable(stability_scores[g.code])]

@@ -74,5 +74,5 @@ def _counterparts(groups: Sequence[Group], resample: Replicate) -> sparse.csc_ma
     ends, rows = np.cumsum([0, *map(len, cores)]), np.concatenate([np.zeros(0, np.int64), *cores])
     own = sparse.csc_matrix((np.ones(len(rows), np.float32), rows, ends), shape=(n, len(groups)))
     nothing = sparse.csr_matrix((n, 1), dtype=np.float32)  # the first, so that it is what a group without any other is
-    there = sparse.hstack([nothing, *map(indicator, resample.looks)]).tocsc()
+    there = sparse.hstack([nothing, *map(indicator, resample.labels)]).tocsc()
     return there[:, jaccard(own, there).argmax(axis=1)]

@@ -1,8 +1,8 @@
-"""How finely a platform is looked at: ever more finely, for as long as that finds more and loses little.
+"""The resolutions at which a platform is clustered: ever finer, for as long as that finds more and loses little.
 
 Modularity merges what is small beside the whole (Fortunato and Barthelemy 2007), and how small niches are is not known
-beforehand. Resampling tells whether a look is too fine (selection by stability, Ben-Hur et al. 2002): where it only
-cuts niches in pieces, the pieces do not come back.
+beforehand. Resampling tells whether a resolution is too fine (selection by stability, Ben-Hur et al. 2002): where it
+only cuts niches in pieces, the pieces do not come back.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ class Resolutions:
     first: Replicate
 
 
-def look(columns: Columns, fused: FusedGraph, *, seed: int, floor: int) -> Resolutions:
+def resolutions(columns: Columns, fused: FusedGraph, *, seed: int, floor: int) -> Resolutions:
     """At the usual scales, and at finer ones for as long as they are worth it."""
     draw, held = BootstrapSample(fused, seed, 0), []
-    looks = Resolutions([], [], Replicate([], draw.kept, draw.drawn))
+    tried = Resolutions([], [], Replicate([], draw.kept, draw.drawn))
     for scale in range(MOST_SCALES):
         found = partition(fused, fused.counts_, seed=seed, scale=scale)
-        here = groups(columns, fused.counts_, found, scale, len(looks.candidates))
-        other = draw.look(scale)
+        here = groups(columns, fused.counts_, found, scale, len(tried.candidates))
+        other = draw.clustered(scale)
         held.append(_held(here, best_jaccard(found.labels, other, draw.kept), len(other), floor))
         if scale >= SCALES and not _is_worth_it(held[-1], held[:-1]):
             break
-        looks.found.append(found)
-        looks.candidates.extend(here)
-        looks.first.looks.append(other)
-    return looks
+        tried.found.append(found)
+        tried.candidates.extend(here)
+        tried.first.labels.append(other)
+    return tried
 
 
 def _held(here: list[Group], stability: Floats, n_threads: int, floor: int) -> Labels:

@@ -29,10 +29,10 @@ WORTH_A_PROCESS = 4000  # threads; starting one takes a second or two
 
 
 class Replicate(NamedTuple):
-    """``looks``: the groups at every scale, -1 for threads that did not stay; ``kept`` (threads,): which stayed;
-    ``drawn`` (members,): whose doings were looked at."""
+    """``labels``: the groups at every scale, -1 for threads that did not stay; ``kept`` (threads,): which stayed;
+    ``drawn`` (members,): whose acts were counted."""
 
-    looks: list[Labels]
+    labels: list[Labels]
     kept: NDArray[np.bool_]
     drawn: NDArray[np.bool_]
 
@@ -46,7 +46,7 @@ class BootstrapSample:
         self.counts, self.kept, self.drawn = resample(fused.counts_, rng)
         self.graph = fused.restricted(self.counts, self.kept)
 
-    def look(self, scale: int) -> Labels:
+    def clustered(self, scale: int) -> Labels:
         """The groups at one scale, -1 for threads that did not stay."""
         found = partition(self.fused, self.counts, seed=self.seed, graph=self.graph, scale=scale)
         return np.where(self.kept, found.labels, -1)
@@ -83,11 +83,11 @@ def stability_of(labels: Labels, resampled: Sequence[Replicate]) -> NDArray[np.f
 def _resampled(shared: tuple[FusedGraph, int, int], turn: int) -> Replicate:
     fused, seed, scales = shared
     draw = BootstrapSample(fused, seed, turn)
-    return Replicate([draw.look(scale) for scale in range(scales)], draw.kept, draw.drawn)
+    return Replicate([draw.clustered(scale) for scale in range(scales)], draw.kept, draw.drawn)
 
 
 def _best_of(labels: Labels, other: Replicate) -> NDArray[np.float64]:
-    return np.asarray(np.max([best_jaccard(labels, look, other.kept) for look in other.looks], axis=0))
+    return np.asarray(np.max([best_jaccard(labels, again, other.kept) for again in other.labels], axis=0))
 
 
 def resample(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 if TYPE_CHECKING:
     from pyarrow import Table
 else:  # results are shown where Arrow is not loaded
@@ -374,3 +376,13 @@ class Discovery:
         plain = asdict(replace(self, remembered=(), complete=None, other_threads=None))
         del plain["seconds"], plain["remembered"], plain["complete"], plain["other_threads"]
         return {"format": FORMAT, **plain}
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> Discovery:
+        """What :meth:`to_dict` gave, and ``remembered`` where it stands beside it. ValueError if it is anything else.
+
+        The message of the error says what, where and what was expected.
+        """
+        if plain.get("format") != FORMAT:
+            raise ValueError(f"its format is {plain.get('format')!r}, expected {FORMAT!r}")
+        return msgspec.convert({name: value for name, value in plain.items() if name != "format"}, cls)

@@ -113,7 +113,7 @@ def _coverage(core: Mask, found: DetectionResult) -> Floats:
     """
     result = np.zeros(len(found.detected.resampled))
     for turn, resample in enumerate(found.detected.resampled):
-        result[turn] = max((_covered(core & resample.kept, labels) for labels in resample.looks), default=0.0)
+        result[turn] = max((_covered(core & resample.kept, labels) for labels in resample.labels), default=0.0)
     return result
 
 

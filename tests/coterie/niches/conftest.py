@@ -21,6 +21,7 @@ from coterie.niches.models import Job, Niche, Run, Source
 from coterie.niches.save_findings import save_findings
 from coterie.people.appoint import appoint
 from coterie.people.models import User
+from coterie_discovery import Discovery
 from coterie_discovery.commands import job
 from coterie_discovery.history.matching import Body, match
 from coterie_discovery.history.previous import Previous
@@ -80,7 +81,7 @@ def a_run(source: Source, found: dict[str, Any]) -> list[Niche]:
     """Store ``found`` as another run over the source would."""
     now = timezone.now()
     run = Run.objects.create(source=source, state=Job.DONE, started_at=now, finished_at=now)
-    return save_findings(run, known_again(source, copy.deepcopy(found)))
+    return save_findings(run, Discovery.from_dict(known_again(source, copy.deepcopy(found))))
 
 
 def known_again(source: Source, found: dict[str, Any]) -> dict[str, Any]:

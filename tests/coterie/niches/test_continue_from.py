@@ -21,6 +21,7 @@ from coterie.niches.run import _request
 from coterie.niches.save_findings import save_findings
 from coterie.niches.split import Part, split, unsplit
 from coterie.people.models import Identity, OptOut, User
+from coterie_discovery import Discovery
 from coterie_discovery.commands import job
 from coterie_discovery.history.previous import Previous
 from coterie_discovery.steering.decisions import Steering
@@ -37,7 +38,7 @@ def another_run(source: Source) -> dict[str, Any]:
     job.discover(request, lambda said: None)
     found = json.loads(out.read_text())
     out.unlink()
-    save_findings(run, found)
+    save_findings(run, Discovery.from_dict(found))
     source.refresh_from_db()
     return found
 

@@ -18,6 +18,7 @@ from coterie.niches.save_findings import save_findings
 from coterie.people.claim import claim
 from coterie.people.models import Identity, OptOut, User
 from coterie.people.opt_out import opt_out
+from coterie_discovery import Discovery
 from coterie_discovery.commands.job import read_signals
 from tests.coterie.niches.conftest import Platform, known_again
 from tests.coterie.world import person
@@ -142,7 +143,7 @@ def test_who_opts_out_while_a_run_looks_is_not_in_what_it_found(
     identity = mia.identities.get()
     run = Run.objects.create(source=source, state=Job.RUNNING, started_at=timezone.now())
     opt_out(by=mia)
-    again = save_findings(run, known_again(source, copy.deepcopy(platform.found)))
+    again = save_findings(run, Discovery.from_dict(known_again(source, copy.deepcopy(platform.found))))
     assert not NicheMember.objects.filter(identity=identity).exists()
     assert not NicheThread.objects.filter(author_key=identity.key).exists()
     assert not any(identity.key in link[:2] for niche in again for link in fresh(niche).links)

@@ -87,7 +87,7 @@ def test_what_nobody_can_be_asked_about_is_not_refuted(anywhere):
     resamples = []
     for bag in bags(lambda who: [labels]):
         kept = (anywhere[:, bag.drawn] > 0).any(axis=1)
-        resamples.append(bag._replace(looks=[np.where(kept, labels, -1)], kept=kept))
+        resamples.append(bag._replace(labels=[np.where(kept, labels, -1)], kept=kept))
     _, asked = unprompted([alone], sparse.csr_matrix(anywhere), resamples)
     assert asked[0] == 0
     assert unrefuted([alone], sparse.csr_matrix(anywhere), resamples) == [alone]

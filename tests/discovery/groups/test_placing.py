@@ -8,7 +8,7 @@ from coterie_discovery.groups.group import is_niche
 from coterie_discovery.groups.hierarchy import hierarchy
 from coterie_discovery.groups.membership import participation
 from coterie_discovery.groups.placing import place_threads
-from coterie_discovery.groups.resolution import look
+from coterie_discovery.groups.resolution import resolutions
 from coterie_discovery.pipeline import full_text
 from coterie_discovery.signals.columns import read_columns
 from coterie_discovery.text.terms import find_terms
@@ -18,8 +18,8 @@ from coterie_discovery.text.terms import find_terms
 def placed(small_platform):
     columns = read_columns(small_platform.signals)
     affinity = FusedGraph(seed=0).fit(columns, find_terms(full_text(columns), columns.posts.thread))
-    looks = look(columns, affinity, seed=0, floor=5)
-    found, candidates = looks.found, looks.candidates
+    tried = resolutions(columns, affinity, seed=0, floor=5)
+    found, candidates = tried.found, tried.candidates
     kept = [group for group in candidates if is_niche(group, 5)]
     forest = hierarchy(kept, participation(affinity.counts_), np.ones(len(candidates)))
     return columns, place_threads(columns, affinity, forest, found[0].labels, 5)

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from coterie_discovery.graph.fusion import FusedGraph
-from coterie_discovery.groups.resolution import look
+from coterie_discovery.groups.resolution import resolutions
 from coterie_discovery.groups.thresholds import SCALES
 from coterie_discovery.pipeline import read_terms
 from coterie_discovery.signals.columns import read_columns
@@ -45,9 +45,9 @@ def looked_at():
     def at(signals):
         columns = read_columns(signals)
         affinity = FusedGraph(seed=0).fit(columns, read_terms(columns))
-        looks = look(columns, affinity, seed=0, floor=5)
-        assert len(looks.first[0]) == len(looks.found)
-        return columns, looks.found, looks.candidates
+        tried = resolutions(columns, affinity, seed=0, floor=5)
+        assert len(tried.first[0]) == len(tried.found)
+        return columns, tried.found, tried.candidates
 
     return at
 
