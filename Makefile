@@ -35,6 +35,8 @@ bench: ## measure pages, live updates and discovery beside their peers (bench/RE
 		&& $(BIN)/python bench/pages.py --peers --posts 2000000 --postgres --json var/bench/pages-postgresql.json \
 		&& $(BIN)/python bench/replies.py --json var/bench/replies-sqlite.json \
 		&& $(BIN)/python bench/replies.py --postgres --json var/bench/replies-postgresql.json \
+		&& $(BIN)/python bench/soak.py --json var/bench/soak-sqlite.json \
+		&& $(BIN)/python bench/soak.py --postgres --json var/bench/soak-postgresql.json \
 		&& $(BIN)/python bench/lighthouse.py --json var/bench/lighthouse.json \
 		&& $(BIN)/python bench/fanout.py && $(BIN)/python -m bench.discovery
 
