@@ -66,6 +66,7 @@ def set_up() -> dict[str, Any]:
     people = {"operator": lead.email, "member": members[0].email, "other": members[1].email}
     facts |= _comments(launched.community, members, lead)
     facts |= _chat(launched.community, members, lead)
+    facts |= _claims(launched.community, members, lead)
     _empty_space(lead)
     return {**facts, **people, "handle": members[0].handle}
 
@@ -96,6 +97,29 @@ def _posts(topic: Topic, members: list[User], lead: User) -> dict[str, Any]:
     edit_post(edited, by=members[0], text="That worked: 0.87 s. Thank you!")
     remove_post(reply(topic, by=members[1], text="Wrong topic, sorry."), by=members[1])
     return {"topic": topic.pk, "title": topic.slug, "answer": answer.pk, "edited": edited.pk}
+
+
+def _claims(space: Community, members: list[User], lead: User) -> dict[str, Any]:
+    """Who wrote what was brought along: one claim that waits, with a mailed link, and one that was refused."""
+    from coterie.discussions.models import Post
+    from coterie.people.ask_claim import ask_claim, identity_of
+    from coterie.people.decide_claim import mail_code, refuse_claim
+    from coterie.people.models import ClaimCode
+
+    brought = Post.objects.filter(topic__community=space, author=None).exclude(origin__author_key="")
+    posts = {each.origin.author_key: each for each in brought.select_related("origin").order_by("-pk")}
+    free = [
+        (post, identity)
+        for key, post in posts.items()
+        if (identity := identity_of(key, name=post.origin.author_name, platform=post.origin.platform)).user_id is None
+    ]
+    (quoted, first), (_post, second) = free[:2]
+    refused = ask_claim(second, by=members[0], note="I think I wrote this, years ago.")
+    refuse_claim(refused, by=lead, why="The account there was in use yesterday, from another country.")
+    claim = ask_claim(first, by=members[0], note="My profile there links to my page, and that page names this account.")
+    code = mail_code(claim, by=lead, address="somebody@example.org")
+    ClaimCode.objects.filter(pk=code.pk).update(code_hash=ClaimCode.hash_of("a-mailed-link"))
+    return {"quoted": quoted.pk}
 
 
 def _comments(space: Community, members: list[User], lead: User) -> dict[str, Any]:

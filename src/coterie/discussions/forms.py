@@ -20,3 +20,15 @@ class TopicForm(forms.Form):
         label=_("This is a"), choices=Topic.KINDS, initial=Topic.DISCUSSION, widget=forms.RadioSelect
     )
     text = forms.CharField(label=_("Your text"), max_length=100_000, widget=forms.Textarea(attrs={"rows": 8}))
+
+
+class ClaimForm(forms.Form):
+    """Somebody says that they wrote what was brought along."""
+
+    note = forms.CharField(
+        label=_("How can we see that it is you?"),
+        max_length=1000,
+        required=False,
+        help_text=_("Only operators read this. Your address there, or a post there that says so, is enough."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,11 +14,31 @@ from django.utils.translation import gettext as _
 from coterie.activity.models import Activity
 from coterie.activity.reactions import reacts_to, shows
 from coterie.activity.withdraw import withdraw
+from coterie.discussions.attribute_posts import attribute_posts
 from coterie.discussions.models import Origin, Post, Topic, recount
-from coterie.discussions.versions import cut
+from coterie.discussions.versions import cut, touch
 from coterie.foundation.live import changed
 from coterie.people import activities as people
 from coterie.people.models import OptOut
+
+
+@shows(people.ATTRIBUTED, people.DETACHED)
+@reacts_to(people.ATTRIBUTED, people.DETACHED)
+@transaction.atomic
+def put_names(activity_id: int) -> None:
+    """What somebody wrote on the platform stands under their account from now on, or under its own name again.
+
+    Which of the two is asked of the identity as it is now: of two reactions that overtake each other, both are right.
+    """
+    key = Activity.objects.get(pk=activity_id).data["key"]
+    by_topic = groupby(attribute_posts(key), key=attrgetter("topic"))
+    for topic, posts in by_topic:
+        own = Topic.objects.filter(pk=topic.pk, origin__author_key=key)
+        mine = list(posts)
+        own.update(author=Post.objects.filter(pk=mine[0].pk).values("author")[:1])
+        touch(topic, *mine)
+        recount(topic)
+        transaction.on_commit(partial(changed, topic.channel))
 
 
 @shows(people.OPTED_OUT)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from coterie.communities.models import Community
@@ -35,6 +37,11 @@ class SourceThread:
     url: str
     question: bool
     posts: Sequence[SourcePost]
+
+
+def brought_already(community: Community, platform: str) -> QuerySet[Any]:
+    """The keys of the platform's threads that are topics of the community."""
+    return Origin.objects.filter(topic__community=community, platform=platform).values("thread")
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coterie.discussions import pages
+from coterie.discussions import author, pages
 
 # Mounted beside the communities' own addresses.
 app_name = "discussions"
@@ -15,5 +15,6 @@ urlpatterns = [
     path("posts/<int:pk>/history/", pages.history, name="history"),
     path("posts/<int:pk>/removal/", pages.removal, name="removal"),
     path("posts/<int:pk>/restoration/", pages.restoration, name="restoration"),
+    path("posts/<int:pk>/author/", author.author, name="author"),
     path("posts/<int:pk>/acceptance/", pages.acceptance, name="acceptance"),
 ]

@@ -23,6 +23,7 @@ PLACED = "niche.placed"
 KEPT_OUT = "niche.kept_out"
 UNPLACED = "niche.unplaced"
 LAUNCHED = "niche.launched"
+BROUGHT = "niche.threads_brought"
 
 OPERATORS: Audience = "operators"
 
@@ -84,6 +85,14 @@ class OfLaunch(OfNiche):
     slug: str
 
 
+@dataclass(frozen=True)
+class OfBringing(OfNiche):
+    """``threads`` came into ``community``."""
+
+    threads: int
+    community: str
+
+
 KINDS = (
     Kind(IMPORT_STARTED, _("began to read {file} into {source}"), OPERATORS, OfImport),
     Kind(IMPORT_CANCELLED, _("cancelled the reading of {file}"), OPERATORS, OfImport, feed=False),
@@ -102,4 +111,5 @@ KINDS = (
     Kind(KEPT_OUT, _("said that a {what} is not of the niche {name}"), OPERATORS, OfPlacement),
     Kind(UNPLACED, _("took back where a {what} belongs in {name}"), OPERATORS, OfPlacement),
     Kind(LAUNCHED, _("launched {community} for the niche {name}"), OPERATORS, OfLaunch),
+    Kind(BROUGHT, _("brought {threads} more threads of {name} into {community}"), OPERATORS, OfBringing),
 )

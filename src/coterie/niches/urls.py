@@ -27,6 +27,7 @@ urlpatterns = [
     path("<int:pk>/placements/<int:placement>/undo/", steering.unplace, name="unplace"),
     path("<int:pk>/launch/", launching.launch, name="launch"),
     path("<int:pk>/launch/brand/", launching.brand, name="brand"),
+    path("<int:pk>/threads/", launching.threads, name="bring-threads"),
     path("<int:pk>/invitations/", launching.invitations, name="invitations"),
     path("<int:pk>/invitations/<int:invitation>/link/", launching.new_link, name="new-link"),
 ]

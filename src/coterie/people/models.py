@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -129,6 +130,8 @@ class Identity(models.Model):
     name = models.CharField(max_length=120, blank=True)
     platform = models.CharField(max_length=60, blank=True)
     user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="identities")
+    # Since when the account's name stands on what its owner wrote on the platform; None: it does not.
+    attributed_at = models.DateTimeField(null=True, blank=True)
 
     objects = IdentityQuerySet.as_manager()
 
@@ -160,3 +163,70 @@ class OptOut(models.Model):
     @classmethod
     def holds(cls, **match: Any) -> bool:
         return cls.objects.filter(**match).exists()
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def waiting(self) -> ClaimQuerySet:
+        return self.filter(verdict=None, identity__user=None)
+
+    def decided(self) -> ClaimQuerySet:
+        return self.exclude(verdict=None)
+
+    def for_list(self) -> ClaimQuerySet:
+        return self.select_related("identity", "user", "verdict__by", "code").order_by("-pk")
+
+
+class Claim(models.Model):
+    """Somebody says that an identity is theirs, and how that can be seen. Decided by its :class:`Verdict`."""
+
+    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="claims")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="claims")
+    note = models.TextField(_("how we can see that it is you"), max_length=1000, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["identity", "user"])]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} claims {self.identity_id}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return getattr(self, "verdict", None) is None and self.identity.user_id is None
+
+
+class Verdict(models.Model):
+    """What was decided about a claim: by an operator, or, with ``by`` the claimant, through a mailed code."""
+
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="verdict")
+    granted = models.BooleanField()
+    why = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"verdict on {self.claim_id}"
+
+
+class ClaimCode(models.Model):
+    """A code went by mail to an address that the platform knows for the identity. Only a hash of it is kept."""
+
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="code")
+    code_hash = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    GOOD_FOR = timedelta(days=7)
+
+    def __str__(self) -> str:
+        return f"code of {self.claim_id}"
+
+    @property
+    def is_good(self) -> bool:
+        return timezone.now() < self.at + self.GOOD_FOR
+
+    @staticmethod
+    def hash_of(code: str) -> str:
+        return hashlib.sha256(code.encode()).hexdigest()

@@ -11,7 +11,7 @@ from coterie.activity.withdraw import withdraw
 from coterie.foundation.held import Held
 from coterie.foundation.personal import Outlook
 from coterie.people import activities
-from coterie.people.models import Identity, Operator, OptOut, User
+from coterie.people.models import Claim, ClaimCode, Identity, Operator, OptOut, User, Verdict
 
 HELD = (
     Held("account", User, ("name", "handle", "email", "about", "joined_at", "last_login"), person="pk"),
@@ -25,7 +25,12 @@ HELD = (
     Held("confirmation_mails", EmailConfirmation, ("created", "sent"), person="email_address__user"),
     Held("operator", Operator, ("at",), person="user"),
     Held("operators_you_appointed", Operator, ("at",), person="granted_by"),
-    Held("accounts_of_the_platform", Identity, ("key", "name", "platform"), person="user"),
+    Held("accounts_of_the_platform", Identity, ("key", "name", "platform", "attributed_at"), person="user"),
+    Held("claims", Claim, ("at", "note"), person="user"),
+    Held("claims_you_decided", Verdict, ("at", "granted", "why"), person="by"),
+    Held("claims_decided", Verdict, ("at", "granted", "why"), person="claim__user"),
+    Held("claim_codes_you_sent", ClaimCode, ("at",), person="by"),
+    Held("claim_codes", ClaimCode, ("at",), person="claim__user"),
     Held("not_to_be_counted", OptOut, ("key", "at"), person="user"),
 )
 

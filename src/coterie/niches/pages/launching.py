@@ -10,18 +10,24 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from coterie.communities.invite import renew
 from coterie.communities.models import Invitation
 from coterie.foundation.acts import complain
+from coterie.foundation.numbers import number as whole
+from coterie.foundation.paging import page
 from coterie.niches import access
+from coterie.niches.bring_threads import bring_threads, left_outside
 from coterie.niches.launch import Launched, invitations_of
 from coterie.niches.launch import launch as launch_niche
 from coterie.niches.launch_page import Offer, brand_preview, offer
 from coterie.niches.models import Niche
 from coterie.niches.permissions import Permission
 from coterie.people.requests import MemberRequest
+
+THREADS_A_PAGE = 30
 
 
 @login_required
@@ -61,6 +67,32 @@ def _launch(request: MemberRequest, niche: Niche, chosen: Offer) -> Launched | N
     except ValidationError as error:
         complain(form, error)
         return None
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def threads(request: MemberRequest, pk: int) -> HttpResponse:
+    """The niche's threads that are not in its space yet, to bring in."""
+    niche = access.niche(request.user, pk, Permission.NICHE_LAUNCH)
+    if niche.community is None:
+        raise Http404
+    ticked = [number for text in request.POST.getlist("topics") if (number := whole(text))]
+    if request.method == "POST":
+        try:
+            brought = bring_threads(niche, by=request.user, threads=ticked)
+            messages.success(request, _brought(len(brought)))
+            return redirect("niches:bring-threads", pk)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+    rows = page(left_outside(niche), by=("-worth", "id"), after=request.GET.get("after"), size=THREADS_A_PAGE)
+    context = {"niche": niche, "community": niche.community, "page": rows, "ticked": ticked}
+    return render(request, "niches/threads.html", context, status=400 if request.method == "POST" else 200)
+
+
+def _brought(count: int) -> str:
+    if not count:
+        return _("Nothing came: those threads are there already, or hold nothing that may be brought.")
+    return ngettext("%(count)d thread came in.", "%(count)d threads came in.", count) % {"count": count}
 
 
 @login_required
