@@ -200,7 +200,7 @@ def main() -> None:
         from coterie.discussions.models import Topic
 
         topic = Topic.objects.select_related("community").get(pk=pk)
-        where = Where(topic.channel, addresses(topic)["topic"], reply_address(topic))
+        where = Where(topic.live, addresses(topic)["topic"], reply_address(topic))
         figures = {
             **asyncio.run(ours(options.messages, where, sessions)),
             "websockets": asyncio.run(peer(options.messages)),

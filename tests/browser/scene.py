@@ -142,11 +142,11 @@ def _comments(space: Community, members: list[User], lead: User) -> dict[str, An
 
 def _chat(space: Community, members: list[User], lead: User) -> dict[str, Any]:
     """In the demo's channels: a message with everything, one edited, one removed; and a channel that is archived."""
+    from coterie.channels.models import Channel
+    from coterie.channels.open_channel import open_channel
+    from coterie.channels.revise_channel import archive_channel
     from coterie.chat.edit_message import edit_message
-    from coterie.chat.models import Channel
-    from coterie.chat.open_channel import open_channel
     from coterie.chat.remove_message import remove_message
-    from coterie.chat.revise_channel import archive_channel
     from coterie.chat.send import send
     from coterie.comments.react import react
 

@@ -17,8 +17,8 @@ from rich.console import Console
 
 from coterie import demo
 from coterie.activity.models import Activity
+from coterie.channels.models import Channel
 from coterie.chat.demo_talk import EVERYDAY
-from coterie.chat.models import Channel
 from coterie.comments.models import REACTIONS, Reaction
 from coterie.communities.models import Community, Invitation
 from coterie.discussions.demo_talk import TALKS

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 
+from coterie.channels.open_channel import open_channel
 from coterie.communities.found import found
 from coterie.communities.invite import invite
 from coterie.communities.join import join
@@ -57,6 +58,8 @@ def build() -> World:
     birds.save()
     join(repair, by=people["hal"], role=Role.HOST)
     join(repair, by=people["mia"])
+    for space in (repair, birds):
+        open_channel(space, by=people["ada"], kind="questions", name="Questions")
     _invitation, token = invite(repair, by=people["ada"], user=people["ivo"], reasons=["you answered 4 questions"])
     topic = start_topic(repair, by=people["ada"], title="Sticky shutter?", text="What now?", kind=Topic.QUESTION)
     answer = reply(topic, by=people["mia"], text="Clean it.")

@@ -17,13 +17,15 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def for_audiences(self, audiences: Mapping[str, Iterable[str]]) -> ActivityQuerySet:
         """The readable stream of these audiences, newest first, with each actor loaded.
 
-        ``audiences`` has, for each, the kinds that its reader does not hear of.
+        ``audiences`` has, for each, what its reader does not hear of: kinds, and permissions that they do not hold.
         """
         shown = [name for name, kind in kinds().items() if kind.feed]
         rows = self.filter(audience__in=list(audiences), kind__in=shown, withdrawn_at=None)
         for audience, unheard in audiences.items():
             if hidden := [name for name in shown if name in unheard]:
                 rows = rows.exclude(audience=audience, kind__in=hidden)
+            if unheld := [name for name in unheard if name not in kinds()]:
+                rows = rows.exclude(audience=audience, needs__in=unheld)
         return rows.select_related("actor").order_by("-id")
 
     def about(self, thing: models.Model) -> ActivityQuerySet:
@@ -41,12 +43,14 @@ class Activity(models.Model):
 
     ``audience`` is ``community:<id>``, ``operators`` or ``person:<id>``: a string, because the stream lies below the
     rooms whose rows it speaks of. The object is what was acted on; the context, if there is one, what that stands in
-    (a post's topic). Both can be looked up by an index.
+    (a post's topic). Both can be looked up by an index. ``needs`` is the permission without which nobody hears of this
+    one, where not everybody who hears of its kind may.
     """
 
     kind = models.CharField(max_length=40)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="activities")
     audience = models.CharField(max_length=40)
+    needs = models.CharField(max_length=40, blank=True, default="", db_default="")
     object_type = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
     context_type = models.CharField(max_length=60, blank=True)

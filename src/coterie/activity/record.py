@@ -24,9 +24,11 @@ def record(
     about: models.Model,
     to: str,
     within: models.Model | None = None,
+    needs: str = "",
     **payload: Any,
 ) -> Activity:
-    """Record that ``by`` did ``kind`` to ``about`` (which stands in ``within``), readable by the audience ``to``.
+    """Record that ``by`` did ``kind`` to ``about`` (which stands in ``within``), readable by the audience ``to``, and
+    of them only by those who hold ``needs``, if that is a permission.
 
     Call it inside the transaction of the act itself, so that neither exists without the other. Reactions start after
     the commit. Raises KeyError for an undeclared kind and TypeError for a payload that is not the kind's own.
@@ -38,6 +40,7 @@ def record(
             kind=kind,
             actor_id=by.pk if by else None,
             audience=to,
+            needs=needs,
             object_type=about._meta.label_lower,
             object_id=about.pk,
             context_type=within._meta.label_lower if within else "",

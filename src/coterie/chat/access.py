@@ -1,4 +1,4 @@
-"""The only way to a channel or a message."""
+"""The only way to a chat channel or a message."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.utils.translation import gettext as _
 
-from coterie.chat.models import Channel, ChannelQuerySet, Message, MessageQuerySet
+from coterie.channels import access as of_channels
+from coterie.channels.access import refusal
+from coterie.channels.models import Channel, ChannelQuerySet
+from coterie.chat.models import Message, MessageQuerySet
 from coterie.chat.permissions import Permission
 from coterie.chat.unread import read_upto
 from coterie.communities import access as communities
@@ -23,16 +25,17 @@ if TYPE_CHECKING:
 
     Viewer = User | AnonymousUser
 
-VIEW = Permission.CHANNEL_VIEW
+CHAT = "chat"
 
 
-def channel(viewer: Viewer, pk: int, permission: str = VIEW) -> tuple[Channel, Standing]:
-    """A channel and the viewer's standing in its community; 404 if there is none they may see, 403 if not for this.
+def channel(viewer: Viewer, pk: int, permission: str | None = None) -> tuple[Channel, Standing]:
+    """A chat channel and the viewer's standing in its space; 404 if there is none they may see, 403 if not for this.
 
     Whoever asks to send is also told if the channel is archived, or for announcements.
     """
-    towards = partial(communities.standing_towards, viewer)
-    found, their = guarded(first(_channel(pk)), towards, sees=VIEW, does=permission)
+    found, their = of_channels.channel(viewer, pk, permission)
+    if found.kind != CHAT:
+        raise Http404
     if permission == Permission.MESSAGE_SEND and (reason := refusal(found, their)):
         raise PermissionDenied(reason)
     return found, their
@@ -40,46 +43,36 @@ def channel(viewer: Viewer, pk: int, permission: str = VIEW) -> tuple[Channel, S
 
 def channel_at(viewer: Viewer, slug: str, address: str) -> tuple[Channel, Standing]:
     """The same by the addresses of the space and of the channel in it; ``upto`` of it is how far a member has read."""
-    space, their = communities.community(viewer, slug, VIEW)
+    space, their = communities.community(viewer, slug)
     found = first(_channel_at(space.pk, address, viewer.pk if their.role else None))
-    if found is None:
+    if found is None or not their.can(found.needs):
         raise Http404
     found.community = space
     return found, their
 
 
 @prepared
-def _channel(pk: int) -> ChannelQuerySet:
-    return Channel.objects.select_related("archival").filter(pk=pk)
-
-
-@prepared
 def _channel_at(space: int, address: str, member: int | None) -> ChannelQuerySet:
-    rows = Channel.objects.select_related("archival").filter(community=space, slug=address)
+    rows = Channel.objects.select_related("archival").filter(community=space, slug=address, kind=CHAT)
     return rows if member is None else rows.annotate(upto=read_upto(member))
 
 
 def channels(viewer: Viewer) -> ChannelQuerySet:
     """The list twin of :func:`channel`."""
-    return Channel.objects.visible_to(viewer)
+    return Channel.objects.visible_to(viewer).filter(kind=CHAT)
 
 
-def refusal(found: Channel, their: Standing) -> str:
-    """Why somebody who may write in the space's channels cannot write in this one; empty if they can."""
-    if found.is_archived:
-        return _("This channel is archived: it can be read, and nothing is written in it any more.")
-    if found.is_for_announcements and not their.can(Permission.MESSAGE_ANNOUNCE):
-        return _("Only hosts and leads write in this channel.")
-    return ""
-
-
-def message(viewer: Viewer, pk: int, permission: str = VIEW) -> tuple[Message, Standing]:
+def message(viewer: Viewer, pk: int, permission: str | None = None) -> tuple[Message, Standing]:
     """A message and the viewer's standing. Members edit, remove and restore their own; hosts remove and restore any."""
     rows = Message.objects.select_related("channel__archival", "author", "removal")
-    found, their = guarded(rows.filter(pk=pk).first(), partial(_standing, viewer), sees=VIEW)
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    found, their = guarded(found, partial(_standing, viewer), sees=found.channel.needs)
     if found.is_removed and not may_see_removed(their):
         raise Http404
-    their.require(permission)
+    if permission:
+        their.require(permission)
     return found, their
 
 

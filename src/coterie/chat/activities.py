@@ -1,4 +1,4 @@
-"""What happens in channels."""
+"""What is said in chat channels."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from coterie.activity.kinds import Kind
+from coterie.channels.activities import OfChannel
 from coterie.chat import recipients as who
 from coterie.chat.permissions import Permission
 from coterie.foundation.routes import route
@@ -16,25 +17,12 @@ from coterie.foundation.routes import route
 if TYPE_CHECKING:
     from coterie.activity.models import Activity
 
-OPENED = "channel.opened"
-REVISED = "channel.revised"
-ARCHIVED = "channel.archived"
-REOPENED = "channel.reopened"
 SENT = "message.sent"
 EDITED = "message.edited"
 REMOVED = "message.removed"
 RESTORED = "message.restored"
 REACTED = "message.reacted"
 UNREACTED = "message.unreacted"
-
-
-@dataclass(frozen=True)
-class OfChannel:
-    """``channel`` is its id, ``name`` and ``community`` are names at the time."""
-
-    channel: int
-    name: str
-    community: str
 
 
 @dataclass(frozen=True)
@@ -58,10 +46,6 @@ class OfReaction(OfMessage):
     reaction: str
 
 
-def at_channel(activity: Activity, space: str) -> str:
-    return route("chat:channel-by-number", activity.data["channel"])
-
-
 def at_message(activity: Activity, space: str) -> str:
     return route("chat:message", activity.data["message"])
 
@@ -72,19 +56,13 @@ def _kind(
     payload: type = OfMessage,
     *,
     recipients: Callable[[Activity], Mapping[int, str]] | None = None,
-    feed: bool = False,
-    address: Callable[[Activity, str], str] = at_message,
 ) -> Kind:
-    """All of them are read by whoever may read channels. A feed has no messages: they are read where they are sent."""
-    reads = Permission.CHANNEL_VIEW
-    return Kind(name, says, "community", payload, reads, feed, address, recipients, who.REASONS if recipients else {})
+    """All of them are read by whoever may read their channel, and none in a feed: they are read where they are sent."""
+    reads, reasons = Permission.MESSAGE_VIEW, who.REASONS if recipients else {}
+    return Kind(name, says, "community", payload, reads, False, at_message, recipients, reasons)
 
 
 KINDS = (
-    _kind(OPENED, _("opened the channel “{name}” in {community}"), OfChannel, feed=True, address=at_channel),
-    _kind(REVISED, _("changed the channel “{name}”"), OfChannel, address=at_channel),
-    _kind(ARCHIVED, _("archived the channel “{name}”"), OfChannel, address=at_channel),
-    _kind(REOPENED, _("reopened the channel “{name}”"), OfChannel, address=at_channel),
     _kind(SENT, _("wrote in “{name}”"), OfText, recipients=who.of_sent),
     _kind(EDITED, _("edited a message in “{name}”"), OfText, recipients=who.of_text),
     _kind(REMOVED, _("removed a message in “{name}”")),

@@ -1,4 +1,4 @@
-"""Simulated members chat: an everyday channel and one for announcements, over three weeks."""
+"""Simulated members chat in an everyday channel, over three weeks."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from coterie.activity.models import Activity
-from coterie.chat.demo_talk import EVERYDAY, NEWS, Burst, Line
-from coterie.chat.models import Channel, Message
-from coterie.chat.open_channel import open_channel
+from coterie.channels.models import Channel
+from coterie.channels.open_channel import open_channel
+from coterie.chat.access import CHAT
+from coterie.chat.demo_talk import EVERYDAY, Burst, Line
+from coterie.chat.models import Message
 from coterie.chat.send import send
-from coterie.chat.starters import filled
+from coterie.chat.starters import STARTERS
 from coterie.comments.models import Reaction
 from coterie.comments.react import react
-from coterie.communities.switch_feature import switch_feature
 
 if TYPE_CHECKING:
     from coterie.foundation.stage import Stage
@@ -27,20 +28,23 @@ Event = tuple[datetime, Callable[[], None]]
 
 @transaction.atomic
 def demo(stage: Stage) -> None:
-    """Through the same verbs as in the browser, in the order of their dates; nothing if there is a channel already."""
-    if not stage.members or Channel.objects.filter(community=stage.community).exists():
+    """Through the same verbs as in the browser, in the order of their dates; nothing if somebody wrote already."""
+    if not stage.members or Message.objects.filter(channel__community=stage.community).exists():
         return
-    switch_feature(stage.community, by=stage.lead, feature="chat", on=True)
-    events: list[Event] = []
-    for key, bursts in {"everyday": EVERYDAY, "news": NEWS}.items():
-        channel = open_channel(stage.community, by=stage.lead, **filled(key))
-        Activity.objects.about(channel).update(at=stage.ago(days=bursts[0].days, hours=1))
-        for each in bursts:
-            events += _events(stage, channel, each)
+    channel = Channel.objects.filter(community=stage.community, kind=CHAT).first() or _opened(stage)
+    events = [event for each in EVERYDAY for event in _events(stage, channel, each)]
     for at, happen in sorted(events, key=lambda event: event[0]):
         last = Activity.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         happen()
         Activity.objects.filter(pk__gt=last).update(at=at)
+
+
+def _opened(stage: Stage) -> Channel:
+    first = STARTERS[0]
+    facts = {"name": str(first.name), "purpose": str(first.purpose), "icon": first.icon}
+    channel = open_channel(stage.community, by=stage.lead, kind=CHAT, **facts)
+    Activity.objects.about(channel).update(at=stage.ago(days=EVERYDAY[0].days, hours=1))
+    return channel
 
 
 def _events(stage: Stage, channel: Channel, burst: Burst) -> list[Event]:

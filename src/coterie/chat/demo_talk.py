@@ -1,4 +1,4 @@
-"""What is said in the channels of a demonstration. ``{0}``, ``{1}``… are the niche's phrases, strongest first."""
+"""What is said in the chat of a demonstration. ``{0}``, ``{1}``… are the niche's phrases, strongest first."""
 
 from __future__ import annotations
 
@@ -108,22 +108,5 @@ EVERYDAY = (
         Line(5, 9, "Me, with {2} and a strong tea."),
         Line(3, 4, "Me too. My second try at {1}; wish me luck."),
         Line(2, 2, "Luck! Tell us how it went.", answers=2, reactions=((3, "thanks"),)),
-    ),
-)
-
-NEWS = (
-    burst(19.8, Line(0, 0, "Welcome, everybody. Here stands what all of us should know; it will not be much.")),
-    burst(
-        10.5,
-        Line(
-            0,
-            0,
-            "From now on there is an open evening every other Sunday at eight, about whatever you bring. "
-            "The first one is about **{3}**.",
-            reactions=((4, "celebrate"), (5, "like"), (3, "like")),
-        ),
-    ),
-    burst(
-        3.2, Line(0, 0, "The next open evening is about {0}. Bring something that failed.", reactions=((2, "laugh"),))
     ),
 )

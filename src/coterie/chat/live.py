@@ -1,4 +1,4 @@
-"""A channel's live updates: what appears on its open pages without a reload."""
+"""A chat channel's live updates: what appears on its open pages without a reload."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from django.template.loader import render_to_string
 
 from coterie.activity.models import Activity
 from coterie.activity.reactions import shows
-from coterie.chat import activities
-from coterie.chat.models import Channel, Message
-from coterie.chat.permissions import Permission
+from coterie.channels import activities as of_channels
+from coterie.channels.models import Channel
+from coterie.chat import access, activities
+from coterie.chat.models import Message
 from coterie.comments.shown import load_reactions
-from coterie.communities.access import standing
 from coterie.foundation.live import Change, Event, changed, changes, channel, html_event, reload_event
 from coterie.foundation.prepared import first, prepared
 from coterie.people.models import User
@@ -24,8 +24,7 @@ MESSAGES_A_LOOK = 100
 
 @channel("chat")
 def may_listen(user: User, pk: int) -> bool:
-    found = Channel.objects.select_related("community").filter(pk=pk).first()
-    return found is not None and standing(user, found.community).can(Permission.CHANNEL_VIEW)
+    return access.channels(user).filter(pk=pk).exists()
 
 
 @shows(
@@ -40,7 +39,7 @@ def say_changed(activity_id: int) -> None:
     changed(f"chat:{_place_of(activity_id)[0].context_id}")
 
 
-@shows(activities.REVISED, activities.ARCHIVED, activities.REOPENED)
+@shows(of_channels.REVISED, of_channels.ARCHIVED, of_channels.REOPENED)
 def say_channel_changed(activity_id: int) -> None:
     changed(f"chat:{_place_of(activity_id)[0].object_id}")
 

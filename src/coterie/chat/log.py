@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import BigIntegerField, Subquery
 from django.db.models.functions import Coalesce
 
-from coterie.chat.models import Channel, Message
+from coterie.channels.models import Channel
+from coterie.chat.models import Message
 from coterie.foundation.numbers import number
 
 MESSAGES_A_PAGE = 50

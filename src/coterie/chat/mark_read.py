@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from coterie.chat.models import Channel, ReadMark
+from coterie.channels.models import Channel
+from coterie.chat.models import ReadMark
 from coterie.people.models import User
 
 

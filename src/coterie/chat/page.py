@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from coterie.chat import access
+from coterie.channels.access import refusal
+from coterie.channels.models import Channel
 from coterie.chat.log import log
-from coterie.chat.models import Channel
 from coterie.chat.permissions import Permission
 from coterie.chat.pieces import drawn
 from coterie.communities.access import Standing
@@ -30,14 +30,14 @@ def channel_page(
     if request.htmx and status == 200:
         return render(request, "chat/_log.html", shown)
     listen(request, channel.live, version=channel.version)
-    answered = number(request.GET.get("reply"))
+    answered, reason = number(request.GET.get("reply")), refusal(channel, standing)
     more = {
-        "can_write": standing.can(Permission.MESSAGE_SEND) and not access.refusal(channel, standing),
-        "refusal": access.refusal(channel, standing) if standing.role else "",
+        "can_write": standing.can(Permission.MESSAGE_SEND) and not reason,
+        "refusal": reason if standing.role else "",
         "answered": channel.messages.standing().filter(pk=answered).first() if answered else None,
         "client_id": uuid.uuid4(),
         "text": "",
         "errors": (),
     }
-    context = {**space_context(channel.community, standing, "chat"), **shown, **more, **typed}
+    context = {**space_context(channel.community, standing, channel.key), **shown, **more, **typed}
     return render(request, "chat/channel.html", context, status=status)

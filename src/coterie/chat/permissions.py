@@ -1,4 +1,4 @@
-"""What a viewer may do with channels and messages."""
+"""What a viewer may do with messages."""
 
 from enum import StrEnum
 
@@ -8,12 +8,10 @@ from coterie.foundation.rooms import Grant, Holder
 class Permission(StrEnum):
     """``object:verb``."""
 
-    CHANNEL_VIEW = "channel:view"
-    CHANNEL_OPEN = "channel:open"
-    CHANNEL_REVISE = "channel:revise"
-    CHANNEL_ARCHIVE = "channel:archive"
+    MESSAGE_VIEW = "message:view"
+    MESSAGE_VIEW_MEMBERS = "message:view_members"
+    MESSAGE_VIEW_HOSTS = "message:view_hosts"
     MESSAGE_SEND = "message:send"
-    MESSAGE_ANNOUNCE = "message:announce"
     MESSAGE_EDIT = "message:edit"
     MESSAGE_REMOVE = "message:remove"
     MESSAGE_RESTORE = "message:restore"
@@ -21,12 +19,10 @@ class Permission(StrEnum):
 
 
 GRANTS = (
-    Grant(Permission.CHANNEL_VIEW, Holder.READER, "read chat channels", operator=True),
-    Grant(Permission.CHANNEL_OPEN, Holder.LEAD, "open a chat channel"),
-    Grant(Permission.CHANNEL_REVISE, Holder.LEAD, "change a channel's name, purpose, icon, place and who writes"),
-    Grant(Permission.CHANNEL_ARCHIVE, Holder.LEAD, "archive a channel and reopen it", operator=True),
-    Grant(Permission.MESSAGE_SEND, Holder.MEMBER, "write in channels for all members"),
-    Grant(Permission.MESSAGE_ANNOUNCE, Holder.HOST, "write in channels for announcements"),
+    Grant(Permission.MESSAGE_VIEW, Holder.READER, "read chat channels for everybody", operator=True),
+    Grant(Permission.MESSAGE_VIEW_MEMBERS, Holder.MEMBER, "read chat channels for members", operator=True),
+    Grant(Permission.MESSAGE_VIEW_HOSTS, Holder.HOST, "read chat channels for hosts and leads", operator=True),
+    Grant(Permission.MESSAGE_SEND, Holder.MEMBER, "write in chat channels in which all members write"),
     Grant(Permission.MESSAGE_EDIT, Holder.NOBODY, "change a message", author=True),
     Grant(Permission.MESSAGE_REMOVE, Holder.HOST, "take a message down", operator=True, author=True),
     Grant(

@@ -1,4 +1,4 @@
-"""What chat holds of people and spaces: channels, messages with their earlier texts, and how far each has read."""
+"""What chat holds of people and spaces: messages with their earlier texts, and how far each has read."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from django.utils.translation import ngettext_lazy
 
 from coterie.activity.models import Activity
 from coterie.activity.withdraw import withdraw
-from coterie.chat.models import Archival, Channel, Message, ReadMark, Removal, Revision
-from coterie.chat.versions import cut, touch
+from coterie.channels.models import Channel
+from coterie.channels.versions import cut
+from coterie.chat.models import Message, ReadMark, Removal, Revision
+from coterie.chat.versions import touch
 from coterie.comments.forget_handle import forget_handle
 from coterie.comments.models import Mention, Reaction
 from coterie.foundation.held import Held
@@ -29,14 +31,6 @@ def _standing() -> Any:
 
 
 HELD = (
-    Held(
-        "channels",
-        Channel,
-        ("id", "name", "slug", "purpose", "icon", "place", "writers", "created_at"),
-        person="created_by",
-        space="community",
-    ),
-    Held("archivals", Archival, ("channel_id", "at"), person="by", space=SPACE),
     Held(
         "messages",
         Message,

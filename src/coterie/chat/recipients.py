@@ -1,4 +1,5 @@
-"""Whom a message concerns, and why: those it names and whoever it answers, so that a lively channel fills no inbox."""
+"""Whom a message concerns, and why: those it names and whoever it answers, so that a lively channel fills no inbox,
+unless its leaders set its level to everything."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from coterie.channels.levels import REASONS as OF_CHANNELS
+from coterie.channels.levels import heard
 from coterie.chat.models import Message
 from coterie.foundation.prepared import first, prepared
 
@@ -13,21 +16,22 @@ if TYPE_CHECKING:
     from coterie.activity.models import Activity
 
 MENTION, REPLY = "mention", "reply"
-REASONS = {MENTION: _("mentions you"), REPLY: _("answers you")}
+REASONS = {MENTION: _("mentions you"), REPLY: _("answers you"), **OF_CHANNELS}
 
 
 def of_text(activity: Activity) -> dict[int, str]:
     """Those it mentions."""
-    return _mentioned(activity) if _standing(activity) else {}
+    message = _standing(activity)
+    return heard(message.channel, _mentioned(activity)) if message else {}
 
 
 def of_sent(activity: Activity) -> dict[int, str]:
-    """Whoever is answered, and those it mentions: each once, mentions first."""
+    """Whoever is answered, and those it mentions: each once, mentions first; all, where its channel is so lively."""
     message = _standing(activity)
     if message is None:
         return {}
-    answered = {message.reply_to__author_id: REPLY} if message.reply_to__author_id else {}
-    return {**answered, **_mentioned(activity)}
+    author = message.reply_to and message.reply_to.author_id
+    return heard(message.channel, {**({author: REPLY} if author else {}), **_mentioned(activity)}, news=True)
 
 
 def _mentioned(activity: Activity) -> dict[int, str]:
@@ -41,4 +45,4 @@ def _standing(activity: Activity) -> Any:
 
 @prepared
 def _message(pk: int) -> Any:
-    return Message.objects.standing().filter(pk=pk).values_list("pk", "reply_to__author_id", named=True)
+    return Message.objects.standing().filter(pk=pk).select_related("channel", "reply_to")

@@ -8,15 +8,15 @@ from coterie.chat.demo import demo
 from coterie.chat.models import hold_standing
 from coterie.chat.permissions import GRANTS, Permission
 from coterie.chat.react import reacted
+from coterie.chat.starters import LIVELY, STARTERS
 from coterie.chat.written import written
-from coterie.foundation.rooms import Entry, Feature, Group, Mount, Room, Target
+from coterie.foundation.rooms import ChannelKind, Feature, Group, Mount, Room, Target
 
 room = Room(
     "chat",
-    "channels with live messages, and how far each person has read",
+    "live messages in channels, and how far each person has read",
     urls=[Mount("spaces/", "coterie.chat.urls")],
     functions={
-        "channel_url": shown.channel_url,
         "message_url": shown.message_url,
         "quoted_message": shown.quoted,
         "day_in_words": shown.day,
@@ -30,7 +30,6 @@ room = Room(
             title=attrgetter("channel.name"),
             address=shown.message_url,
             space=attrgetter("channel.community"),
-            menu="chat",
             hold=hold_standing,
             reacted=reacted,
             comments=False,
@@ -40,18 +39,36 @@ room = Room(
     erase=personal.erase,
     demo=demo,
     written=written,
+    channels=[
+        ChannelKind(
+            access.CHAT,
+            _("Chat"),
+            "message-circle",
+            _("Messages appear at once: small talk and quick help."),
+            feature="chat",
+            address="chat:channel",
+            sees={
+                "public": Permission.MESSAGE_VIEW,
+                "members": Permission.MESSAGE_VIEW_MEMBERS,
+                "hosts": Permission.MESSAGE_VIEW_HOSTS,
+            },
+            starters=STARTERS,
+            # A room in which days pass between two messages looks deserted; fewer people write topics instead.
+            begins=lambda known: known.weekly >= LIVELY,
+            waiting=unread.with_unread,
+        )
+    ],
     features=[
         Feature(
             "chat",
             _("Chat"),
             Group.TALK,
-            20,
-            [Entry("chat", _("Chat"), "message-circle", "chat:home", counter=unread.waiting)],
-            sees=Permission.CHANNEL_VIEW,
+            30,
+            [],
+            sees=Permission.MESSAGE_VIEW,
             permissions=frozenset(Permission),
-            about=_("Channels where messages appear at once: small talk, quick help, announcements."),
-            # A space begins without: who switches it on opens the first channel.
-            default_on=False,
+            about=_("Channels where messages appear at once: small talk and quick help."),
+            icon="message-circle",
         )
     ],
 )

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coterie.channels.models import Archival, Channel
+from coterie.channels.versions import advance
 from coterie.chat import activities
-from coterie.chat.models import Archival, Channel, Message
+from coterie.chat.models import Message
 from coterie.chat.said import record_of
-from coterie.chat.versions import advance
 from coterie.comments.compose import compose
 from coterie.comments.name_mentioned import name_mentioned
 from coterie.foundation.locking import lock

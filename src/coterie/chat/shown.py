@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
-from django.utils.http import urlencode
 from django.utils.text import Truncator
 
-from coterie.chat.models import Channel, Message
+from coterie.chat.models import Message
 from coterie.foundation.routes import route
 
 QUOTED = 120
-
-
-def channel_url(channel: Channel, **query: Any) -> str:
-    path = route("chat:channel", channel.community.slug, channel.slug)
-    return f"{path}?{urlencode(query)}" if query else path
 
 
 def message_url(message: Message) -> str:

@@ -4,34 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, OuterRef, Subquery, Sum
+from django.db.models import BigIntegerField, Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from coterie.chat.models import Channel, Message, ReadMark
-from coterie.communities.access import Standing
-from coterie.communities.models import Community, Membership
-from coterie.foundation.prepared import first, prepared
-
-
-def waiting(community: Community, standing: Standing) -> int:
-    """How many messages wait for this member in all open channels of the space; one query."""
-    if standing.role is None:
-        return 0
-    return first(_waiting(community.pk, standing.viewer.pk)) or 0
-
-
-@prepared
-def _waiting(community: int, viewer: int) -> Any:
-    rows = with_unread(Channel.objects.filter(community=community).open().order_by(), viewer)
-    return rows.values("community").annotate(total=Sum("unread")).values_list("total", flat=True)
+from coterie.chat.models import Message, ReadMark
+from coterie.communities.models import Membership
 
 
 def with_unread(channels: Any, viewer: int) -> Any:
-    """Channels, each with ``upto``, the last message that the viewer has read, and ``unread``, how many came since."""
+    """Channels, each with ``upto``, the last message that the viewer has read, and ``new_chat``, how many came
+    since."""
     rows = channels.annotate(upto=read_upto(viewer))
     of_others = Message.objects.filter(channel=OuterRef("pk"), pk__gt=OuterRef("upto")).standing()
     others = of_others.exclude(author=viewer).order_by().values("channel").annotate(n=Count("pk")).values("n")
-    return rows.annotate(unread=Coalesce(Subquery(others), 0))
+    return rows.annotate(new_chat=Coalesce(Subquery(others), 0))
 
 
 def read_upto(viewer: int) -> Coalesce:

@@ -6,12 +6,7 @@ from coterie.chat.pages import channels, messages
 app_name = "chat"
 urlpatterns = [
     path("<slug:slug>/chat/", channels.home, name="home"),
-    path("<slug:slug>/chat/open/", channels.open_one, name="open"),
     path("<slug:slug>/chat/<slug:address>/", channels.channel, name="channel"),
-    path("channels/<int:pk>/", channels.channel_by_number, name="channel-by-number"),
-    path("channels/<int:pk>/settings/", channels.settings, name="settings"),
-    path("channels/<int:pk>/archival/", channels.archival, name="archival"),
-    path("channels/<int:pk>/reopening/", channels.reopening, name="reopening"),
     path("channels/<int:pk>/read/", channels.read, name="read"),
     path("channels/<int:pk>/messages/", messages.sending, name="send"),
     path("messages/<int:pk>/", messages.message, name="message"),

@@ -1,4 +1,4 @@
-"""The channels of a space as pages of Markdown, for its archive."""
+"""The chat channels of a space as pages of Markdown, for its archive."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from coterie.chat.models import Channel, Message
+from coterie.channels.models import Channel
+from coterie.chat.access import CHAT
+from coterie.chat.models import Message
 
 if TYPE_CHECKING:
     from coterie.communities.models import Community
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 def written(space: Community) -> Iterator[tuple[str, Iterator[str]]]:
     """One page a channel, with what everybody in the space reads there."""
-    for channel in Channel.objects.filter(community=space).in_order():
+    for channel in Channel.objects.filter(community=space, kind=CHAT).in_order():
         yield f"channels/{channel.slug}.md", _page(channel)
 
 

@@ -87,15 +87,25 @@ def who_may(community: Any, people: Iterable[int], permission: str) -> set[int]:
     """Those of these accounts that may do this in a community loaded by ``seen_by``; one query for all of them."""
     off = switched_off(community)
     found = set()
-    for pk, role, invited, operates in _standings(community.pk, tuple(sorted(people))):
+    asked = tuple(sorted(people))
+    rows = _standings(community.pk, asked) if len(asked) <= FEW else _standings_of(community.pk, asked)
+    for pk, role, invited, operates in rows:
         reads = community.is_open or invited
         if permission in held(Role(role) if role else None, reads=reads, signed_in=True, operates=operates, off=off):
             found.add(pk)
     return found
 
 
+# Of more the SQL is not kept: each number of people would be another statement.
+FEW = 20
+
+
 @prepared
 def _standings(community: int, people: tuple[int, ...]) -> Any:
+    return _standings_of(community, people)
+
+
+def _standings_of(community: int, people: tuple[int, ...]) -> Any:
     """Role, whether invited, and whether an operator, of each."""
     own = Membership.objects.filter(community=community, user=OuterRef("pk")).values("role")[:1]
     invited = Invitation.objects.open().filter(community=community, user=OuterRef("pk"))

@@ -13,6 +13,7 @@ from coterie.communities.models import Community, Guidelines, Membership
 from coterie.communities.permissions import Role
 from coterie.foundation.locking import save_unless_taken
 from coterie.foundation.names import clean_mark, clean_name
+from coterie.foundation.rooms import Beginning, rooms
 from coterie.foundation.routes import words_below
 from coterie.people.models import User
 
@@ -22,9 +23,18 @@ RESERVED = frozenset({"all", "api", "new", "search"})
 
 @transaction.atomic
 def found(
-    *, by: User, name: str, purpose: str, guidelines: str, slug: str = "", hue: int = 170, mark: str = ""
+    *,
+    by: User,
+    name: str,
+    purpose: str,
+    guidelines: str,
+    slug: str = "",
+    hue: int = 170,
+    mark: str = "",
+    known: Beginning | None = None,
 ) -> Community:
-    """Found a community, still closed, with ``by`` as its lead and its first guidelines in force.
+    """Found a community, still closed, with ``by`` as its lead and its first guidelines in force, and with what rooms
+    begin a space with, by what is ``known`` of its people.
 
     Raises ValidationError, by field, if a value does not fit or the address is taken.
     """
@@ -43,4 +53,7 @@ def found(
     Guidelines.publish(community, text=guidelines, by=by)
     Membership.objects.create(community=community, user=by, role=Role.LEAD)
     record(activities.FOUNDED, by=by, about=community, to=community.audience, community=community.name)
+    for room in rooms():
+        if room.starts:
+            room.starts(community, by, known or Beginning())
     return community

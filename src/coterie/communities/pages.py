@@ -23,7 +23,7 @@ from coterie.communities.open_doors import open_doors
 from coterie.communities.permissions import Permission, Role
 from coterie.communities.promote import promote
 from coterie.communities.revise import revise
-from coterie.communities.space import front_page, space_context
+from coterie.communities.space import front_page, shown, space_context
 from coterie.communities.switch_feature import switch_feature
 from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.limits import limited
@@ -141,13 +141,22 @@ def edit(request: MemberRequest, slug: str) -> HttpResponse:
         return redirect("communities:home", slug)
     # A form that failed has changed the object in memory; the page around it shows what is stored.
     stored = access.community(request.user, slug)[0]
-    context = {**space_context(stored, standing, "settings"), "features": _switches(standing)}
+    context = {
+        **space_context(stored, standing, "settings"),
+        "features": _switches(standing),
+        "arranged": _arranged(standing),
+    }
     return render_form(request, "communities/edit.html", context, form)
 
 
 def _switches(standing: access.Standing) -> list[tuple[Feature, bool]]:
     """What a leader may switch, and whether it is on."""
     return [(each, standing.has(each.key)) for each in features().values() if each.can_be_switched]
+
+
+def _arranged(standing: access.Standing) -> list[Feature]:
+    """What the viewer may arrange, each on a page of its own."""
+    return [each for each in shown(standing) if each.arranges and standing.can(each.arranges)]
 
 
 @require_POST

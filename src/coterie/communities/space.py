@@ -55,6 +55,8 @@ def menu(community: Community, standing: Standing, here: str) -> tuple[MenuGroup
     found: dict[Group, list[Line]] = {group: [] for group in Group}
     for feature in shown(standing):
         found[feature.group] += [_line(entry, community, standing, here) for entry in feature.entries]
+        lines = feature.lines(community, standing) if feature.lines else ()
+        found[feature.group] += [Line(x.key, x.name, x.icon, x.url, x.key == here, x.count) for x in lines]
     return tuple(MenuGroup(str(GROUPS[group]), tuple(lines)) for group, lines in found.items() if lines)
 
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from coterie.channels import access as of_channels
+from coterie.channels.access import refusal
+from coterie.channels.models import Channel, ChannelQuerySet
 from coterie.communities import access as communities
 from coterie.communities.access import Standing
+from coterie.communities.models import Community
+from coterie.discussions.kinds import KINDS
 from coterie.discussions.models import Post, PostQuerySet, Topic, TopicQuerySet
 from coterie.discussions.permissions import Permission
 from coterie.foundation.access import guarded
@@ -20,17 +26,30 @@ if TYPE_CHECKING:
 
     Viewer = User | AnonymousUser
 
-VIEW = Permission.TOPIC_VIEW
+
+def topic(viewer: Viewer, pk: int, permission: str | None = None) -> tuple[Topic, Standing]:
+    """A topic and the viewer's standing in its community; 404 if there is none they may see, 403 if not for this.
+
+    Whoever asks to reply is also told if nobody does in its channel, or only hosts.
+    """
+    found: Topic | None = first(_topic(pk))
+    if found is None:
+        raise Http404
+    towards = partial(communities.standing_towards, viewer)
+    found, their = guarded(found, towards, sees=found.channel.needs, does=permission)
+    if permission == Permission.TOPIC_REPLY and (reason := replying(found.channel, their)):
+        raise PermissionDenied(reason)
+    return found, their
 
 
-def topic(viewer: Viewer, pk: int, permission: str = Permission.TOPIC_VIEW) -> tuple[Topic, Standing]:
-    """A topic and the viewer's standing in its community; 404 if there is none they may see, 403 if not for this."""
-    return guarded(first(_topic(pk)), partial(communities.standing_towards, viewer), sees=VIEW, does=permission)
+def replying(channel: Channel, their: Standing) -> str:
+    """Why somebody who may reply in the space cannot in this channel; empty if they can."""
+    return refusal(channel, their, channel.repliers)
 
 
 @prepared
 def _topic(pk: int) -> TopicQuerySet:
-    return Topic.objects.not_withdrawn().select_related("author", "origin").filter(pk=pk)
+    return Topic.objects.not_withdrawn().select_related("author", "origin", "channel__archival").filter(pk=pk)
 
 
 def topics(viewer: Viewer) -> TopicQuerySet:
@@ -38,13 +57,17 @@ def topics(viewer: Viewer) -> TopicQuerySet:
     return Topic.objects.visible_to(viewer)
 
 
-def post(viewer: Viewer, pk: int, permission: str = Permission.TOPIC_VIEW) -> tuple[Post, Standing]:
+def post(viewer: Viewer, pk: int, permission: str | None = None) -> tuple[Post, Standing]:
     """A post and the viewer's standing. Members edit, remove and restore their own; hosts remove and restore any."""
-    rows = Post.objects.not_withdrawn().select_related("topic", "author", "origin", "removal")
-    found, their = guarded(rows.filter(pk=pk).first(), partial(_standing, viewer), sees=VIEW)
+    rows = Post.objects.not_withdrawn().select_related("topic__channel__archival", "author", "origin", "removal")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    found, their = guarded(found, partial(_standing, viewer), sees=found.topic.channel.needs)
     if found.is_removed and not may_see_removed(their):
         raise Http404
-    their.require(permission)
+    if permission:
+        their.require(permission)
     return found, their
 
 
@@ -68,3 +91,33 @@ def with_own(their: Standing, post: Post) -> Standing:
 
 def may_see_removed(their: Standing) -> bool:
     return their.can(Permission.POST_RESTORE)
+
+
+def channel(viewer: Viewer, slug: str, address: str, permission: str | None = None) -> tuple[Channel, Standing]:
+    """A channel of topics, by the addresses of its space and its own, and the viewer's standing in the space.
+
+    Whoever asks to start a topic is also told if nobody does in it, or only hosts.
+    """
+    space, their = communities.community(viewer, slug)
+    found = first(_channel_at(space.pk, address))
+    if found is None or not their.can(found.needs):
+        raise Http404
+    found.community = space
+    if permission:
+        their.require(permission)
+    if permission == Permission.TOPIC_START and (reason := refusal(found, their)):
+        raise PermissionDenied(reason)
+    return found, their
+
+
+@prepared
+def _channel_at(space: int, address: str) -> ChannelQuerySet:
+    return Channel.objects.select_related("archival").filter(community=space, slug=address, kind__in=KINDS)
+
+
+def startable(community: Community, their: Standing) -> list[Channel]:
+    """The channels of a space in which somebody with this standing can start a topic, in their order."""
+    if not their.can(Permission.TOPIC_START):
+        return []
+    rows = of_channels.in_sight(community.pk, of_channels.sight(their, KINDS)).open().in_order()
+    return [each for each in rows if not refusal(each, their)]

@@ -72,7 +72,7 @@ def _kind(
 
 
 KINDS = (
-    _kind(STARTED, _("started “{title}” in {community}"), OfText, recipients=who.of_text, feed=True),
+    _kind(STARTED, _("started “{title}” in {community}"), OfText, recipients=who.of_start, feed=True),
     _kind(REPLIED, _("replied in “{title}”"), OfText, recipients=who.of_reply, feed=True),
     _kind(EDITED, _("edited a post in “{title}”"), OfText, recipients=who.of_text),
     _kind(REMOVED, _("removed a post in “{title}”")),

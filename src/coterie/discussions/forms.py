@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coterie.discussions.models import Topic
+from coterie.channels.models import Channel
 
 
 class TopicForm(forms.Form):
@@ -16,10 +19,18 @@ class TopicForm(forms.Form):
         help_text=_("What is it about? A question is best asked as one."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    kind = forms.ChoiceField(
-        label=_("This is a"), choices=Topic.KINDS, initial=Topic.DISCUSSION, widget=forms.RadioSelect
-    )
+    channel = forms.ChoiceField(label=_("Where"), widget=forms.RadioSelect)
     text = forms.CharField(label=_("Your text"), max_length=100_000, widget=forms.Textarea(attrs={"rows": 8}))
+
+    def __init__(self, *args: Any, channels: Sequence[Channel], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._channels = {channel.slug: channel for channel in channels}
+        field: Any = self.fields["channel"]
+        field.choices = [(channel.slug, channel.name) for channel in channels]
+
+    def clean_channel(self) -> Channel:
+        """The channel itself: one of those in which a topic can be started."""
+        return self._channels[self.cleaned_data["channel"]]
 
 
 class ClaimForm(forms.Form):

@@ -1,4 +1,4 @@
-"""What discussions put on a space's front page, and what waits in its menu."""
+"""What discussions put on a space's front page."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db.models import Count
 
+from coterie.channels.access import levels
 from coterie.communities.access import Standing
 from coterie.communities.models import Community
 from coterie.discussions import pieces
+from coterie.discussions.kinds import FORUM
 from coterie.discussions.models import Topic
 from coterie.discussions.permissions import Permission
 from coterie.foundation.prepared import first, prepared
@@ -18,7 +20,7 @@ TOPICS_SHOWN = 12
 
 def latest(community: Community, standing: Standing) -> dict[str, Any]:
     """What was last talked about."""
-    rows = pieces.topic_rows(_latest(community.pk))
+    rows = pieces.topic_rows(_latest(community.pk, levels=levels(standing, FORUM)))
     return {"community": community, "topics": rows, "can_start": standing.can(Permission.TOPIC_START)}
 
 
@@ -29,15 +31,16 @@ def unanswered(community: Community, standing: Standing) -> dict[str, Any] | Non
 
 
 def waiting(community: Community, standing: Standing) -> int:
-    return first(_waiting(community.pk)) or 0
+    return first(_waiting(community.pk, levels=levels(standing, FORUM))) or 0
 
 
 @prepared
-def _waiting(community: int) -> Any:
-    unanswered = Topic.objects.filter(community=community).not_withdrawn().unanswered().order_by()
+def _waiting(community: int, *, levels: tuple[str, ...]) -> Any:
+    seen = Topic.objects.filter(community=community, channel__visibility__in=levels).in_open_channels()
+    unanswered = seen.not_withdrawn().unanswered().order_by()
     return unanswered.values("community").annotate(count=Count("pk")).values_list("count", flat=True)
 
 
 @prepared
-def _latest(community: int) -> Any:
-    return pieces.keys_of_topics(community)[:TOPICS_SHOWN]
+def _latest(community: int, *, levels: tuple[str, ...]) -> Any:
+    return pieces.keys_of_topics(community, levels=levels, show="open")[:TOPICS_SHOWN]

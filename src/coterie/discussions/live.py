@@ -11,21 +11,19 @@ from django.template.loader import render_to_string
 from coterie.activity.models import Activity
 from coterie.activity.reactions import shows
 from coterie.comments.shown import load_reactions
-from coterie.communities.access import standing
-from coterie.discussions import activities
+from coterie.discussions import access, activities
 from coterie.discussions.models import Post, Topic
-from coterie.discussions.permissions import Permission
 from coterie.foundation.live import Change, Event, changed, changes, channel, html_event, reload_event
 from coterie.foundation.prepared import prepared
 from coterie.people.models import User
 
 POSTS_A_LOOK = 100
+LOADED = ("community", "channel", "author", "origin")
 
 
 @channel("topic")
 def may_listen(user: User, pk: int) -> bool:
-    topic = Topic.objects.not_withdrawn().select_related("community").filter(pk=pk).first()
-    return topic is not None and standing(user, topic.community).can(Permission.TOPIC_VIEW)
+    return access.topics(user).filter(pk=pk).exists()
 
 
 @shows(
@@ -50,7 +48,7 @@ def _topic_of(activity: int) -> Any:
 @changes("topic")
 def changes_since(pk: int, version: int) -> Sequence[Change] | None:
     """The posts that look different since this version, behind the topic's head; both alike for every viewer."""
-    topic = Topic.objects.not_withdrawn().select_related("community", "author", "origin").filter(pk=pk).first()
+    topic = Topic.objects.not_withdrawn().select_related(*LOADED).filter(pk=pk).first()
     if topic is None:
         return None
     if version > topic.version:  # of another time, before this database was put back from a backup

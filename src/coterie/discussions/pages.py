@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.backends.utils import csrf_input_lazy
@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from coterie.channels import access as of_channels
+from coterie.channels.models import Channel
 from coterie.comments.editing import edit_page, history_page
 from coterie.communities import access as communities
 from coterie.communities.space import space_context
@@ -21,6 +23,7 @@ from coterie.discussions import accept_answer as accepting
 from coterie.discussions import access, pieces, shown
 from coterie.discussions.edit_post import edit_post
 from coterie.discussions.forms import TopicForm
+from coterie.discussions.kinds import FORUM, QUESTIONS
 from coterie.discussions.models import Post, Topic
 from coterie.discussions.permissions import Permission
 from coterie.discussions.remove_post import remove_post, restore_post
@@ -40,16 +43,35 @@ SHOWS = ("questions", "unanswered")
 
 
 def home(request: Request, slug: str) -> HttpResponse:
+    """All topics of a space that this viewer may see, whatever channel they stand in."""
     community, standing = communities.community(request.user, slug, Permission.TOPIC_VIEW)
-    asked = request.GET.get("show", "")
-    chosen = asked if asked in SHOWS else ""
-    topics = pieces.page_of_topics(community.pk, show=chosen, after=request.GET.get("after"))
-    context = {**space_context(community, standing, chosen or "topics"), "page": topics, "show": chosen}
+    seen, show = of_channels.levels(standing, FORUM), _asked(request)
+    topics = pieces.page_of_topics(community.pk, levels=seen, show=show, after=request.GET.get("after"))
+    around = space_context(community, standing, "topics")
+    return _list(request, {**around, "page": topics, "show": show, "channel": None, "can_start": True}, topics)
+
+
+def channel(request: Request, slug: str, address: str) -> HttpResponse:
+    found, standing = access.channel(request.user, slug, address)
+    show = _asked(request)
+    topics = pieces.page_of_channel(found.pk, show=show, after=request.GET.get("after"))
+    around = space_context(found.community, standing, found.key)
+    can_start = not of_channels.refusal(found, standing)
+    shows = (topics, pieces.look_of_channel(found), can_start)
+    return _list(request, {**around, "page": topics, "show": show, "channel": found, "can_start": can_start}, shows)
+
+
+def _asked(request: Request) -> str:
+    return asked if (asked := request.GET.get("show", "")) in SHOWS else ""
+
+
+def _list(request: Request, context: dict[str, Any], shows: Any) -> HttpResponse:
+    """A list of topics; ``shows`` is what is on it beside the frame of the space."""
 
     def respond() -> HttpResponse:
-        return render(request, "discussions/home.html", {**context, "rows": pieces.topic_rows(topics.rows)})
+        return render(request, "discussions/home.html", {**context, "rows": pieces.topic_rows(context["page"].rows)})
 
-    return kept.page(request, (context["frame"], community.hue, standing.may, topics), respond)
+    return kept.page(request, (context["frame"], context["community"].hue, context["standing"].may, shows), respond)
 
 
 @login_required
@@ -57,11 +79,28 @@ def home(request: Request, slug: str) -> HttpResponse:
 @limited("topic")
 def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     community, standing = communities.community(request.user, slug, Permission.TOPIC_START)
-    form = TopicForm(request.POST or None, initial={"kind": request.GET.get("kind", Topic.DISCUSSION)})
-    made = submit(request, form, partial(start_topic, community, by=request.user))
+    channels = access.startable(community, standing)
+    chosen = _chosen(request, channels)
+    form = TopicForm(request.POST or None, initial={"channel": chosen and chosen.slug}, channels=channels)
+    made = submit(request, form, partial(_start, by=request.user))
     if made:
         return redirect(shown.topic_url(made))
-    return render_form(request, "discussions/new_topic.html", space_context(community, standing, "topics"), form)
+    context = space_context(community, standing, chosen.key if chosen else "topics")
+    return render_form(request, "discussions/new_topic.html", {**context, "channels": channels}, form)
+
+
+def _start(channel: Channel, **more: Any) -> Topic:
+    return start_topic(channel, **more)
+
+
+def _chosen(request: MemberRequest, channels: list[Channel]) -> Channel | None:
+    """The channel that an address asks for, by its own or by the kind of topic; else the first."""
+    wanted = {"question": QUESTIONS}.get(request.GET.get("kind", ""), FORUM)
+    ranked = (
+        next((each for each in channels if each.slug == request.GET.get("channel")), None),
+        next((each for each in channels if each.kind == wanted), None),
+    )
+    return next((each for each in ranked if each), channels[0] if channels else None)
 
 
 def topic_by_number(request: Request, slug: str, pk: int) -> HttpResponse:
@@ -93,9 +132,10 @@ def _topic_context(request: Request, found: Topic, standing: Any, **more: Any) -
         after = None
     posts = pieces.page_of_posts(found.pk, after=after)
     # The topic was loaded before its posts, so they are at least as new as its version.
-    listen(request, found.channel, version=found.version)
-    context = space_context(found.community, standing, "topics")
-    return {**context, "topic": found, "page": posts, "text": "", "errors": (), **more}
+    listen(request, found.live, version=found.version)
+    context = space_context(found.community, standing, found.channel.key)
+    refused = access.replying(found.channel, standing) if standing.role else ""
+    return {**context, "topic": found, "page": posts, "text": "", "errors": (), "refused": refused, **more}
 
 
 def _on_first_page(found: Topic, post: int) -> bool:
@@ -120,7 +160,11 @@ def replies(request: MemberRequest, pk: int) -> HttpResponse:
 def menu(request: MemberRequest, pk: int) -> HttpResponse:
     post, standing = access.post(request.user, pk)
     can_accept = not accepting.refusal(post, request.user)
-    context = {**space_context(post.topic.community, standing, "topics"), "post": post, "can_accept": can_accept}
+    context = {
+        **space_context(post.topic.community, standing, post.topic.channel.key),
+        "post": post,
+        "can_accept": can_accept,
+    }
     return render(request, "discussions/_menu.html" if request.htmx else "discussions/menu.html", context)
 
 
@@ -141,7 +185,7 @@ def history(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _around(post: Post, standing: Any) -> dict[str, Any]:
-    return {**space_context(post.topic.community, standing, "topics"), "title": post.topic.title}
+    return {**space_context(post.topic.community, standing, post.topic.channel.key), "title": post.topic.title}
 
 
 @login_required
@@ -166,6 +210,8 @@ def restoration(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @limited("edit")
 def acceptance(request: MemberRequest, pk: int) -> HttpResponse:
-    post, _standing = access.post(request.user, pk, Permission.TOPIC_REPLY)
+    post, standing = access.post(request.user, pk, Permission.TOPIC_REPLY)
+    if reason := access.replying(post.topic.channel, standing):
+        raise PermissionDenied(reason)
     accepting.accept_answer(post, by=request.user)
     return redirect(shown.post_url(post))

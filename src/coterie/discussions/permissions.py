@@ -9,6 +9,8 @@ class Permission(StrEnum):
     """``object:verb``."""
 
     TOPIC_VIEW = "topic:view"
+    TOPIC_VIEW_MEMBERS = "topic:view_members"
+    TOPIC_VIEW_HOSTS = "topic:view_hosts"
     TOPIC_START = "topic:start"
     TOPIC_REPLY = "topic:reply"
     POST_EDIT = "post:edit"
@@ -18,9 +20,11 @@ class Permission(StrEnum):
 
 
 GRANTS = (
-    Grant(Permission.TOPIC_VIEW, Holder.READER, "read topics and posts", operator=True),
-    Grant(Permission.TOPIC_START, Holder.MEMBER, "start a topic"),
-    Grant(Permission.TOPIC_REPLY, Holder.MEMBER, "reply; who asked accepts an answer"),
+    Grant(Permission.TOPIC_VIEW, Holder.READER, "read topics and posts in channels for everybody", operator=True),
+    Grant(Permission.TOPIC_VIEW_MEMBERS, Holder.MEMBER, "read topics in channels for members", operator=True),
+    Grant(Permission.TOPIC_VIEW_HOSTS, Holder.HOST, "read topics in channels for hosts and leads", operator=True),
+    Grant(Permission.TOPIC_START, Holder.MEMBER, "start a topic in channels in which all members do"),
+    Grant(Permission.TOPIC_REPLY, Holder.MEMBER, "reply where all members do; who asked accepts an answer"),
     Grant(Permission.POST_EDIT, Holder.NOBODY, "change a post", author=True),
     Grant(Permission.POST_REMOVE, Holder.HOST, "take a post down", operator=True, author=True),
     Grant(

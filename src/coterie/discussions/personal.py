@@ -32,7 +32,7 @@ HELD = (
     Held(
         "topics",
         Topic,
-        ("id", "title", "kind", "created_at", "reply_count", "accepted_id", *ORIGIN),
+        ("id", "channel_id", "channel__name", "title", "kind", "created_at", "reply_count", "accepted_id", *ORIGIN),
         person="author",
         space="community",
         rows=Topic.objects.not_withdrawn,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import get_template
 from markupsafe import Markup, escape
 
+from coterie.channels.models import Channel
 from coterie.comments.shown import load_reactions
 from coterie.discussions.models import Post, Topic, TopicQuerySet
 from coterie.foundation.kept import pieces
@@ -36,15 +37,32 @@ def keys_of_posts(topic: int) -> Any:
     return Post.objects.filter(topic=topic).not_withdrawn().values_list(*_OF_POST, named=True)
 
 
-def keys_of_topics(community: int, show: str = "") -> Any:
-    """The same for rows of a space's list, for :func:`topic_rows`; ``show``: "questions", "unanswered" or nothing."""
-    filters = {"questions": TopicQuerySet.questions, "unanswered": TopicQuerySet.unanswered}
-    rows = filters.get(show, TopicQuerySet.all)(Topic.objects.filter(community=community).not_withdrawn())
+def keys_of_topics(community: int, *, levels: tuple[str, ...], show: str = "") -> Any:
+    """The same for rows of a space's list, for :func:`topic_rows`, of channels with one of these visibilities;
+    ``show``: "questions", "unanswered", "open" (not of archived channels) or nothing."""
+    return _shown(Topic.objects.filter(community=community, channel__visibility__in=levels), show)
+
+
+def keys_of_channel(channel: int, *, show: str = "") -> Any:
+    """The same for the list of one channel."""
+    return _shown(Topic.objects.filter(channel=channel), show)
+
+
+def _shown(rows: TopicQuerySet, show: str) -> Any:
+    rows = _FILTERS.get(show, TopicQuerySet.all)(rows.not_withdrawn())
     return rows.for_list().select_related(None).values_list(*_OF_TOPIC, named=True)
+
+
+_FILTERS = {
+    "questions": TopicQuerySet.questions,
+    "unanswered": TopicQuerySet.unanswered,
+    "open": TopicQuerySet.in_open_channels,
+}
 
 
 page_of_posts = pages(keys_of_posts, by=("id",), size=20)
 page_of_topics = pages(keys_of_topics, by=("-last_post_at", "-id"), size=30)
+page_of_channel = pages(keys_of_channel, by=("-last_post_at", "-id"), size=30)
 
 
 def look_of(topic: Topic) -> tuple[Any, ...]:
@@ -52,7 +70,13 @@ def look_of(topic: Topic) -> tuple[Any, ...]:
     return (
         *(topic.pk, topic.version, topic.title, topic.kind, topic.reply_count, topic.accepted_id),
         *(str(topic.author), str(topic.origin and topic.origin.shown_name), str(topic.origin)),
+        *look_of_channel(topic.channel),
     )
+
+
+def look_of_channel(channel: Channel) -> tuple[Any, ...]:
+    """Everything that a page shows of a channel, and of what is done in it."""
+    return (channel.name, channel.slug, channel.purpose, channel.icon, channel.is_archived, channel.repliers)
 
 
 def posts(topic: Topic, keys: Sequence[Any], request: HttpRequest, token: Any) -> Markup:

@@ -57,7 +57,7 @@ def withdraw_quotes(activity_id: int) -> None:
     touched = list(Topic.objects.filter(Q(posts__in=quoted) | Q(pk__in=opened)).distinct().order_by("pk"))
     for topic in touched:
         cut(topic)
-        transaction.on_commit(partial(changed, topic.channel))
+        transaction.on_commit(partial(changed, topic.live))
     quoted.delete()
     for topic in opened:
         withdraw(Activity.objects.within(topic))

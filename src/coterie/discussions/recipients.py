@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from coterie.channels.levels import REASONS as OF_CHANNELS
+from coterie.channels.levels import heard
 from coterie.discussions.models import Post
 from coterie.foundation.prepared import first, prepared
 
@@ -13,12 +15,19 @@ if TYPE_CHECKING:
     from coterie.activity.models import Activity
 
 MENTION, REPLY, ANSWER = "mention", "reply", "answer"
-REASONS = {MENTION: _("mentions you"), REPLY: "", ANSWER: ""}
+REASONS = {MENTION: _("mentions you"), REPLY: "", ANSWER: "", **OF_CHANNELS}
 
 
 def of_text(activity: Activity) -> dict[int, str]:
     """Those it mentions."""
-    return _mentioned(activity) if _standing(activity) else {}
+    post = _standing(activity)
+    return heard(post.topic.channel, _mentioned(activity)) if post else {}
+
+
+def of_start(activity: Activity) -> dict[int, str]:
+    """The same; everybody, where the channel's level is so."""
+    post = _standing(activity)
+    return heard(post.topic.channel, _mentioned(activity), news=True) if post else {}
 
 
 def of_reply(activity: Activity) -> dict[int, str]:
@@ -26,14 +35,14 @@ def of_reply(activity: Activity) -> dict[int, str]:
     post = _standing(activity)
     if post is None:
         return {}
-    spoken_to = [pk for pk in (post.topic__author_id, first(_author_before(post.topic_id, post.pk))) if pk]
-    return {**dict.fromkeys(spoken_to, REPLY), **_mentioned(activity)}
+    spoken_to = [pk for pk in (post.topic.author_id, first(_author_before(post.topic_id, post.pk))) if pk]
+    return heard(post.topic.channel, {**dict.fromkeys(spoken_to, REPLY), **_mentioned(activity)})
 
 
 def of_acceptance(activity: Activity) -> dict[int, str]:
     """Whoever wrote the answer."""
     post = _standing(activity)
-    return {post.author_id: ANSWER} if post is not None and post.author_id else {}
+    return heard(post.topic.channel, {post.author_id: ANSWER}) if post is not None and post.author_id else {}
 
 
 def _mentioned(activity: Activity) -> dict[int, str]:
@@ -47,8 +56,7 @@ def _standing(activity: Activity) -> Any:
 
 @prepared
 def _post(pk: int) -> Any:
-    fields = ("pk", "author_id", "topic_id", "topic__author_id")
-    return Post.objects.standing().filter(pk=pk).values_list(*fields, named=True)
+    return Post.objects.standing().filter(pk=pk).select_related("topic__channel")
 
 
 @prepared

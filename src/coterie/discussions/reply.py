@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from coterie.channels.models import Archival
 from coterie.comments.compose import compose
 from coterie.comments.name_mentioned import name_mentioned
 from coterie.discussions import activities
@@ -17,11 +20,16 @@ from coterie.people.models import User
 
 @transaction.atomic
 def reply(topic: Topic, *, by: User, text: str) -> Post:
-    """Add a post to the topic. ValidationError if the text is empty or too long; Http404 if the topic is gone."""
+    """Add a post to the topic.
+
+    ValidationError if the text is empty or too long, or the topic's channel was archived; Http404 if the topic is gone.
+    """
     composed = compose(text, community=topic.community)
     now = timezone.now()
     # Counted in the database: two replies at the same moment must both count.
     version = advance(topic, reply_count=F("reply_count") + 1, last_post_at=now, last_author=by)
+    if Archival.objects.filter(channel=topic.channel_id).exists():
+        raise ValidationError({"text": _("Its channel was archived meanwhile. Nothing was posted.")})
     post = Post.objects.create(
         topic=topic, author=by, text=composed.text, html=composed.html, created_at=now, version=version
     )

@@ -5,13 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from coterie.discussions import access, front, personal, shown
 from coterie.discussions.activities import KINDS
 from coterie.discussions.demo import demo
+from coterie.discussions.kinds import CHANNEL_KINDS
 from coterie.discussions.models import hold_standing
 from coterie.discussions.permissions import GRANTS, Permission
 from coterie.discussions.react import reacted
 from coterie.discussions.written import written
-from coterie.foundation.rooms import Action, Entry, Feature, Group, Mount, Part, Room, Target
-
-HOME = "discussions:home"
+from coterie.foundation.rooms import Action, Feature, Group, Mount, Part, Room, Target
 
 room = Room(
     "discussions",
@@ -21,6 +20,7 @@ room = Room(
         "topic_meta": shown.topic_meta,
         "topic_url": shown.topic_url,
         "post_url": shown.post_url,
+        "channel_of_topic_url": shown.channel_of_topic_url,
     },
     grants=GRANTS,
     kinds=KINDS,
@@ -31,7 +31,6 @@ room = Room(
             title=attrgetter("topic.title"),
             address=shown.post_url,
             space=attrgetter("topic.community"),
-            menu="topics",
             hold=hold_standing,
             reacted=reacted,
             comments=False,
@@ -41,17 +40,14 @@ room = Room(
     erase=personal.erase,
     demo=demo,
     written=written,
+    channels=CHANNEL_KINDS,
     features=[
         Feature(
             "topics",
             _("Topics and questions"),
             Group.TALK,
-            10,
-            [
-                Entry("topics", _("Topics"), "messages-square", HOME),
-                Entry("questions", _("Questions"), "circle-question-mark", HOME, {"show": "questions"}),
-                Entry("unanswered", _("Unanswered"), "hand-helping", HOME, {"show": "unanswered"}, front.waiting),
-            ],
+            20,
+            [],
             sees=Permission.TOPIC_VIEW,
             permissions=frozenset(Permission),
             parts=[
@@ -60,6 +56,7 @@ room = Room(
             ],
             action=Action(_("New topic"), "pencil", "discussions:new", Permission.TOPIC_START),
             about=_("A forum: topics under a title, and questions with an accepted answer."),
+            icon="messages-square",
         )
     ],
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from coterie.activity.record import record
+from coterie.channels.models import Channel
+from coterie.channels.said import record_in
 from coterie.discussions.models import Post
 from coterie.people.models import User
 
@@ -18,4 +19,6 @@ def facts(post: Post) -> dict[str, Any]:
 def record_of(post: Post, kind: str, *, by: User, **more: Any) -> None:
     """Record what was done to a post, for those who may read its topic."""
     topic = post.topic
-    record(kind, by=by, about=post, within=topic, to=topic.community.audience, **facts(post), **more)
+    channel: Channel = topic.channel
+    channel.community = topic.community
+    record_in(channel, kind, by=by, about=post, within=topic, **facts(post), **more)

@@ -12,7 +12,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from coterie.communities.models import Community
+from coterie.discussions.kinds import kind_of_topics
 from coterie.discussions.models import Origin, Post, Topic
+from coterie.discussions.start_topic import channel_for
 from coterie.foundation.text.markdown import from_plain, render
 
 
@@ -53,9 +55,11 @@ def seed(community: Community, threads: Sequence[SourceThread]) -> list[Topic]:
 def _topic(community: Community, thread: SourceThread) -> Topic:
     origins = [_origin(thread, post) for post in thread.posts]
     now = timezone.now()
+    channel = channel_for(community, Topic.QUESTION if thread.question else Topic.DISCUSSION)
     topic = Topic.objects.create(
         community=community,
-        kind=Topic.QUESTION if thread.question else Topic.DISCUSSION,
+        channel=channel,
+        kind=kind_of_topics(channel),
         title=thread.title[:160],
         created_at=thread.posts[0].at or now,
         last_post_at=thread.posts[-1].at or now,

@@ -40,6 +40,11 @@ def topic_url(topic: Topic, **query: Any) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
+def channel_of_topic_url(topic: Topic) -> str:
+    """The page of the channel that a topic stands in."""
+    return route("discussions:channel", topic.community.slug, topic.channel.slug)
+
+
 def post_url(post: Post) -> str:
     """Where a post can be read, whatever page of its topic it stands on."""
     return f"{topic_url(post.topic, post=post.pk)}#post-{post.pk}"

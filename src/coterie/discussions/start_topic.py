@@ -7,26 +7,40 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coterie.activity.record import record
+from coterie.channels.models import Channel
+from coterie.channels.said import record_in
 from coterie.comments.compose import compose
 from coterie.comments.name_mentioned import name_mentioned
 from coterie.communities.models import Community
 from coterie.discussions import activities
+from coterie.discussions.kinds import FORUM, KINDS, QUESTIONS, kind_of_topics
 from coterie.discussions.models import Post, Topic
 from coterie.discussions.said import facts
+from coterie.foundation.locking import lock
 from coterie.foundation.names import clean_name
 from coterie.people.models import User
 
 
 @transaction.atomic
-def start_topic(community: Community, *, by: User, title: str, text: str, kind: str = Topic.DISCUSSION) -> Topic:
-    """Start a topic with its first post. ValidationError, by field, if title or text does not fit."""
-    composed = compose(text, community=community)
+def start_topic(place: Channel | Community, *, by: User, title: str, text: str, kind: str = Topic.DISCUSSION) -> Topic:
+    """Start a topic with its first post in a channel: a question in one for questions, else a discussion. In a space,
+    ``kind`` says which: it goes into the first open channel for such topics.
+
+    ValidationError, by field, if title or text does not fit; without a field if the channel was archived, or if the
+    space has none.
+    """
+    channel = place if isinstance(place, Channel) else channel_for(place, kind)
+    composed = compose(text, community=channel.community)
+    title = _title(title)
+    lock(channel, "community", "archival")
+    if channel.is_archived:
+        raise ValidationError(_("This channel was archived meanwhile. Nothing was posted."))
     now = timezone.now()
     topic = Topic(
-        community=community,
-        kind=kind,
-        title=_title(title),
+        community=channel.community,
+        channel=channel,
+        kind=kind_of_topics(channel),
+        title=title,
         author=by,
         created_at=now,
         last_post_at=now,
@@ -36,8 +50,20 @@ def start_topic(community: Community, *, by: User, title: str, text: str, kind: 
     topic.save()
     post = Post.objects.create(topic=topic, author=by, text=composed.text, html=composed.html, created_at=now)
     mentions = name_mentioned(post, composed.mentioned, by=post.author_id)
-    record(activities.STARTED, by=by, about=topic, to=community.audience, mentions=mentions, **facts(post))
+    record_in(channel, activities.STARTED, by=by, about=topic, mentions=mentions, **facts(post))
     return topic
+
+
+def channel_for(community: Community, kind: str) -> Channel:
+    """The first open channel of the space in which topics of this kind are started; a question goes into a forum where
+    there is none for questions. ValidationError if there is neither."""
+    found = list(Channel.objects.filter(community=community, kind__in=KINDS).open().in_order())
+    wanted = (QUESTIONS, FORUM) if kind == Topic.QUESTION else (FORUM,)
+    first = next((channel for key in wanted for channel in found if channel.kind == key), None)
+    if first is None:
+        raise ValidationError(_("There is no channel here in which topics are started."))
+    first.community = community
+    return first
 
 
 def _title(title: str) -> str:

@@ -6,6 +6,7 @@ from coterie.discussions import author, pages
 app_name = "discussions"
 urlpatterns = [
     path("<slug:slug>/topics/", pages.home, name="home"),
+    path("<slug:slug>/channels/<slug:address>/", pages.channel, name="channel"),
     path("<slug:slug>/topics/new/", pages.new_topic, name="new"),
     path("<slug:slug>/topics/<int:pk>/", pages.topic_by_number, name="topic-by-number"),
     path("<slug:slug>/topics/<int:pk>/<str:title>/", pages.topic, name="topic"),

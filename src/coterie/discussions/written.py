@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 def written(space: Community) -> Iterator[tuple[str, Iterator[str]]]:
     """One page a topic, with what everybody in the space reads there."""
-    topics = Topic.objects.filter(community=space).not_withdrawn().order_by("pk")
+    topics = Topic.objects.filter(community=space).not_withdrawn().select_related("channel").order_by("pk")
     for topic in topics.iterator(chunk_size=500):
         yield f"topics/{topic.pk}-{topic.slug}.md", _page(topic)
 
 
 def _page(topic: Topic) -> Iterator[str]:
-    yield f"# {topic.title}\n"
+    yield f"# {topic.title}\n\n{topic.channel.name}\n"
     posts = Post.objects.filter(topic=topic).not_withdrawn().standing().select_related("author", "origin")
     for post in posts.order_by("pk").iterator(chunk_size=500):
         accepted = f", {_('accepted answer')}" if post.pk == topic.accepted_id else ""

@@ -83,6 +83,17 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of a space's menu that is another in every space: ``url`` is finished, ``count`` is what waits there."""
+
+    key: str
+    name: str
+    icon: str
+    url: str
+    count: int = 0
+
+
+@dataclass(frozen=True)
 class Part:
     """A part of a space's front page: ``load`` gets the space and the viewer's standing and returns what ``template``
     shows, or None when there is nothing to show. ``beside`` puts it into the narrow column."""
@@ -109,7 +120,9 @@ class Feature:
     """What a space offers its people. A leader switches it on and off; off, its permissions are held by nobody.
 
     ``sees`` is the permission that shows it in the menu, ``permissions`` the ones that come with it. A feature without
-    ``about`` (the sentence on the page of settings) belongs to every space and cannot be switched.
+    ``about`` (the sentence on the page of settings) belongs to every space and cannot be switched. ``lines`` gets the
+    space and the viewer's standing and returns what stands in the menu after the ``entries``; ``arranging`` is the page
+    on which those who hold ``arranges`` arrange what there is of it.
     """
 
     key: str
@@ -123,10 +136,65 @@ class Feature:
     action: Action | None = None
     about: Any = ""
     default_on: bool = True
+    icon: str = "shapes"
+    lines: Callable[[Any, Any], Sequence[Line]] | None = None
+    arranging: str = ""
+    arranges: StrEnum | None = None
 
     @property
     def can_be_switched(self) -> bool:
         return bool(self.about)
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What is known of those for whom a space is founded: which share of their conversations begins with a question
+    (0..1), and how many of them take part in a usual week. Nothing is, of a space that somebody founds by hand."""
+
+    questions: float = 0
+    weekly: float = 0
+
+
+@dataclass(frozen=True)
+class Starter:
+    """What the form of a new channel is filled with."""
+
+    key: str
+    name: Any
+    purpose: Any
+    icon: str
+
+
+@dataclass(frozen=True)
+class ChannelKind:
+    """A kind of channel that a space can have. The room that declares it holds what is said in such channels.
+
+    feature   the feature it belongs to: where that is off, its channels are nowhere
+    address   the page of a channel, named by the slugs of the space and of the channel
+    sees      the permission to see a channel, by who it is for: "public" (as the space), "members", "hosts"
+    settings  which of ``writers`` (who begins something) and ``repliers`` (who answers) its leaders choose
+    writers   who begins something: "members" or "hosts"
+    level     of what its people are told at first: "all", "mentions" (and replies) or "nothing"
+    starters  what a new one may begin with, the first of them in a new space
+    begins    whether a new space begins with one
+    waiting   adds a column ``new_KEY`` to channels: what waits in each for a member; gets the rows and the account's id
+    happened  the activities in a channel, beside those about the channel itself
+    """
+
+    key: str
+    name: Any
+    icon: str
+    about: Any
+    feature: str
+    address: str
+    sees: Mapping[str, StrEnum]
+    starters: Sequence[Starter]
+    settings: Sequence[str] = ("writers",)
+    writers: str = "members"
+    level: str = "mentions"
+    begins: Callable[[Beginning], bool] = lambda _known: False
+    waiting: Callable[[Any, int], Any] | None = None
+    happened: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -202,6 +270,8 @@ class Room:
     viewer      columns to load with the person who asks, by name: a function that returns annotations of the account
     targets     its objects that are commented on and reacted to
     beneath     what it puts beneath an object on the page of another room: (request, object, standing) -> HTML
+    channels    the kinds of channels that hold something of its own
+    starts      what it puts into a space that is founded: (space, who founds it, what is known of its people)
     ready       called once all rooms are loaded
     """
 
@@ -224,6 +294,8 @@ class Room:
     viewer: Callable[[], Mapping[str, Any]] | None = None
     targets: Sequence[Target] = ()
     beneath: Callable[[Any, Any, Any], str] | None = None
+    channels: Sequence[ChannelKind] = ()
+    starts: Callable[[Any, Any, Beginning], None] | None = None
     ready: Callable[[], None] | None = None
 
 
@@ -264,6 +336,11 @@ def features() -> dict[str, Feature]:
 def grants() -> dict[str, Grant]:
     """Every permission's grant, by permission."""
     return {grant.permission: grant for room in rooms() for grant in room.grants}
+
+
+def channel_kinds() -> dict[str, ChannelKind]:
+    """Every kind of channel that a space can have, by key."""
+    return {kind.key: kind for room in rooms() for kind in room.channels}
 
 
 def targets() -> dict[str, Target]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Avg, Case, When
 from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
@@ -16,6 +17,7 @@ from coterie.communities.invite import invite
 from coterie.communities.models import Community, Invitation
 from coterie.discussions.seed import seed
 from coterie.foundation.locking import lock
+from coterie.foundation.rooms import Beginning
 from coterie.niches import activities
 from coterie.niches.first_people import FirstPerson
 from coterie.niches.first_topics import with_posts
@@ -52,7 +54,7 @@ def launch(
     ValidationError, by field, if a value does not fit; without a field if this niche cannot be launched.
     """
     _check(niche)
-    community = found(by=by, **vars(space))
+    community = found(by=by, known=known(niche), **vars(space))
     started = seed(community, with_posts(niche, topics))
     tokens = _invite(community, by, people)
     launched = Launch.objects.create(
@@ -61,6 +63,13 @@ def launch(
     facts: dict[str, Any] = {"name": niche.name, "community": community.name, "slug": community.slug}
     record(activities.LAUNCHED, by=by, about=launched, to=activities.OPERATORS, **facts)
     return Launched(launched, tokens)
+
+
+def known(niche: Niche) -> Beginning:
+    """What a new space is to know of its people: how much they ask, and how many of them are there in a week."""
+    threads = NicheThread.objects.of(niche.family)
+    asked = threads.aggregate(share=Avg(Case(When(question=True, then=1.0), default=0.0)))["share"]
+    return Beginning(questions=asked or 0, weekly=niche.weekly)
 
 
 def _check(niche: Niche) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.template.loader import get_template
@@ -16,6 +17,7 @@ from coterie.communities.access import standing
 from coterie.communities.models import Community
 from coterie.foundation.kept import pieces
 from coterie.foundation.paging import Page, pages
+from coterie.foundation.rooms import channel_kinds
 from coterie.people.models import User
 
 
@@ -46,9 +48,17 @@ _page = pages(_rows, by=("-id",), size=30)
 
 
 def _unheard(viewer: User, community: Community) -> frozenset[str]:
-    """The kinds that the viewer does not hear of there: of features that are off, or not for them."""
+    """What the viewer does not hear of there: kinds of features that are off, or not for them, and what needs a
+    permission that they do not hold."""
     their = standing(viewer, community)
-    return frozenset(name for name, kind in kinds().items() if kind.reads and not their.can(kind.reads))
+    hidden = frozenset(name for name, kind in kinds().items() if kind.reads and not their.can(kind.reads))
+    return hidden | (needed() - their.may)
+
+
+@cache
+def needed() -> frozenset[str]:
+    """The permissions that single activities need: those to see a channel that is not for everybody."""
+    return frozenset(str(each) for kind in channel_kinds().values() for each in kind.sees.values())
 
 
 def feed(keys: Sequence[Any], spaces: Iterable[Community]) -> Markup:

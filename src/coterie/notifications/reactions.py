@@ -31,7 +31,7 @@ def tell(activity_id: int) -> None:
         return
     community = space_of(activity)
     if community is not None:
-        needed = activity.declared.reads or Permission.COMMUNITY_VIEW
+        needed = activity.needs or activity.declared.reads or Permission.COMMUNITY_VIEW
         allowed = who_may(community, reasons, needed)
         reasons = {pk: reason for pk, reason in reasons.items() if pk in allowed}
     notify(activity, reasons, path=activity.address(community.slug if community else ""))

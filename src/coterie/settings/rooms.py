@@ -7,6 +7,7 @@ ROOMS = (
     "communities",
     "notifications",
     "comments",
+    "channels",
     "discussions",
     "chat",
     "niches",

@@ -13,8 +13,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django_tasks import task
 
+from coterie.channels.models import Channel
 from coterie.chat.edit_message import edit_message
-from coterie.chat.models import Channel, Message
+from coterie.chat.models import Message
 from coterie.chat.remove_message import remove_message, restore_message
 from coterie.chat.send import send
 from coterie.comments.models import REACTIONS

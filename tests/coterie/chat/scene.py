@@ -5,20 +5,19 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from coterie.chat.models import Channel, Message
-from coterie.chat.open_channel import open_channel
+from coterie.channels.models import Channel
+from coterie.channels.open_channel import open_channel
+from coterie.chat.models import Message
 from coterie.chat.send import send
 from coterie.communities.models import Community
-from coterie.communities.switch_feature import switch_feature
 from coterie.people.models import User
 from tests.coterie.world import World
 
 
 def chatting(world: World, space: Community | None = None, **channel: Any) -> Channel:
-    """A channel in the closed space (or another one), where the lead has switched the chat on."""
-    space = space or world.repair
-    switch_feature(space, by=world.ada, feature="chat", on=True)
-    return open_channel(space, by=world.ada, **{"name": "Bench chat", "purpose": "What is on your table?", **channel})
+    """A chat channel in the closed space (or another one)."""
+    facts = {"kind": "chat", "name": "Bench chat", "purpose": "What is on your table?", **channel}
+    return open_channel(space or world.repair, by=world.ada, **facts)
 
 
 def many(channel: Channel, count: int, *, by: User) -> list[Message]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from coterie.chat.channels import channels
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
 from coterie.activity.models import Activity
+from coterie.channels.models import Archival, Channel
+from coterie.channels.revise_channel import archive_channel, reopen_channel, revise_channel
 from coterie.chat import access, open_channel
-from coterie.chat.channels import channels
-from coterie.chat.models import Archival, Channel
 from coterie.chat.permissions import Permission
-from coterie.chat.revise_channel import archive_channel, reopen_channel, revise_channel
 from coterie.chat.send import send
 from coterie.communities import access as communities
 from coterie.communities.switch_feature import switch_feature

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from coterie.channels.models import Channel
+from coterie.channels.revise_channel import archive_channel, reopen_channel, revise_channel
 from coterie.chat import live
 from coterie.chat.edit_message import edit_message
 from coterie.chat.live import changes_since
-from coterie.chat.models import Channel, Message
+from coterie.chat.models import Message
 from coterie.chat.remove_message import remove_message, restore_message
-from coterie.chat.revise_channel import archive_channel, reopen_channel, revise_channel
 from coterie.chat.send import send
 from coterie.comments.react import react
 from coterie.communities.leave import leave

@@ -13,12 +13,13 @@ from django.db import connection
 from django.http import Http404
 
 from coterie.activity.models import Activity
+from coterie.channels.models import Channel
+from coterie.channels.revise_channel import archive_channel
 from coterie.chat import access
 from coterie.chat.edit_message import edit_message
-from coterie.chat.models import Channel, Message
+from coterie.chat.models import Message
 from coterie.chat.permissions import Permission
 from coterie.chat.remove_message import remove_message, restore_message
-from coterie.chat.revise_channel import archive_channel
 from coterie.chat.send import LONGEST, TOGETHER, send
 from coterie.chat.shown import quoted
 from coterie.comments.models import Mention

@@ -12,11 +12,12 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from coterie.channels.models import Channel
+from coterie.channels.revise_channel import archive_channel
 from coterie.chat.log import BEFORE, MESSAGES_A_PAGE
 from coterie.chat.mark_read import mark_read
-from coterie.chat.models import Channel, Message, ReadMark
+from coterie.chat.models import Message, ReadMark
 from coterie.chat.remove_message import remove_message
-from coterie.chat.revise_channel import archive_channel
 from coterie.chat.send import send
 from coterie.comments.react import react
 from coterie.communities.open_doors import open_doors

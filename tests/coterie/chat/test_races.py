@@ -9,12 +9,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from coterie.channels.models import Archival, Channel
+from coterie.channels.open_channel import open_channel
+from coterie.channels.revise_channel import archive_channel
 from coterie.chat.edit_message import edit_message
 from coterie.chat.mark_read import mark_read
-from coterie.chat.models import Archival, Channel, Message, ReadMark, Revision
-from coterie.chat.open_channel import open_channel
+from coterie.chat.models import Message, ReadMark, Revision
 from coterie.chat.remove_message import remove_message
-from coterie.chat.revise_channel import archive_channel
 from coterie.chat.send import send
 from tests.coterie.chat.scene import chatting
 from tests.coterie.world import World

@@ -8,11 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from coterie.channels.models import Channel
+from coterie.channels.revise_channel import archive_channel
 from coterie.chat.edit_message import edit_message
 from coterie.chat.mark_read import mark_read
-from coterie.chat.models import Channel, Message, ReadMark
+from coterie.chat.models import Message, ReadMark
 from coterie.chat.remove_message import remove_message, restore_message
-from coterie.chat.revise_channel import archive_channel
 from coterie.chat.send import send
 from coterie.chat.unread import waiting, with_unread
 from coterie.communities import access as communities

@@ -6,6 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from coterie.channels import access as channels
+from coterie.channels.open_channel import open_channel
+from coterie.channels.permissions import Permission as OfChannels
 from coterie.chat import access as chat
 from coterie.chat.permissions import Permission as OfChat
 from coterie.chat.send import send
@@ -16,12 +19,14 @@ from coterie.communities import access as communities
 from coterie.communities.permissions import Permission
 from coterie.discussions import access as discussions
 from coterie.discussions.permissions import Permission as OfDiscussions
+from coterie.discussions.start_topic import start_topic
+from coterie.foundation.live import allowed
 from coterie.foundation.rooms import grants
 from coterie.niches.permissions import Permission as OfNiches
 from tests.coterie.chat.scene import chatting
 from tests.coterie.world import World
 
-P, D, N, C, H = Permission, OfDiscussions, OfNiches, OfComments, OfChat
+P, D, N, C, H, L = Permission, OfDiscussions, OfNiches, OfComments, OfChat, OfChannels
 
 VIEWERS = ("stranger", "sam", "ivo", "mia", "hal", "ada", "olga")
 
@@ -66,19 +71,31 @@ COMMENT = {
     C.COMMENT_HISTORY:      ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
 }  # fmt: skip
 
-# Open to all members; the chat is on.
+# A chat channel for everybody in which all members write.
 CHANNEL = {
-    H.CHANNEL_VIEW:         ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
-    H.CHANNEL_OPEN:         ("hidden", "hidden", "no",  "no",  "no",  "yes", "no"),
-    H.CHANNEL_REVISE:       ("hidden", "hidden", "no",  "no",  "no",  "yes", "no"),
-    H.CHANNEL_ARCHIVE:      ("hidden", "hidden", "no",  "no",  "no",  "yes", "yes"),
+    L.CHANNEL_VIEW:         ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
+    L.CHANNEL_ANNOUNCE:     ("hidden", "hidden", "no",  "no",  "yes", "yes", "no"),
+    L.CHANNEL_OPEN:         ("hidden", "hidden", "no",  "no",  "no",  "yes", "no"),
+    L.CHANNEL_REVISE:       ("hidden", "hidden", "no",  "no",  "no",  "yes", "no"),
+    L.CHANNEL_ARRANGE:      ("hidden", "hidden", "no",  "no",  "no",  "yes", "no"),
+    L.CHANNEL_ARCHIVE:      ("hidden", "hidden", "no",  "no",  "no",  "yes", "yes"),
+    H.MESSAGE_VIEW:         ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
     H.MESSAGE_SEND:         ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
-    H.MESSAGE_ANNOUNCE:     ("hidden", "hidden", "no",  "no",  "yes", "yes", "no"),
+}  # fmt: skip
+
+OF_MEMBERS = {
+    D.TOPIC_VIEW_MEMBERS:   ("hidden", "hidden", "hidden", "yes", "yes", "yes", "yes"),
+    H.MESSAGE_VIEW_MEMBERS: ("hidden", "hidden", "hidden", "yes", "yes", "yes", "yes"),
+}  # fmt: skip
+
+OF_HOSTS = {
+    D.TOPIC_VIEW_HOSTS:     ("hidden", "hidden", "hidden", "hidden", "yes", "yes", "yes"),
+    H.MESSAGE_VIEW_HOSTS:   ("hidden", "hidden", "hidden", "hidden", "yes", "yes", "yes"),
 }  # fmt: skip
 
 # The message is mia's.
 MESSAGE = {
-    H.CHANNEL_VIEW:         ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
+    H.MESSAGE_VIEW:         ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
     C.REACTION_GIVE:        ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
     H.MESSAGE_EDIT:         ("hidden", "hidden", "no",  "yes", "no",  "no",  "no"),
     H.MESSAGE_REMOVE:       ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
@@ -135,6 +152,40 @@ def test_a_comment_of_a_member(world: World, who: str, verb: str, outcome: str) 
 def test_a_channel_in_it(world: World, who: str, verb: str, outcome: str) -> None:
     channel = chatting(world)
     assert outcome_of(lambda: chat.channel(world.viewer(who), channel.pk, verb)) == outcome
+    assert outcome_of(lambda: channels.channel(world.viewer(who), channel.pk, verb)) == outcome
+
+
+@pytest.mark.parametrize(("who", "verb", "outcome"), rows(OF_MEMBERS))
+def test_what_only_members_see(world: World, who: str, verb: str, outcome: str) -> None:
+    _in_one_channel(world, who, verb, outcome, "members")
+
+
+@pytest.mark.parametrize(("who", "verb", "outcome"), rows(OF_HOSTS))
+def test_what_only_hosts_see(world: World, who: str, verb: str, outcome: str) -> None:
+    _in_one_channel(world, who, verb, outcome, "hosts")
+
+
+def _in_one_channel(world: World, who: str, verb: str, outcome: str, visibility: str) -> None:
+    """A channel for some, and what is said in it: each by itself and in its list."""
+    viewer, facts = world.viewer(who), {"by": world.ada, "name": "For some", "visibility": visibility}
+    if verb in set(H):
+        channel = open_channel(world.repair, kind="chat", **facts)
+        message = send(channel, by=world.ada, text="Among us.")
+        attempts = [lambda: chat.channel(viewer, channel.pk, verb), lambda: chat.message(viewer, message.pk, verb)]
+        listed = [chat.channels(viewer).filter(pk=channel.pk), chat.messages(viewer).filter(pk=message.pk)]
+        streams = [f"chat:{channel.pk}"]
+    else:
+        channel = open_channel(world.repair, kind="forum", **facts)
+        topic = start_topic(channel, by=world.ada, title="Among us", text="Text.")
+        post = topic.posts.get()
+        attempts = [lambda: discussions.topic(viewer, topic.pk, verb), lambda: discussions.post(viewer, post.pk, verb)]
+        listed = [discussions.topics(viewer).filter(pk=topic.pk), discussions.posts(viewer).filter(pk=post.pk)]
+        streams = [f"topic:{topic.pk}"]
+    attempts.append(lambda: channels.channel(viewer, channel.pk, verb))
+    listed.append(channels.channels(viewer).filter(pk=channel.pk))
+    assert [outcome_of(each) for each in attempts] == [outcome] * 3
+    assert [each.exists() for each in listed] == [outcome == "yes"] * 3
+    assert allowed(viewer, streams) == (streams if outcome == "yes" else [])
 
 
 @pytest.mark.parametrize(("who", "verb", "outcome"), rows(MESSAGE))
@@ -149,7 +200,7 @@ def test_the_site_itself(world: World, who: str, verb: str, outcome: str) -> Non
 
 
 def test_every_permission_stands_in_the_table() -> None:
-    assert {*COMMUNITY, *TOPIC, *POST, *COMMENT, *CHANNEL, *MESSAGE, *SITE} == set(grants())
+    assert {*COMMUNITY, *TOPIC, *POST, *COMMENT, *CHANNEL, *OF_MEMBERS, *OF_HOSTS, *MESSAGE, *SITE} == set(grants())
 
 
 @pytest.mark.parametrize("who", VIEWERS)

@@ -113,7 +113,7 @@ def test_an_act_says_only_that_its_topic_changed(world: World, monkeypatch: pyte
     monkeypatch.setattr(live, "changed", said.append)
     reply(world.topic, by=world.mia, text="Fresh.")
     react(world.answer, by=world.ada, kind="like")
-    assert said == [world.topic.channel] * 2
+    assert said == [world.topic.live] * 2
 
 
 def test_quotes_that_are_withdrawn_leave_older_pages(world: World) -> None:

@@ -1,10 +1,6 @@
-"""Tables of the room: channels, their messages, and how far each person has read."""
+"""Tables of the room: messages of chat channels, and how far each person has read."""
 
-from coterie.chat.models.channels import (
-    ICONS,
-    Archival,
-    Channel,
-    ChannelQuerySet,
+from coterie.chat.models.messages import (
     Message,
     MessageQuerySet,
     ReadMark,
@@ -14,16 +10,4 @@ from coterie.chat.models.channels import (
     hold_standing,
 )
 
-__all__ = [
-    "ICONS",
-    "Archival",
-    "Channel",
-    "ChannelQuerySet",
-    "Message",
-    "MessageQuerySet",
-    "ReadMark",
-    "Removal",
-    "Revision",
-    "hold",
-    "hold_standing",
-]
+__all__ = ["Message", "MessageQuerySet", "ReadMark", "Removal", "Revision", "hold", "hold_standing"]

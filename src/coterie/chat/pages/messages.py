@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from coterie.channels.access import refusal
+from coterie.channels.shown import channel_url
 from coterie.chat import access, shown
 from coterie.chat.edit_message import edit_message
 from coterie.chat.models import Message
@@ -45,7 +47,7 @@ def sending(request: MemberRequest, pk: int) -> HttpResponse:
         return channel_page(request, channel, standing, status=400, text=text, errors=error.messages)
     if request.htmx:
         return render(request, "chat/_messages.html", {"rows": [message], "viewer": request.user})
-    return redirect(f"{shown.channel_url(channel)}#message-{message.pk}")
+    return redirect(f"{channel_url(channel)}#message-{message.pk}")
 
 
 def _uuid(text: str) -> UUID | None:
@@ -58,13 +60,13 @@ def _uuid(text: str) -> UUID | None:
 
 def message(request: Request, pk: int) -> HttpResponse:
     found, _standing = access.message(request.user, pk)
-    return redirect(f"{shown.channel_url(found.channel, message=pk)}#message-{pk}")
+    return redirect(f"{channel_url(found.channel, message=pk)}#message-{pk}")
 
 
 @login_required
 def menu(request: MemberRequest, pk: int) -> HttpResponse:
     found, standing = access.message(request.user, pk)
-    context = {**_around(found, standing), "message": found, "can_answer": not access.refusal(found.channel, standing)}
+    context = {**_around(found, standing), "message": found, "can_answer": not refusal(found.channel, standing)}
     return render(request, "chat/_menu.html" if request.htmx else "chat/menu.html", context)
 
 
@@ -85,7 +87,7 @@ def history(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _around(found: Message, standing: Any) -> dict[str, Any]:
-    return {**space_context(found.channel.community, standing, "chat"), "title": found.channel.name}
+    return {**space_context(found.channel.community, standing, found.channel.key), "title": found.channel.name}
 
 
 @login_required

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coterie.channels.models import Channel
 from coterie.comments.texts import Text, TextRemoval, TextRevision
 from coterie.communities.models import Community
 from coterie.foundation.locking import lock
@@ -30,14 +31,11 @@ def _without_opted_out(rows: models.QuerySet[Any]) -> Any:
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, viewer: Viewer) -> TopicQuerySet:
-        """Topics of the communities the viewer may see, where there are topics. Twin of access.topic."""
-        return self.filter(community__in=Community.objects.visible_to(viewer).offering("topics")).not_withdrawn()
+        """Topics of the channels the viewer may see. Twin of access.topic."""
+        return self.filter(channel__in=Channel.objects.visible_to(viewer)).not_withdrawn()
 
     def not_withdrawn(self) -> TopicQuerySet:
         return _without_opted_out(self)
-
-    def in_community(self, community: Community) -> TopicQuerySet:
-        return self.filter(community=community).not_withdrawn()
 
     def questions(self) -> TopicQuerySet:
         return self.filter(kind=Topic.QUESTION)
@@ -45,23 +43,28 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def unanswered(self) -> TopicQuerySet:
         return self.questions().filter(reply_count=0)
 
+    def in_open_channels(self) -> TopicQuerySet:
+        return self.filter(channel__archival=None)
+
     def for_list(self) -> TopicQuerySet:
         """What a list row shows, in one query: topic, space, authors, origin; only those of which something stands."""
         something_stands = Post.objects.filter(topic=OuterRef("pk"), removal=None)
         return (
             self.filter(Exists(something_stands))
-            .select_related("community", "author", "last_author", "origin")
+            .select_related("community", "channel", "author", "last_author", "origin")
             .order_by("-last_post_at", "-id")
         )
 
 
 class Topic(models.Model):
-    """A conversation under one title. ``author`` is None for one taken over from the platform (see ``origin``)."""
+    """A conversation under one title, in a channel. ``author`` is None for one taken over from the platform (see
+    ``origin``). Its ``kind`` follows from the channel that it was started in."""
 
     QUESTION, DISCUSSION = "question", "discussion"
     KINDS = ((QUESTION, _("Question")), (DISCUSSION, _("Discussion")))
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="topics")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="topics")
     kind = models.CharField(max_length=10, choices=KINDS, default=DISCUSSION)
     title = models.CharField(_("title"), max_length=160)
     author = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="topics")
@@ -79,10 +82,12 @@ class Topic(models.Model):
     objects = TopicQuerySet.as_manager()
 
     class Meta:
-        # The list of a community, newest first, and the same for its questions alone.
+        # The list of a community, newest first, of its questions alone, of a channel, and what nobody answered there.
         indexes = [
             models.Index(fields=["community", "-last_post_at", "-id"]),
             models.Index(fields=["community", "kind", "-last_post_at", "-id"]),
+            models.Index(fields=["channel", "-last_post_at", "-id"]),
+            models.Index(fields=["channel", "reply_count"]),
         ]
 
     def __str__(self) -> str:
@@ -110,7 +115,8 @@ class Topic(models.Model):
         return self.is_question and self.reply_count == 0
 
     @property
-    def channel(self) -> str:
+    def live(self) -> str:
+        """The name of what its open pages listen to."""
         return f"topic:{self.pk}"
 
 
@@ -159,7 +165,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         Each with the topic as it was at the same moment: what a post looks like depends on it, too.
         """
         changed = self.for_page(topic).filter(version__gt=version).order_by("version")
-        return changed.select_related("topic__community", "topic__author", "topic__origin")
+        return changed.select_related("topic__community", "topic__channel", "topic__author", "topic__origin")
 
     def standing(self) -> PostQuerySet:
         return self.filter(removal=None)

@@ -7,30 +7,47 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from coterie.chat import activities
-from coterie.chat.models import Channel
-from coterie.chat.said import record_of_channel
+from coterie.channels import activities
+from coterie.channels.models import Channel
+from coterie.channels.said import record_of_channel
 from coterie.communities.models import Community
 from coterie.foundation.locking import lock
 from coterie.foundation.names import clean_name
+from coterie.foundation.rooms import channel_kinds
 from coterie.people.models import User
 
 #: addresses beside those of channels
-RESERVED = {"open"}
+RESERVED = {"open", "order"}
 CHANNELS_A_SPACE = 50
 
 
 @transaction.atomic
-def open_channel(
+def open_channel(community: Community, *, by: User, kind: str, name: str, **values: str) -> Channel:
+    """Open a channel of a kind that some room declares, last in the order. What is left out (see :func:`add_channel`)
+    is as its kind says. ValidationError, by field, if a value does not fit.
+    """
+    channel = add_channel(community, by=by, kind=kind, name=name, **values)
+    record_of_channel(channel, activities.OPENED, by=by)
+    return channel
+
+
+def add_channel(
     community: Community,
     *,
     by: User,
+    kind: str,
     name: str,
     purpose: str = "",
-    icon: str = "message-circle",
-    writers: str = Channel.MEMBERS,
+    icon: str = "",
+    visibility: str = Channel.PUBLIC,
+    writers: str = "",
+    repliers: str = Channel.MEMBERS,
+    level: str = "",
 ) -> Channel:
-    """Open a channel, last in the order. ValidationError, by field, if a value does not fit."""
+    """The same as a part of something else, which records what was done: it records no activity of its own."""
+    declared = channel_kinds().get(kind)
+    if declared is None:
+        raise ValidationError({"kind": _("Choose one of the kinds of channels.")})
     lock(community)  # so that two channels that are opened at once get two addresses
     known = list(Channel.objects.filter(community=community).values_list("slug", "place"))
     if len(known) >= CHANNELS_A_SPACE:
@@ -38,17 +55,20 @@ def open_channel(
         raise ValidationError({"name": most})
     channel = Channel(
         community=community,
+        kind=kind,
         name=named(name),
-        slug=_free(slugify(name)[:50], {slug for slug, _place in known}),
+        slug=free_slug(slugify(name)[:50], {slug for slug, _place in known}),
         purpose=clean_name(purpose),
-        icon=icon,
+        icon=icon or declared.icon,
         place=max((place for _slug, place in known), default=0) + 1,
-        writers=writers,
+        visibility=visibility,
+        writers=writers if writers and "writers" in declared.settings else declared.writers,
+        repliers=repliers if "repliers" in declared.settings else Channel.MEMBERS,
+        level=level or declared.level,
         created_by=by,
     )
     channel.full_clean()
     channel.save()
-    record_of_channel(channel, activities.OPENED, by=by)
     return channel
 
 
@@ -60,7 +80,7 @@ def named(name: str) -> str:
     return name
 
 
-def _free(wanted: str, taken: set[str]) -> str:
+def free_slug(wanted: str, taken: set[str]) -> str:
     wanted = wanted or "channel"
     numbered = [wanted, *(f"{wanted}-{number}" for number in range(2, CHANNELS_A_SPACE + 3))]
     return next(slug for slug in numbered if slug not in taken | RESERVED)

@@ -1,4 +1,4 @@
-"""Channels, their messages, and how far each person has read."""
+"""Messages of chat channels, and how far each person has read."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
+from coterie.channels.models import Channel
 from coterie.comments.texts import Text, TextRemoval, TextRevision
-from coterie.communities.models import Community
 from coterie.foundation.locking import lock
 from coterie.people.models import User
 
@@ -19,82 +18,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     Viewer = User | AnonymousUser
-
-# The icons that a channel may have, by Lucide's names.
-ICONS = {
-    "message-circle": _("Speech bubble"),
-    "coffee": _("Cup"),
-    "megaphone": _("Megaphone"),
-    "wrench": _("Wrench"),
-    "sparkles": _("Sparks"),
-    "camera": _("Camera"),
-    "book-open": _("Book"),
-    "heart": _("Heart"),
-}
-
-
-class ChannelQuerySet(models.QuerySet["Channel"]):
-    def visible_to(self, viewer: Viewer) -> ChannelQuerySet:
-        """Channels of the communities the viewer may see, where there is a chat. Twin of access.channel."""
-        return self.filter(community__in=Community.objects.visible_to(viewer).offering("chat"))
-
-    def open(self) -> ChannelQuerySet:
-        return self.filter(archival=None)
-
-    def in_order(self) -> ChannelQuerySet:
-        return self.order_by("place", "id")
-
-
-class Channel(models.Model):
-    """A conversation without titles that goes on. ``writers`` is who may write: members, or hosts (announcements)."""
-
-    MEMBERS, HOSTS = "members", "hosts"
-    WRITERS = ((MEMBERS, _("All members")), (HOSTS, _("Hosts and leads: announcements")))
-
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="channels")
-    name = models.CharField(_("name"), max_length=60)
-    slug = models.SlugField(max_length=60)
-    purpose = models.CharField(_("purpose"), max_length=200, blank=True)
-    icon = models.CharField(_("icon"), max_length=30, choices=tuple(ICONS.items()), default="message-circle")
-    place = models.PositiveSmallIntegerField(_("place in the list"), default=1)
-    writers = models.CharField(_("who writes"), max_length=10, choices=WRITERS, default=MEMBERS)
-    created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    # Counts the changes of what its page shows (versions.py), and the last one that no message carries.
-    version = models.BigIntegerField(default=0, db_default=0, editable=False)
-    cut_version = models.BigIntegerField(default=0, db_default=0, editable=False)
-
-    objects = ChannelQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["community", "slug"], name="one_channel_an_address")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_archived(self) -> bool:
-        return getattr(self, "archival", None) is not None
-
-    @property
-    def is_for_announcements(self) -> bool:
-        return self.writers == self.HOSTS
-
-    @property
-    def live(self) -> str:
-        """The name of what its open pages listen to."""
-        return f"chat:{self.pk}"
-
-
-class Archival(models.Model):
-    """A channel was archived, by whom and when: it can be read and not written in. Undone by deleting this row."""
-
-    channel = models.OneToOneField(Channel, on_delete=models.CASCADE, related_name="archival")
-    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return f"archival of {self.channel_id}"
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
