@@ -95,7 +95,8 @@ def rows_of(world: World, count: int) -> None:
     """Fill the space with topics, posts and reactions by many people."""
     now = timezone.now()
     people = [person(f"reader{number}") for number in range(5)]
-    facts = {"community": world.repair, "created_at": now, "last_post_at": now}
+    facts = {"community": world.repair, "channel": world.topic.channel, "created_at": now}
+    facts |= {"last_post_at": now}
     topics = [Topic(title=f"Topic {n}", author=people[n % 5], **facts) for n in range(count)]
     Topic.objects.bulk_create(topics)
     posts = [Post(topic=world.topic, author=people[n % 5], text="t", html="t", created_at=now) for n in range(count)]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from coterie.chat.channels import channels
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
 from coterie.activity.models import Activity
+from coterie.channels import open_channel
+from coterie.channels.access import channels, in_sight, sight
+from coterie.channels.arrange import arrange, moved
+from coterie.channels.listing import listing
 from coterie.channels.models import Archival, Channel
 from coterie.channels.revise_channel import archive_channel, reopen_channel, revise_channel
-from coterie.chat import access, open_channel
+from coterie.chat import access
 from coterie.chat.permissions import Permission
 from coterie.chat.send import send
 from coterie.communities import access as communities
@@ -19,16 +22,10 @@ from tests.coterie.chat.scene import chatting
 from tests.coterie.world import World
 
 
-def test_a_space_begins_without_a_chat(world: World) -> None:
-    with pytest.raises(Http404):
-        communities.community(world.ada, "film-camera-repair", Permission.CHANNEL_VIEW)
-    assert not Channel.objects.exists()
-
-
 def test_a_channel_is_opened_last_under_an_address_of_its_own(world: World) -> None:
     first, second = chatting(world), chatting(world)
     assert [first.slug, second.slug] == ["bench-chat", "bench-chat-2"]
-    assert [first.place, second.place] == [1, 2]
+    assert [first.place, second.place] == [3, 4]
     act = Activity.objects.filter(kind="channel.opened").latest("id")
     assert act.actor == world.ada
     assert act.sentence() == "opened the channel “Bench chat” in Film Camera Repair"
@@ -45,27 +42,47 @@ def test_every_name_gets_an_address(world: World, name: str, slug: str) -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [{"name": "\u200b\u200b"}, {"name": "x" * 61}, {"purpose": "x" * 201}, {"icon": "skull"}, {"writers": "nobody"}],
+    [
+        {"name": "\u200b\u200b"},
+        {"name": "x" * 61},
+        {"purpose": "x" * 201},
+        {"icon": "skull"},
+        {"writers": "nobody"},
+        {"visibility": "me"},
+        {"level": "some"},
+    ],
 )
 def test_what_does_not_fit_is_said_by_field(world: World, given: dict[str, str]) -> None:
     with pytest.raises(ValidationError) as refusal:
         chatting(world, **given)
     assert set(refusal.value.message_dict) == set(given)
-    assert not Channel.objects.exists()
+    assert not Channel.objects.filter(kind="chat").exists()
+
+
+def test_a_kind_that_no_room_declares_is_refused(world: World) -> None:
+    with pytest.raises(ValidationError, match="kinds of channels"):
+        chatting(world, kind="hologram")
 
 
 def test_a_space_has_room_for_so_many(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open_channel, "CHANNELS_A_SPACE", 1)
+    monkeypatch.setattr(open_channel, "CHANNELS_A_SPACE", 3)
     chatting(world)
-    with pytest.raises(ValidationError, match="at most 1"):
+    with pytest.raises(ValidationError, match="at most 3"):
         chatting(world)
 
 
 def test_a_lead_changes_it_and_its_address_stays(world: World) -> None:
     channel = chatting(world)
     before = channel.version
-    values = {"name": "The bench", "purpose": "Hands on", "icon": "wrench", "place": 4, "writers": "hosts"}
-    revise_channel(channel, by=world.ada, **values)  # type: ignore[arg-type]
+    values = {
+        "name": "The bench",
+        "purpose": "Hands on",
+        "icon": "wrench",
+        "visibility": "members",
+        "writers": "hosts",
+        "level": "all",
+    }
+    revise_channel(channel, by=world.ada, **values)
     channel.refresh_from_db()
     assert {name: getattr(channel, name) for name in values} == values
     assert channel.slug == "bench-chat"
@@ -88,7 +105,7 @@ def test_an_archived_channel_is_read_and_not_written_in(world: World) -> None:
     reopen_channel(channel, by=world.hal)
     send(channel, by=world.mia, text="In time.")
     kinds = Activity.objects.filter(kind__startswith="channel.").order_by("id").values_list("kind", flat=True)
-    assert list(kinds) == ["channel.opened", "channel.archived", "channel.reopened"]
+    assert list(kinds)[2:] == ["channel.opened", "channel.archived", "channel.reopened"]
 
 
 def test_in_a_channel_for_announcements_only_hosts_write(world: World) -> None:
@@ -99,12 +116,35 @@ def test_in_a_channel_for_announcements_only_hosts_write(world: World) -> None:
         access.channel(world.mia, channel.pk, Permission.MESSAGE_SEND)
 
 
-def test_the_list_has_open_channels_in_their_order_and_then_archived_ones(world: World) -> None:
+def test_leaders_put_them_in_order_and_archived_ones_stand_last(world: World) -> None:
     one, two, three = chatting(world, name="One"), chatting(world, name="Two"), chatting(world, name="Three")
     archive_channel(one, by=world.ada)
-    revise_channel(three, by=world.ada, name="Three", purpose="", icon="heart", place=0, writers="members")
+    assert arrange(world.repair, by=world.ada, order=[three.pk, 10**9, two.pk, three.pk])
     _space, standing = communities.community(world.mia, "film-camera-repair")
-    assert [each.pk for each in channels(world.repair, standing)] == [three.pk, two.pk, one.pk]
+    names = [each.name for each in listing(world.repair, standing)]
+    assert names == ["Three", "Two", "Forum", "Questions", "One"]
+    assert Activity.objects.filter(kind="channel.arranged", actor=world.ada).count() == 1
+    assert not arrange(world.repair, by=world.ada, order=[three.pk, two.pk])
+
+
+@pytest.mark.parametrize(
+    ("pk", "steps", "after"),
+    [(2, -1, [2, 1, 3]), (2, 1, [1, 3, 2]), (1, -1, [1, 2, 3]), (3, 1, [1, 2, 3]), (9, 1, [1, 2, 3])],
+)
+def test_one_is_moved_as_far_as_it_goes(pk: int, steps: int, after: list[int]) -> None:
+    assert moved([1, 2, 3], pk, steps) == after
+
+
+@pytest.mark.parametrize("who", ["sam", "ivo", "mia", "hal", "ada", "olga"])
+def test_the_list_of_one_space_and_of_all_spaces_agree(world: World, who: str) -> None:
+    for visibility in ("members", "hosts"):
+        chatting(world, name=visibility, visibility=visibility)
+    switch_feature(world.repair, by=world.ada, feature="topics", on=False)
+    viewer = world.viewer(who)
+    their = communities.standing(viewer, world.repair)
+    of_one = set(in_sight(world.repair.pk, sight(their)))
+    assert of_one == set(channels(viewer).filter(community=world.repair))
+    assert {each.kind for each in of_one} <= {"chat"}
 
 
 def test_what_is_off_is_gone_and_kept(world: World) -> None:

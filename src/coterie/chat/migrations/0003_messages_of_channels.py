@@ -1,5 +1,5 @@
-"""Messages and marks point to the channels of the space; chat's own table goes. Apart from the move: PostgreSQL alters
-no table in the transaction that still checks its rows."""
+"""Messages and marks point to the channels of the space. Apart from the move: PostgreSQL alters no table in the
+transaction that still checks its rows."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -14,6 +14,4 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterField("Message", "channel", in_channel("messages")),
         migrations.AlterField("ReadMark", "channel", in_channel("read_marks")),
-        migrations.DeleteModel("Archival"),
-        migrations.DeleteModel("Channel"),
     ]
