@@ -63,7 +63,9 @@ def _topics(space: Community, users: list[User], size: Size) -> list[tuple[int, 
 
     now = datetime.now(UTC)
     moments = (now - timedelta(minutes=number) for number in range(size.topics))
-    sample = Topic(community=space, reply_count=size.posts // size.topics - 1, kind="discussion")
+    sample = Topic(
+        community=space, channel=space.channels.get(), reply_count=size.posts // size.topics - 1, kind="discussion"
+    )
     rows = ((title(), pick(users).pk, pick(users).pk, at, at) for at in moments)
     Bulk(sample, "title", "author_id", "last_author_id", "created_at", "last_post_at").write(rows)
     return list(Topic.objects.order_by("pk").values_list("pk", "title"))

@@ -22,7 +22,13 @@ from bench.words import Size
 ROOT = Path(__file__).resolve().parent.parent
 VIEWERS = ("anonymous", "signed in")
 # The bare page beside each.
-BARE = {("home", "anonymous"): "/", ("home", "signed in"): "/feed/", "list": "/topics/", "topic": "/topics/{topic}/"}
+BARE = {
+    ("home", "anonymous"): "/",
+    ("home", "signed in"): "/feed/",
+    "list": "/topics/",
+    "channel": "/topics/",
+    "topic": "/topics/{topic}/",
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ def addresses(topic: object) -> dict[str, str]:
     return {
         "home": reverse("home"),
         "list": reverse("discussions:home", args=[space]),
+        "channel": reverse("discussions:channel", args=[space, topic.channel.slug]),
         "topic": reverse("discussions:topic", args=[space, topic.pk, topic.slug]),
     }
 

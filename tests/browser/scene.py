@@ -157,9 +157,10 @@ def _chat(space: Community, members: list[User], lead: User) -> dict[str, Any]:
     react(edited, by=lead, kind="laugh")
     remove_message(send(channel, by=members[1], text="Wrong window, sorry."), by=members[1])
     send(channel, by=lead, text="```python\nfor each in range(3):\n    print(each)\n```")
-    old = open_channel(space, by=lead, name="Meet-up in spring", icon="heart")
+    old = open_channel(space, by=lead, kind="chat", name="Meet-up in spring", icon="heart")
+    news = open_channel(space, by=lead, kind="chat", name="Bulletin", icon="megaphone", writers="hosts")
     archive_channel(old, by=lead)
-    facts = {"channel": channel.pk, "message": edited.pk, "channel_news": "announcements"}
+    facts = {"channel": channel.pk, "message": edited.pk, "channel_news": news.slug}
     return {**facts, "channel_name": channel.slug, "channel_archived": old.slug}
 
 
@@ -198,11 +199,9 @@ def _invitation(space: Community) -> dict[str, Any]:
 def _empty_space(lead: User) -> None:
     from coterie.communities.found import found
     from coterie.communities.open_doors import open_doors
-    from coterie.communities.switch_feature import switch_feature
 
     purpose = "Prints, toners and the patience they take."
     space = found(by=lead, name="Darkroom Evenings", purpose=purpose, guidelines="Be kind.", hue=20)
-    switch_feature(space, by=lead, feature="chat", on=True)
     open_doors(space, by=lead)
 
 

@@ -181,7 +181,7 @@ def test_a_draft_stays_and_answering_does_not_replace_it(mia: Person) -> None:
     opens(mia)
     box = mia.page.get_by_label("Your message to Everyday")
     box.fill("Half a thought")
-    mia.go("chat:home", mia.site.facts["space"])
+    mia.go("channels:list", mia.site.facts["space"])
     opens(mia)
     expect(box).to_have_value("Half a thought")
     last = mia.page.locator("#messages > .chat-message:not(.removed)").last
@@ -223,16 +223,16 @@ def test_what_one_has_seen_is_not_new_any_more(mia: Person, hal: Person) -> None
     with mia.page.expect_response(lambda answer: "/read/" in answer.url):
         opens(mia)
         to_the_end(mia)
-    mia.go("chat:home", mia.site.facts["space"])
+    mia.go("channels:list", mia.site.facts["space"])
     says(hal, "While you were away.")
     shows(hal, "While you were away.")
     mia.page.reload()
-    row = mia.page.locator("article.row").filter(has_text="Everyday")
+    row = mia.page.locator("li.row").filter(has_text="Everyday")
     expect(row).to_contain_text("1 new")
     with mia.page.expect_response(lambda answer: "/read/" in answer.url):
         opens(mia)
     expect(mia.page.locator(".chat-new + .chat-message")).to_contain_text("While you were away.")
-    mia.go("chat:home", mia.site.facts["space"])
+    mia.go("channels:list", mia.site.facts["space"])
     expect(row).not_to_contain_text("new")
 
 
@@ -285,7 +285,7 @@ def test_who_does_not_belong_hears_nothing(mia: Person, chromium: Browser, site:
         expect(mia.page.locator("live-stream[data-state=closed]")).to_be_attached()
         says(mia, "Into the void.")
         expect(mia.page.locator("#chat-waiting")).to_contain_text("Not sent")
-        assert mia.go("chat:home", site.facts["space"]).status == 404
+        assert mia.go("chat:channel", site.facts["space"], site.facts["channel_name"]).status == 404
         lead.page.locator('form[action$="/features/chat/"] button').click()
         expect(lead.page.locator('form[action$="/features/chat/"] button')).to_be_visible()
 

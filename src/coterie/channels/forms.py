@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coterie.channels.models import ICONS, Channel
+from coterie.channels.open_channel import usual_writers
 from coterie.foundation.rooms import ChannelKind
 
 
@@ -50,4 +51,4 @@ def filled(kind: ChannelKind, like: str = "") -> dict[str, str]:
     """The values of a new channel's form: those of the kind's starter with this key, or of its first."""
     chosen = next((each for each in kind.starters if each.key == like), kind.starters[0])
     facts = {"name": str(chosen.name), "purpose": str(chosen.purpose), "icon": chosen.icon}
-    return {**facts, "writers": kind.writers, "level": kind.level}
+    return {**facts, "writers": usual_writers(kind), "level": kind.level}

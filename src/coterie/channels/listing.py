@@ -14,9 +14,10 @@ def listing(community: Community, standing: Standing) -> list[Any]:
     """Open channels in their order, then archived ones; each with ``waits``; one query."""
     seen = sight(standing)
     rows = in_sight(community.pk, seen).select_related("archival").in_order()
-    if standing.role:
-        rows = with_waiting(rows, standing.viewer.pk, {kind for kind, _who in seen})
-    found = list(rows)
+    viewer = standing.viewer.pk
+    if standing.role and viewer:
+        rows = with_waiting(rows, viewer, {kind for kind, _who in seen})
+    found: list[Any] = list(rows)
     for each in found:
         each.community, each.waits = community, waiting(each)
     return sorted(found, key=lambda each: each.is_archived)

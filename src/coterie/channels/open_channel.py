@@ -13,7 +13,7 @@ from coterie.channels.said import record_of_channel
 from coterie.communities.models import Community
 from coterie.foundation.locking import lock
 from coterie.foundation.names import clean_name
-from coterie.foundation.rooms import channel_kinds
+from coterie.foundation.rooms import ChannelKind, channel_kinds
 from coterie.people.models import User
 
 #: addresses beside those of channels
@@ -62,7 +62,7 @@ def add_channel(
         icon=icon or declared.icon,
         place=max((place for _slug, place in known), default=0) + 1,
         visibility=visibility,
-        writers=writers if writers and "writers" in declared.settings else declared.writers,
+        writers=writers if writers and "writers" in declared.settings else usual_writers(declared),
         repliers=repliers if "repliers" in declared.settings else Channel.MEMBERS,
         level=level or declared.level,
         created_by=by,
@@ -70,6 +70,11 @@ def add_channel(
     channel.full_clean()
     channel.save()
     return channel
+
+
+def usual_writers(kind: ChannelKind) -> str:
+    """Who writes in channels of a kind at first."""
+    return Channel.HOSTS if kind.announces else Channel.MEMBERS
 
 
 def named(name: str) -> str:

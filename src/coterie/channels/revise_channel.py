@@ -7,7 +7,7 @@ from django.db import transaction
 from coterie.activity.models import Activity, ActivityQuerySet
 from coterie.channels import activities
 from coterie.channels.models import Archival, Channel
-from coterie.channels.open_channel import named
+from coterie.channels.open_channel import named, usual_writers
 from coterie.channels.said import record_of_channel
 from coterie.channels.versions import cut
 from coterie.communities.access import who_may
@@ -42,7 +42,7 @@ def revise_channel(channel: Channel, *, by: User, **values: str) -> Channel:
 def _keep_to_kind(channel: Channel) -> None:
     """What its kind does not leave to the leaders is as the kind says."""
     if "writers" not in channel.declared.settings:
-        channel.writers = channel.declared.writers
+        channel.writers = usual_writers(channel.declared)
     if "repliers" not in channel.declared.settings:
         channel.repliers = Channel.MEMBERS
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from coterie.activity.models import Activity
+from coterie.channels.models import Channel
+from coterie.channels.open_channel import open_channel
 from coterie.comments.models import Reaction
 from coterie.comments.react import react
 from coterie.discussions.accept_answer import accept_answer
@@ -17,6 +19,7 @@ from coterie.discussions.demo_talk import TALKS, Said, Talk
 from coterie.discussions.models import Post, Topic
 from coterie.discussions.reply import reply
 from coterie.discussions.start_topic import start_topic
+from coterie.foundation.rooms import channel_kinds
 
 if TYPE_CHECKING:
     from coterie.foundation.stage import Stage
@@ -30,18 +33,31 @@ def demo(stage: Stage) -> None:
     if not stage.members or Topic.objects.filter(community=stage.community).exclude(author=None).exists():
         return
     posts: dict[tuple[str, int], Post] = {}
-    events = [event for talk in TALKS for event in _events(stage, talk, posts)]
+    channels = {kind: _channel(stage, kind) for kind in dict.fromkeys(talk.kind for talk in TALKS)}
+    events = [event for talk in TALKS for event in _events(stage, talk, posts, channels[talk.kind])]
     for at, happen in sorted(events, key=lambda event: event[0]):
         last = Activity.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         happen()
         Activity.objects.filter(pk__gt=last).update(at=at)
 
 
-def _events(stage: Stage, talk: Talk, posts: dict[tuple[str, int], Post]) -> list[Event]:
+def _channel(stage: Stage, kind: str) -> Channel:
+    """The first of its kind, opened if the space began without."""
+    known = Channel.objects.filter(community=stage.community, kind=kind).open().in_order().first()
+    if known is not None:
+        return known
+    first = channel_kinds()[kind].starters[0]
+    facts = {"name": str(first.name), "purpose": str(first.purpose), "icon": first.icon}
+    made = open_channel(stage.community, by=stage.lead, kind=kind, **facts)
+    Activity.objects.about(made).update(at=stage.ago(days=7 * stage.WEEKS - 1))
+    return made
+
+
+def _events(stage: Stage, talk: Talk, posts: dict[tuple[str, int], Post], channel: Channel) -> list[Event]:
     events: list[Event] = []
     for place, said in enumerate(talk.posts):
         at = stage.ago(days=talk.days, hours=-said.after)
-        events.append((at, partial(_say, stage, talk, place, at, posts)))
+        events.append((at, partial(_say, stage, talk, place, at, posts, channel)))
         for number, (who, kind) in enumerate(said.reactions):
             later = at + timedelta(minutes=50 * (number + 1))
             events.append((later, partial(_react, stage, posts, (talk.title, place), who, kind, later)))
@@ -51,11 +67,13 @@ def _events(stage: Stage, talk: Talk, posts: dict[tuple[str, int], Post]) -> lis
     return events
 
 
-def _say(stage: Stage, talk: Talk, place: int, at: datetime, posts: dict[tuple[str, int], Post]) -> None:
+def _say(
+    stage: Stage, talk: Talk, place: int, at: datetime, posts: dict[tuple[str, int], Post], channel: Channel
+) -> None:
     said: Said = talk.posts[place]
     by, text = stage.person(said.who), stage.said(said.text)
     if place == 0:
-        topic = start_topic(stage.community, by=by, title=stage.said(talk.title), text=text, kind=talk.kind)
+        topic = start_topic(channel, by=by, title=stage.said(talk.title), text=text)
         post = topic.posts.get()
         Topic.objects.filter(pk=topic.pk).update(created_at=at)
     else:

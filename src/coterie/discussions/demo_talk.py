@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coterie.discussions.models import Topic
+from coterie.discussions.kinds import ANNOUNCEMENTS, FORUM, QUESTIONS
 
 
 @dataclass(frozen=True)
@@ -20,20 +20,24 @@ class Said:
 
 @dataclass(frozen=True)
 class Talk:
-    """One topic, begun ``days`` ago; its opening first."""
+    """One topic, begun ``days`` ago in the first channel of its ``kind``; its opening first."""
 
     days: float
     title: str
     posts: tuple[Said, ...]
-    kind: str = Topic.DISCUSSION
+    kind: str = QUESTIONS
 
 
 def asked(days: float, title: str, *posts: Said) -> Talk:
-    return Talk(days, title, posts, Topic.QUESTION)
+    return Talk(days, title, posts)
 
 
 def told(days: float, title: str, *posts: Said) -> Talk:
-    return Talk(days, title, posts)
+    return Talk(days, title, posts, FORUM)
+
+
+def announced(days: float, title: str, *posts: Said) -> Talk:
+    return Talk(days, title, posts, ANNOUNCEMENTS)
 
 
 TALKS = (
@@ -216,5 +220,27 @@ TALKS = (
             "has nobody tried? I would begin this weekend and am glad of any warning.",
             ((2, "like"),),
         ),
+    ),
+    announced(
+        19.8,
+        "Welcome, everybody",
+        Said(0, 0, "Here stands what all of us should know; it will not be much.", ((1, "like"), (2, "like"))),
+    ),
+    announced(
+        10.5,
+        "An open evening every other Sunday",
+        Said(
+            0,
+            0,
+            "From now on there is an open evening every other Sunday at eight, about whatever you bring. "
+            "The first one is about **{3}**.",
+            ((4, "celebrate"), (5, "like"), (3, "like")),
+        ),
+        Said(4, 3, "I am in, and bring two questions."),
+    ),
+    announced(
+        3.2,
+        "The next open evening is about {0}",
+        Said(1, 0, "Bring something that failed. We begin at eight.", ((2, "laugh"),)),
     ),
 )

@@ -82,7 +82,7 @@ CHANNEL_KINDS = (
         _("What everybody here should know: hosts and leads begin, members may reply."),
         starters=(Starter("news", _("Announcements"), _("What everybody here should know."), "megaphone"),),
         settings=("repliers",),
-        writers=Channel.HOSTS,
+        announces=True,
         level=Channel.ALL,
     ),
 )

@@ -173,7 +173,7 @@ class ChannelKind:
     address   the page of a channel, named by the slugs of the space and of the channel
     sees      the permission to see a channel, by who it is for: "public" (as the space), "members", "hosts"
     settings  which of ``writers`` (who begins something) and ``repliers`` (who answers) its leaders choose
-    writers   who begins something: "members" or "hosts"
+    announces only hosts and leads begin something in it, unless its leaders choose
     level     of what its people are told at first: "all", "mentions" (and replies) or "nothing"
     starters  what a new one may begin with, the first of them in a new space
     begins    whether a new space begins with one
@@ -190,7 +190,7 @@ class ChannelKind:
     sees: Mapping[str, StrEnum]
     starters: Sequence[Starter]
     settings: Sequence[str] = ("writers",)
-    writers: str = "members"
+    announces: bool = False
     level: str = "mentions"
     begins: Callable[[Beginning], bool] = lambda _known: False
     waiting: Callable[[Any, int], Any] | None = None

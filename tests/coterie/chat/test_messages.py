@@ -172,7 +172,7 @@ def test_a_reaction_is_recorded_and_taken_back(world: World) -> None:
     message = send(chatting(world), by=world.mia, text="Done!")
     assert react(message, by=world.hal, kind="celebrate")
     assert not react(message, by=world.hal, kind="celebrate")
-    kinds = Activity.objects.filter(context_type="chat.channel", kind__contains="react").order_by("id")
+    kinds = Activity.objects.filter(context_type="channels.channel", kind__contains="react").order_by("id")
     assert list(kinds.values_list("kind", flat=True)) == ["message.reacted", "message.unreacted"]
 
 

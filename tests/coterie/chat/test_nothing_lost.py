@@ -20,7 +20,7 @@ SECONDS = 400
 
 STAGE = """
 from tests.coterie.chat.acting import act, stage
-from coterie.chat.shown import channel_url
+from coterie.channels.shown import channel_url
 channel = stage()
 act.enqueue(channel.pk, {count}, {seed}, {folder!r})
 print(channel_url(channel))

@@ -104,6 +104,6 @@ def test_two_tabs_that_read_leave_one_mark_at_the_later_place(world: World) -> N
 def test_two_channels_that_are_opened_at_once_have_two_addresses(world: World) -> None:
     for number in range(TIMES):
         name = f"Round {number}"
-        refused = at_once(*[lambda name=name: open_channel(world.repair, by=world.ada, name=name)] * 2)
+        refused = at_once(*[lambda name=name: open_channel(world.repair, by=world.ada, kind="chat", name=name)] * 2)
         assert refused == []
         assert Channel.objects.filter(name=name).values("slug").distinct().count() == 2
