@@ -228,12 +228,12 @@ def test_what_one_has_seen_is_not_new_any_more(mia: Person, hal: Person) -> None
     shows(hal, "While you were away.")
     mia.page.reload()
     row = mia.page.locator("li.row").filter(has_text="Everyday")
-    expect(row).to_contain_text("1 new")
+    expect(row).to_contain_text("1 waiting")
     with mia.page.expect_response(lambda answer: "/read/" in answer.url):
         opens(mia)
     expect(mia.page.locator(".chat-new + .chat-message")).to_contain_text("While you were away.")
     mia.go("channels:list", mia.site.facts["space"])
-    expect(row).not_to_contain_text("new")
+    expect(row).not_to_contain_text("waiting")
 
 
 def test_earlier_messages_come_by_scrolling_and_nothing_jumps(mia: Person, hal: Person) -> None:

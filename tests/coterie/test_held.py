@@ -203,7 +203,7 @@ def test_everything_of_a_space_and_only_of_it(world: World) -> None:
         "communities/README.md", "communities/guidelines.md", f"discussions/topics/{world.topic.pk}-sticky-shutter.md"
     ]  # fmt: skip
     page = files[f"discussions/topics/{world.topic.pk}-sticky-shutter.md"]
-    assert page.startswith("# Sticky shutter?\n\n## Ada (@ada), ")
+    assert page.startswith("# Sticky shutter?\n\nQuestions\n\n## Ada (@ada), ")
     assert "Clean it." in page
     assert "Brought along" in page
     assert [row["role"] for row in lines(files["communities/memberships.jsonl"])] == ["lead", "host", "member"]

@@ -89,10 +89,10 @@ def test_without_a_script_a_message_is_sent_and_read(
     assert [each["Location"] for each in answers] == [f"{CHANNEL}#message-{message.pk}"] * 2
     assert shown(mia, CHANNEL) == [message.pk]
     hal = browse("hal")
-    assert "1 new" in hal.get(HOME).content.decode()
+    assert "1 waiting" in hal.get(HOME).content.decode()
     assert "Mark as read" in hal.get(CHANNEL).content.decode()
     assert hal.post(f"/spaces/channels/{channel.pk}/read/", {"upto": message.pk})["Location"] == CHANNEL
-    assert "1 new" not in hal.get(HOME).content.decode()
+    assert "1 waiting" not in hal.get(HOME).content.decode()
 
 
 def test_what_is_refused_stays_in_the_field(channel: Channel, browse: Callable[[str], Client]) -> None:
