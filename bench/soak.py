@@ -299,18 +299,16 @@ def _print_stage(members: int) -> None:
 
     from bench import content
     from bench.words import Size
-    from coterie.chat.open_channel import open_channel
-    from coterie.chat.shown import channel_url
+    from coterie.channels.open_channel import open_channel
+    from coterie.channels.shown import channel_url
     from coterie.communities.models import Community
-    from coterie.communities.switch_feature import switch_feature
     from coterie.discussions.shown import topic_url
 
     call_command("migrate", verbosity=0)
     topics, sessions = content.fill(Size(2_000))
     space = Community.objects.get()
     lead = space.memberships.order_by("pk").first().user
-    switch_feature(space, feature="chat", on=True, by=lead)
-    channels = [open_channel(space, by=lead, name=f"Room {number}") for number in range(CHANNELS)]
+    channels = [open_channel(space, by=lead, kind="chat", name=f"Room {number}") for number in range(CHANNELS)]
     stage = Stage(
         {topic.pk: topic_url(topic) for topic in topics[:TOPICS]},
         {channel.pk: channel_url(channel) for channel in channels},

@@ -34,7 +34,7 @@ def author(request: MemberRequest, pk: int) -> HttpResponse:
     if submit(request, form, partial(ask_claim, _identity(post.origin, request), by=request.user)):
         return redirect("discussions:author", pk)
     mine = access.posts(request.user).filter(origin__author_key=post.origin.author_key, author=None)
-    context = {**space_context(post.topic.community, standing, "topics"), "post": post, "claim": claim}
+    context = {**space_context(post.topic.community, standing, post.topic.channel.key), "post": post, "claim": claim}
     context |= {"by": byline(None, post.origin), "count": mine.count()}
     return render_form(request, "discussions/author.html", context, form)
 

@@ -38,7 +38,7 @@ def put_names(activity_id: int) -> None:
         own.update(author=Post.objects.filter(pk=mine[0].pk).values("author")[:1])
         touch(topic, *mine)
         recount(topic)
-        transaction.on_commit(partial(changed, topic.channel))
+        transaction.on_commit(partial(changed, topic.live))
 
 
 @shows(people.OPTED_OUT)
