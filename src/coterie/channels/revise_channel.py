@@ -49,8 +49,8 @@ def _keep_to_kind(channel: Channel) -> None:
 
 def _tell_others(channel: Channel) -> None:
     """From now on others may see it: also what happened in it until now, live pages, and what lies in inboxes."""
-    happened = _happened(channel)
-    happened.update(needs=channel.needs)
+    needs_of_all(channel)
+    happened = happened_in(channel)
     told = set(Notification.objects.filter(activity__in=happened).values_list("user_id", flat=True))
     community = Community.objects.seen_as(None).get(pk=channel.community_id)
     gone = told - who_may(community, told, channel.needs)
@@ -58,7 +58,12 @@ def _tell_others(channel: Channel) -> None:
     transaction.on_commit(revoke_everybody)
 
 
-def _happened(channel: Channel) -> ActivityQuerySet:
+def needs_of_all(channel: Channel) -> int:
+    """Everything that happened in the channel is read by those who see it now. Returns for how much that is new."""
+    return happened_in(channel).exclude(needs=channel.needs).update(needs=channel.needs)
+
+
+def happened_in(channel: Channel) -> ActivityQuerySet:
     """Every activity about the channel and about what is in it."""
     inside = channel.declared.happened
     about = Activity.objects.within(channel)
