@@ -165,6 +165,7 @@ OPERATOR = (
     Visit("space-operator", "communities:home", ("space",)),
     Visit("space-settings", "communities:edit", ("space",)),
     Visit("invite", "communities:invite", ("space",)),
+    Visit("topic-move", "discussions:move", ("topic",)),
     Visit("channels-lead", "channels:list", ("space",)),
     Visit("channel-choose", "channels:choose", ("space",)),
     Visit("channel-open", "channels:open", ("space", "=chat"), (("like", "everyday"),)),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from coterie.activity.models import Activity
+from coterie.channels.models import Archival, Channel
+from coterie.channels.revise_channel import archive_channel
 from coterie.comments.models import Reaction
 from coterie.comments.react import react
 from coterie.communities import access as communities
@@ -22,6 +24,7 @@ from coterie.discussions.edit_post import edit_post
 from coterie.discussions.models import Post, Topic
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
+from coterie.discussions.start_topic import start_topic
 from coterie.notifications.models import Notification
 from coterie.notifications.notify import notify
 from coterie.people.appoint import appoint
@@ -61,6 +64,20 @@ def replies(who: str) -> Loads:
         return lambda: reply(topic, by=scene.world.viewer(who), text=f"{who} says so.")
 
     return loads
+
+
+def archives(scene: Scene) -> Act:
+    channel = Channel.objects.get(pk=scene.world.topic.channel_id)
+    return lambda: archive_channel(channel, by=scene.world.ada)
+
+
+def starts(scene: Scene) -> Act:
+    channel = Channel.objects.select_related("community").get(pk=scene.world.topic.channel_id)
+    return lambda: start_topic(channel, by=scene.world.mia, title="At the last moment", text="Text.")
+
+
+def started_or_refused(scene: Scene) -> bool:
+    return Archival.objects.filter(channel=scene.world.topic.channel_id).count() == 1
 
 
 def accepts_newest(scene: Scene) -> Act:
@@ -132,6 +149,8 @@ POSTS = [
         on_answer(accept_answer, "ada"),
         lambda scene: Topic.objects.get(pk=scene.world.topic.pk).accepted_id is None and count("answer.accepted") == 1,
     ),
+    Pair("archive, reply", archives, replies("mia"), counted_right, EITHER),
+    Pair("archive, start a topic", archives, starts, started_or_refused, EITHER),
     Pair("two replies", replies("mia"), replies("hal"), counted_right),
     Pair("reply, remove", replies("hal"), on_answer(remove_post, "mia"), counted_right),
     Pair(

@@ -8,14 +8,11 @@ from coterie.activity.models import Activity, ActivityQuerySet
 from coterie.channels import activities
 from coterie.channels.models import Archival, Channel
 from coterie.channels.open_channel import named, usual_writers
+from coterie.channels.readers import tell_others
 from coterie.channels.said import record_of_channel
 from coterie.channels.versions import cut
-from coterie.communities.access import who_may
-from coterie.communities.models import Community
-from coterie.foundation.live import revoke_everybody
 from coterie.foundation.locking import lock
 from coterie.foundation.names import clean_name
-from coterie.notifications.models import Notification
 from coterie.people.models import User
 
 FIELDS = ("name", "purpose", "icon", "visibility", "writers", "repliers", "level")
@@ -34,7 +31,7 @@ def revise_channel(channel: Channel, *, by: User, **values: str) -> Channel:
     channel.save(update_fields=FIELDS)
     cut(channel)
     if channel.needs != needed:
-        _tell_others(channel)
+        tell_others(channel, happened_in(channel))
     record_of_channel(channel, activities.REVISED, by=by)
     return channel
 
@@ -47,18 +44,7 @@ def _keep_to_kind(channel: Channel) -> None:
         channel.repliers = Channel.MEMBERS
 
 
-def _tell_others(channel: Channel) -> None:
-    """From now on others may see it: also what happened in it until now, live pages, and what lies in inboxes."""
-    happened = _happened(channel)
-    happened.update(needs=channel.needs)
-    told = set(Notification.objects.filter(activity__in=happened).values_list("user_id", flat=True))
-    community = Community.objects.seen_as(None).get(pk=channel.community_id)
-    gone = told - who_may(community, told, channel.needs)
-    Notification.objects.filter(activity__in=happened, user__in=gone).delete()
-    transaction.on_commit(revoke_everybody)
-
-
-def _happened(channel: Channel) -> ActivityQuerySet:
+def happened_in(channel: Channel) -> ActivityQuerySet:
     """Every activity about the channel and about what is in it."""
     inside = channel.declared.happened
     about = Activity.objects.within(channel)

@@ -115,6 +115,14 @@ def _channel_at(space: int, address: str) -> ChannelQuerySet:
     return Channel.objects.select_related("archival").filter(community=space, slug=address, kind__in=KINDS)
 
 
+def channels_to_move_to(topic: Topic, their: Standing) -> list[Channel]:
+    """Where somebody with this standing may move the topic, in the order of the channels."""
+    if not their.can(Permission.TOPIC_MOVE):
+        return []
+    rows = of_channels.in_sight(topic.community_id, of_channels.sight(their, KINDS)).open().in_order()
+    return list(rows.exclude(pk=topic.channel_id))
+
+
 def startable(community: Community, their: Standing) -> list[Channel]:
     """The channels of a space in which somebody with this standing can start a topic, in their order."""
     if not their.can(Permission.TOPIC_START):

@@ -25,6 +25,7 @@ REACTED = "post.reacted"
 UNREACTED = "post.unreacted"
 ACCEPTED = "answer.accepted"
 UNACCEPTED = "answer.unaccepted"
+MOVED = "topic.moved"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,16 @@ class OfPost:
     title: str
     community: str
     post: int
+
+
+@dataclass(frozen=True)
+class OfMove:
+    """``topic`` is its id, ``title``, ``community`` and ``channel`` (where it stands now) are names at the time."""
+
+    topic: int
+    title: str
+    community: str
+    channel: str
 
 
 @dataclass(frozen=True)
@@ -79,6 +90,7 @@ KINDS = (
     _kind(RESTORED, _("restored a post in “{title}”")),
     _kind(REACTED, _("reacted to a post in “{title}”"), OfReaction),
     _kind(UNREACTED, _("took back a reaction in “{title}”"), OfReaction),
+    _kind(MOVED, _("moved “{title}” to {channel}"), OfMove),
     _kind(UNACCEPTED, _("took back an accepted answer in “{title}”")),
     _kind(ACCEPTED, _("accepted an answer in “{title}”"), recipients=who.of_acceptance, feed=True),
 )

@@ -40,6 +40,11 @@ def say_changed(activity_id: int) -> None:
     changed(f"topic:{_topic_of(activity_id)[0]}")
 
 
+@shows(activities.MOVED)
+def say_moved(activity_id: int) -> None:
+    changed(f"topic:{Activity.objects.get(pk=activity_id).object_id}")
+
+
 @prepared
 def _topic_of(activity: int) -> Any:
     return Activity.objects.filter(pk=activity).values_list("context_id", flat=True)

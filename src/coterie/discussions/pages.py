@@ -25,6 +25,7 @@ from coterie.discussions.edit_post import edit_post
 from coterie.discussions.forms import TopicForm
 from coterie.discussions.kinds import FORUM, QUESTIONS
 from coterie.discussions.models import Post, Topic
+from coterie.discussions.move_topic import move_topic
 from coterie.discussions.permissions import Permission
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
@@ -157,14 +158,29 @@ def replies(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
+@limited("edit")
+def move(request: MemberRequest, pk: int) -> HttpResponse:
+    """``to`` is the number of the channel; asked for by GET, the page on which one chooses it."""
+    found, standing = access.topic(request.user, pk, Permission.TOPIC_MOVE)
+    channels = access.channels_to_move_to(found, standing)
+    to = number(request.POST.get("to") or request.GET.get("to"))
+    chosen = next((each for each in channels if each.pk == to), None)
+    if request.method != "POST" or chosen is None:
+        context = {**space_context(found.community, standing, found.channel.key), "topic": found, "channels": channels}
+        return render(request, "discussions/move.html", context, status=400 if request.method == "POST" else 200)
+    undo = f"{reverse('discussions:move', args=[pk])}?to={found.channel_id}"
+    said = _("The topic stands in %(channel)s now.") % {"channel": chosen.name}
+    verb = partial(move_topic, found, by=request.user, to=chosen)
+    return press(request, verb, said, to=shown.topic_url(found), undo=undo)
+
+
+@login_required
 def menu(request: MemberRequest, pk: int) -> HttpResponse:
     post, standing = access.post(request.user, pk)
     can_accept = not accepting.refusal(post, request.user)
-    context = {
-        **space_context(post.topic.community, standing, post.topic.channel.key),
-        "post": post,
-        "can_accept": can_accept,
-    }
+    context = {**_around(post, standing), "post": post, "can_accept": can_accept}
+    context["opens"] = post.pk == post.topic.opening_id
     return render(request, "discussions/_menu.html" if request.htmx else "discussions/menu.html", context)
 
 

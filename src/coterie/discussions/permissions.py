@@ -13,6 +13,7 @@ class Permission(StrEnum):
     TOPIC_VIEW_HOSTS = "topic:view_hosts"
     TOPIC_START = "topic:start"
     TOPIC_REPLY = "topic:reply"
+    TOPIC_MOVE = "topic:move"
     POST_EDIT = "post:edit"
     POST_REMOVE = "post:remove"
     POST_RESTORE = "post:restore"
@@ -25,6 +26,7 @@ GRANTS = (
     Grant(Permission.TOPIC_VIEW_HOSTS, Holder.HOST, "read topics in channels for hosts and leads", operator=True),
     Grant(Permission.TOPIC_START, Holder.MEMBER, "start a topic in channels in which all members do"),
     Grant(Permission.TOPIC_REPLY, Holder.MEMBER, "reply where all members do; who asked accepts an answer"),
+    Grant(Permission.TOPIC_MOVE, Holder.HOST, "move a topic into another channel", operator=True),
     Grant(Permission.POST_EDIT, Holder.NOBODY, "change a post", author=True),
     Grant(Permission.POST_REMOVE, Holder.HOST, "take a post down", operator=True, author=True),
     Grant(

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coterie.channels.models import Archival
+from coterie.channels.models import Channel
 from coterie.comments.compose import compose
 from coterie.comments.name_mentioned import name_mentioned
 from coterie.discussions import activities
@@ -28,7 +28,9 @@ def reply(topic: Topic, *, by: User, text: str) -> Post:
     now = timezone.now()
     # Counted in the database: two replies at the same moment must both count.
     version = advance(topic, reply_count=F("reply_count") + 1, last_post_at=now, last_author=by)
-    if Archival.objects.filter(channel=topic.channel_id).exists():
+    # As it is now: who may read of the reply hangs on it.
+    topic.channel = Channel.objects.select_related("archival").get(pk=topic.channel_id)
+    if topic.channel.is_archived:
         raise ValidationError({"text": _("Its channel was archived meanwhile. Nothing was posted.")})
     post = Post.objects.create(
         topic=topic, author=by, text=composed.text, html=composed.html, created_at=now, version=version

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:slug>/topics/new/", pages.new_topic, name="new"),
     path("<slug:slug>/topics/<int:pk>/", pages.topic_by_number, name="topic-by-number"),
     path("<slug:slug>/topics/<int:pk>/<str:title>/", pages.topic, name="topic"),
+    path("topics/<int:pk>/channel/", pages.move, name="move"),
     path("topics/<int:pk>/replies/", pages.replies, name="replies"),
     path("posts/<int:pk>/menu/", pages.menu, name="menu"),
     path("posts/<int:pk>/edit/", pages.edit, name="edit"),

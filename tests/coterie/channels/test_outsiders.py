@@ -11,6 +11,7 @@ from django.test import Client
 from coterie.activity.models import Activity
 from coterie.channels.models import Channel
 from coterie.channels.open_channel import open_channel
+from coterie.channels.reactions import catch_up
 from coterie.channels.revise_channel import revise_channel
 from coterie.chat.send import send
 from coterie.communities.open_doors import open_doors
@@ -113,3 +114,13 @@ def test_what_was_for_everybody_is_for_hosts_from_now_on(world: World, browse: C
     assert not Notification.objects.filter(user=world.mia).exists()
     revise_channel(world.topic.channel, by=world.ada, visibility=Channel.MEMBERS)
     assert "Sticky shutter" in browse("mia").get("/").content.decode()
+
+
+def test_what_was_said_at_that_moment_is_caught_up_with(world: World, browse: Callable[[str], Client]) -> None:
+    revise_channel(world.topic.channel, by=world.ada, visibility=Channel.HOSTS)
+    # Stored by a transaction that had read the channel before.
+    late = Activity.objects.filter(kind="topic.started")
+    late.update(needs="topic:view")
+    assert "Sticky shutter" in browse("mia").get("/").content.decode()
+    catch_up(Activity.objects.get(kind="channel.revised").pk)
+    assert "Sticky shutter" not in browse("mia").get("/").content.decode()

@@ -48,6 +48,7 @@ COMMUNITY = {
 
 TOPIC = {
     D.TOPIC_VIEW:           ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
+    D.TOPIC_MOVE:           ("hidden", "hidden", "no",  "no",  "yes", "yes", "yes"),
     D.TOPIC_REPLY:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
 }  # fmt: skip
 
