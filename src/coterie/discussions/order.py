@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import BigIntegerField, Case, F, Q, Value, When
 
 from coterie.discussions import pieces
 from coterie.discussions.models import Post, Topic, helpful_votes
@@ -39,7 +39,7 @@ def _ranked(topic: int) -> Any:
         When(Q(topic__withdrawn_at=None, pk=opening), then=Value(0)),
         When(topic__accepted=F("pk"), then=Value(1)),
         default=Value(2),
-        output_field=IntegerField(),
+        output_field=BigIntegerField(),
     )
     return Post.objects.filter(topic=topic).annotate(rank=rank, helpful=helpful_votes())
 

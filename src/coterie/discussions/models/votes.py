@@ -54,16 +54,20 @@ class Duplicate(models.Model):
         return f"{self.topic_id} was asked before as {self.original_id}"
 
 
+# Wide enough for what stands for a number in a query that is prepared (foundation/prepared.py).
+BIG = models.BigIntegerField()
+
+
 def helpful_votes() -> Any:
     """The number of votes of each post, as a column."""
     votes = Vote.objects.filter(post=OuterRef("pk")).order_by().values("post").annotate(n=Count("pk"))
-    return Coalesce(Subquery(votes.values("n")), Value(0))
+    return Coalesce(Subquery(votes.values("n")), Value(0), output_field=BIG)
 
 
 def same_problems() -> Any:
     """How many have the problem of each topic, beside whoever asked, as a column."""
     rows = SameProblem.objects.filter(topic=OuterRef("pk")).order_by().values("topic").annotate(n=Count("pk"))
-    return Coalesce(Subquery(rows.values("n")), Value(0))
+    return Coalesce(Subquery(rows.values("n")), Value(0), output_field=BIG)
 
 
 def open_questions(topics: TopicQuerySet) -> TopicQuerySet:
