@@ -67,6 +67,7 @@ def set_up() -> dict[str, Any]:
     facts |= _comments(launched.community, members, lead)
     facts |= _chat(launched.community, members, lead)
     facts |= _claims(launched.community, members, lead)
+    facts |= _decided(launched.community, topic, members, lead)
     _empty_space(lead)
     return {**facts, **people, "handle": members[0].handle}
 
@@ -120,6 +121,33 @@ def _claims(space: Community, members: list[User], lead: User) -> dict[str, Any]
     code = mail_code(claim, by=lead, address="somebody@example.org")
     ClaimCode.objects.filter(pk=code.pk).update(code_hash=ClaimCode.hash_of("a-mailed-link"))
     return {"quoted": quoted.pk}
+
+
+def _decided(space: Community, topic: Topic, members: list[User], lead: User) -> dict[str, Any]:
+    """Votes, the same problem, and a question that was asked before; something reported, kept and hidden."""
+    from coterie.discussions.mark_duplicate import mark_duplicate
+    from coterie.discussions.models import Post, Topic
+    from coterie.discussions.reply import reply
+    from coterie.discussions.same_problem import same_problem
+    from coterie.discussions.start_topic import start_topic
+    from coterie.discussions.vote import vote
+    from coterie.moderation.decide import decide
+    from coterie.moderation.report import report
+
+    other = reply(topic, by=members[1], text="A phone hears more than you do: put it on the table beside the camera.")
+    for person in members[2:5]:
+        vote(other, by=person)
+    for person in members[1:4]:
+        same_problem(topic, by=person)
+    again = start_topic(space, by=members[2], title="How slow is my shutter?", text="Help?", kind=Topic.QUESTION)
+    mark_duplicate(again, by=lead, original=topic, reason="The *same* camera.")
+    thanks = Post.objects.filter(topic=topic, author=members[0]).order_by("pk").last()
+    report(thanks, by=members[1], reason="place", words="Is this the right place?")
+    report(thanks, by=members[2], reason="other")
+    hidden = reply(topic, by=members[2], text="Buy my https://example.org/lens today.")
+    report(hidden, by=members[0], reason="spam")
+    made = decide(hidden, by=lead, verdict="hide", why="We do not advertise here.")
+    return {"again": again.pk, "decision": made.pk, "hidden": hidden.pk}
 
 
 def _comments(space: Community, members: list[User], lead: User) -> dict[str, Any]:

@@ -84,6 +84,13 @@ MEMBER = (
     Visit("topics-empty", "discussions:home", ("=darkroom-evenings",)),
     Visit("space-empty-questions", "discussions:home", ("=darkroom-evenings",), (("show", "questions"),)),
     Visit("topic", "discussions:topic", ("space", "topic", "title")),
+    Visit("topic-by-time", "discussions:topic", ("space", "topic", "title"), (("sort", "time"),)),
+    Visit("topic-asked-before", "discussions:topic-by-number", ("space", "again")),
+    Visit("topic-duplicate", "discussions:duplicate", ("topic",)),
+    Visit("topic-similar", "discussions:similar", ("space",), (("title", "Where to begin?"),)),
+    Visit("report", "moderation:report", ("=discussions.post", "answer")),
+    Visit("decision", "moderation:decision", ("decision",)),
+    Visit("first-text", "moderation:first-text", ("space",)),
     Visit("topic-by-number", "discussions:topic-by-number", ("space", "topic"), (("post", "1"),)),
     Visit("topic-new", "discussions:new", ("space",), (("kind", "question"),)),
     Visit("post-menu", "discussions:menu", ("edited",)),
@@ -140,6 +147,11 @@ INVITED = (
 )
 MAP = "niche-map[data-state=drawn]"
 OPERATOR = (
+    Visit("reports", "moderation:queue", ("space",)),
+    Visit("reports-log", "moderation:log", ("space",)),
+    Visit("reports-none", "moderation:queue", ("=darkroom-evenings",)),
+    Visit("report-case", "moderation:case", ("=discussions.post", "edited")),
+    Visit("report-decided", "moderation:case", ("=discussions.post", "hidden")),
     Visit("niches", "niches:list", ready=MAP),
     Visit("niches-none", "niches:list", query=(("show", "aside"),)),
     Visit("niche", "niches:niche", ("niche",), ready=MAP),

@@ -13,6 +13,7 @@ from django.db import connection
 from django.http import Http404
 
 from tests.coterie.pairs import Act, Pair
+from tests.coterie.pairs_asked import QUESTIONS
 from tests.coterie.pairs_commented import COMMENTS
 from tests.coterie.pairs_decided import DECISIONS
 from tests.coterie.pairs_said import PEOPLE, POSTS, SPACES
@@ -20,7 +21,14 @@ from tests.coterie.scene import Scene, scene
 from tests.coterie.world import World
 
 REFUSALS = (PermissionDenied, ValidationError, Http404)
-GROUPS = {"post": POSTS, "comment": COMMENTS, "space": SPACES, "person": PEOPLE, "niche": DECISIONS}
+GROUPS = {
+    "post": POSTS,
+    "comment": COMMENTS,
+    "space": SPACES,
+    "person": PEOPLE,
+    "niche": DECISIONS,
+    "question": QUESTIONS,
+}
 PAIRS = {f"{group}: {pair.name}": pair for group, pairs in GROUPS.items() for pair in pairs}
 
 

@@ -22,7 +22,7 @@ from coterie.chat.demo_talk import EVERYDAY
 from coterie.comments.models import REACTIONS, Reaction
 from coterie.communities.models import Community, Invitation
 from coterie.discussions.demo_talk import TALKS
-from coterie.discussions.models import Post, Topic
+from coterie.discussions.models import Post, Topic, open_questions
 from coterie.foundation.rooms import rooms
 from coterie.niches.models import Import, Launch, Niche, Run, Source
 from coterie.people.models import User
@@ -66,7 +66,7 @@ def test_the_rooms_fill_the_space_as_if_weeks_had_passed() -> None:
     assert talked.count() == len(TALKS)
     assert talked.values("author").distinct().count() >= 7
     assert questions.exclude(accepted=None).count() >= 3
-    assert questions.unanswered().count() == 1
+    assert open_questions(questions).count() >= 1
     assert {each.kind for each in Reaction.objects.all()} == set(REACTIONS)
     days = sorted({post.created_at.date() for post in Post.objects.exclude(author=None)})
     assert len(days) > 12

@@ -183,8 +183,11 @@ function place(element: Element, target: Element, position: Position): void {
   else insert(element, target, PLACES[position] ?? "beforeend");
 }
 
-/** Among its siblings by the number that ends its id; left out where it stands on another page of the list. */
+/** Among its siblings by the number that ends its id; left out where it stands on another page of the list. Of a list in
+ * another order only the end is known: there stands what is newer than everything on it. */
 function insertInOrder(element: Element, list: Element): void {
+  const isNewest = [...list.children].every((each) => numberOf(each) < numberOf(element));
+  if (!list.hasAttribute("data-ordered") && !isNewest) return;
   const before = [...list.children].filter((each) => numberOf(each) < numberOf(element)).at(-1);
   const isLast = before === list.lastElementChild || !list.childElementCount;
   if ((!before && list.hasAttribute("data-more-before")) || (isLast && list.hasAttribute("data-more-after"))) return;
@@ -208,6 +211,7 @@ function insert(element: Element, target: Element, at: InsertPosition): void {
 
 /** What has the focus gets it back. */
 function replace(old: Element, fresh: Element): void {
+  keepOwn(old, fresh);
   if (old.isEqualNode(fresh)) return;
   const focused = old.contains(document.activeElement) ? selector(document.activeElement) : null;
   old.replaceWith(fresh);
@@ -221,6 +225,28 @@ function selector(element: Element | null): string | null {
   if (!element || !attributes.length) return null;
   return element.localName + attributes.map((name) => `[${name}="${CSS.escape(element.getAttribute(name) ?? "")}"]`).join("");
 }
+
+/** Who pressed these buttons nobody is told: whether the reader did is known by the page alone. */
+function keepOwn(old: Element, fresh: Element): void {
+  for (const button of fresh.querySelectorAll("button[data-own]")) {
+    const known = old.querySelector(`button[data-own="${CSS.escape(button.getAttribute("data-own") ?? "")}"]`);
+    if (!known) continue;
+    button.setAttribute("aria-pressed", known.getAttribute("aria-pressed") ?? "false");
+    button.toggleAttribute("disabled", known.hasAttribute("disabled"));
+  }
+}
+
+/** It is pressed at once: the change may come over the stream before the answer to the form. */
+function pressOwn(event: Event): void {
+  const form = event.target instanceof Element ? event.target.closest("form") : null;
+  const own = form?.querySelector("button[data-own]")?.getAttribute("data-own");
+  if (!own) return;
+  for (const button of document.querySelectorAll(`button[data-own="${CSS.escape(own)}"]`))
+    button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+}
+document.addEventListener("htmx:beforeSend", pressOwn);
+// Refused or not sent: as it was.
+for (const failed of ["htmx:responseError", "htmx:sendError"]) document.addEventListener(failed, pressOwn);
 
 function isWriting(within: ParentNode): boolean {
   return [...within.querySelectorAll("textarea")].some((field) => field.value.trim() !== field.defaultValue.trim());

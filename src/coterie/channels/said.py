@@ -21,6 +21,6 @@ def record_of_channel(channel: Channel, kind: str, *, by: User) -> None:
     record_in(channel, kind, by=by, about=channel, **facts(channel))
 
 
-def record_in(channel: Channel, kind: str, /, *, by: User, about: Model, **more: Any) -> Activity:
+def record_in(channel: Channel, kind: str, /, *, by: User | None, about: Model, **more: Any) -> Activity:
     """Record what was done in a channel, for those who see it."""
     return record(kind, by=by, about=about, to=channel.community.audience, needs=channel.needs, **more)

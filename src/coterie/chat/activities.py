@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from coterie.activity.kinds import Kind
-from coterie.channels.activities import OfChannel
+from coterie.channels.activities import OfChannel, at_channel
 from coterie.chat import recipients as who
 from coterie.chat.permissions import Permission
 from coterie.foundation.routes import route
@@ -17,12 +17,20 @@ from coterie.foundation.routes import route
 if TYPE_CHECKING:
     from coterie.activity.models import Activity
 
+SLOWED = "channel.slowed"
 SENT = "message.sent"
 EDITED = "message.edited"
 REMOVED = "message.removed"
 RESTORED = "message.restored"
 REACTED = "message.reacted"
 UNREACTED = "message.unreacted"
+
+
+@dataclass(frozen=True)
+class OfPause(OfChannel):
+    """``seconds`` pass between two messages of one person, 0 for none."""
+
+    seconds: int
 
 
 @dataclass(frozen=True)
@@ -56,13 +64,15 @@ def _kind(
     payload: type = OfMessage,
     *,
     recipients: Callable[[Activity], Mapping[int, str]] | None = None,
+    address: Callable[[Activity, str], str] = at_message,
 ) -> Kind:
     """All of them are read by whoever may read their channel, and none in a feed: they are read where they are sent."""
     reads, reasons = Permission.MESSAGE_VIEW, who.REASONS if recipients else {}
-    return Kind(name, says, "community", payload, reads, False, at_message, recipients, reasons)
+    return Kind(name, says, "community", payload, reads, False, address, recipients, reasons)
 
 
 KINDS = (
+    _kind(SLOWED, _("changed the pace of the channel “{name}”"), OfPause, address=at_channel),
     _kind(SENT, _("wrote in “{name}”"), OfText, recipients=who.of_sent),
     _kind(EDITED, _("edited a message in “{name}”"), OfText, recipients=who.of_text),
     _kind(REMOVED, _("removed a message in “{name}”")),

@@ -39,7 +39,7 @@ def say_changed(activity_id: int) -> None:
     changed(f"chat:{_place_of(activity_id)[0].context_id}")
 
 
-@shows(of_channels.REVISED, of_channels.ARCHIVED, of_channels.REOPENED)
+@shows(of_channels.REVISED, of_channels.ARCHIVED, of_channels.REOPENED, activities.SLOWED)
 def say_channel_changed(activity_id: int) -> None:
     changed(f"chat:{_place_of(activity_id)[0].object_id}")
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from coterie.channels.access import refusal
 from coterie.channels.models import Channel
 from coterie.chat.log import log
+from coterie.chat.models import PAUSES
 from coterie.chat.permissions import Permission
 from coterie.chat.pieces import drawn
 from coterie.communities.access import Standing
@@ -36,6 +37,7 @@ def channel_page(
         "refusal": reason if standing.role else "",
         "answered": channel.messages.standing().filter(pk=answered).first() if answered else None,
         "client_id": uuid.uuid4(),
+        "pauses": PAUSES,
         "text": "",
         "errors": (),
     }

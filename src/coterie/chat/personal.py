@@ -13,7 +13,7 @@ from coterie.activity.models import Activity
 from coterie.activity.withdraw import withdraw
 from coterie.channels.models import Channel
 from coterie.channels.versions import cut
-from coterie.chat.models import Message, ReadMark, Removal, Revision
+from coterie.chat.models import Message, ReadMark, Removal, Revision, SlowMode
 from coterie.chat.versions import touch
 from coterie.comments.forget_handle import forget_handle
 from coterie.comments.models import Mention, Reaction
@@ -31,6 +31,7 @@ def _standing() -> Any:
 
 
 HELD = (
+    Held("slow_modes", SlowMode, ("channel_id", "seconds", "at"), person="by", space=SPACE),
     Held(
         "messages",
         Message,

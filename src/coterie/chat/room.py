@@ -8,6 +8,7 @@ from coterie.chat.demo import demo
 from coterie.chat.models import hold_standing
 from coterie.chat.permissions import GRANTS, Permission
 from coterie.chat.react import reacted
+from coterie.chat.remove_message import remove_message, restore_message
 from coterie.chat.starters import LIVELY, STARTERS
 from coterie.chat.written import written
 from coterie.foundation.rooms import ChannelKind, Feature, Group, Mount, Room, Target
@@ -32,6 +33,8 @@ room = Room(
             space=attrgetter("channel.community"),
             hold=hold_standing,
             reacted=reacted,
+            remove=remove_message,
+            restore=restore_message,
             comments=False,
         )
     ],

@@ -15,6 +15,7 @@ from coterie.channels.versions import advance
 from coterie.chat import activities
 from coterie.chat.models import Message
 from coterie.chat.said import record_of
+from coterie.chat.slow_down import refuse_too_soon
 from coterie.comments.compose import compose
 from coterie.comments.name_mentioned import name_mentioned
 from coterie.foundation.locking import lock
@@ -38,7 +39,7 @@ def send(
     """Add a message to the channel; ``reply_to`` is the one in it that this answers, ``at`` when a simulated one was.
 
     Sent again with the same ``client_id``, the message that is stored is returned and nothing is added. ValidationError
-    if the text is empty or too long, or the channel was archived; Http404 if the channel is gone.
+    if the text is empty or too long, the channel was archived, or is in slow mode; Http404 if the channel is gone.
     """
     if len(text) > LONGEST:
         limit = _("The message is too long; at most %(count)s characters fit.") % {"count": f"{LONGEST:,}"}
@@ -52,6 +53,7 @@ def send(
     if Archival.objects.filter(channel=channel).exists():
         raise ValidationError({"text": _("This channel was archived meanwhile. Nothing was sent.")})
     now = at or timezone.now()
+    refuse_too_soon(channel, by, now)
     before = channel.messages.order_by("-pk").values_list("author_id", "created_at").first()
     answered = channel.messages.standing().filter(pk=reply_to).first() if reply_to else None
     message = Message.objects.create(

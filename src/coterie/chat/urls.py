@@ -7,6 +7,7 @@ app_name = "chat"
 urlpatterns = [
     path("<slug:slug>/chat/", channels.home, name="home"),
     path("<slug:slug>/chat/<slug:address>/", channels.channel, name="channel"),
+    path("channels/<int:pk>/pace/", channels.pace, name="pace"),
     path("channels/<int:pk>/read/", channels.read, name="read"),
     path("channels/<int:pk>/messages/", messages.sending, name="send"),
     path("messages/<int:pk>/", messages.message, name="message"),

@@ -38,11 +38,11 @@ class Attached:
         return rows.filter(target_type=label, target_id__in=[each.pk for each in objects])
 
 
-def attach(label: str) -> None:
-    """From now on, everything on an object of this model goes with it."""
+def attach(label: str, tables: Sequence[type[OnTarget]] = TABLES) -> None:
+    """From now on, the rows of these tables that are on an object of this model go with it."""
     model = apps.get_model(label)
     known = {field.name for field in model._meta.private_fields}
-    for table in TABLES:
+    for table in tables:
         field: Any = Attached(table, model)
         if field.name not in known:
             model._meta.add_field(field, private=True)

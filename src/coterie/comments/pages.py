@@ -31,6 +31,7 @@ from coterie.foundation.acts import press
 from coterie.foundation.limits import limited
 from coterie.foundation.numbers import number
 from coterie.foundation.requests import Request
+from coterie.foundation.rooms import heed
 from coterie.foundation.text.markdown import TextTooLong
 from coterie.foundation.text.markdown import render as render_markdown
 from coterie.people.requests import MemberRequest
@@ -72,6 +73,7 @@ def _written(request: MemberRequest, model: str, pk: int) -> HttpResponseBase:
     thing, standing = access.commentable(request.user, model, pk, Permission.COMMENT_WRITE)
     text, reply_to = request.POST.get("text", ""), number(request.POST.get("reply_to"))
     try:
+        heed(request.user, access.target_of(thing).space(thing), text)
         made = write(thing, by=request.user, text=text, reply_to=reply_to)
     except ValidationError as error:
         answered = Comment.objects.of(thing).standing().filter(pk=reply_to or 0).first()

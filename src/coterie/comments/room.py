@@ -4,9 +4,10 @@ from coterie.comments.attached import attach
 from coterie.comments.live import declare
 from coterie.comments.permissions import GRANTS
 from coterie.comments.react import reacted_to_comment
+from coterie.comments.remove_comment import remove_comment, restore_comment
 from coterie.comments.thread import beneath
 from coterie.comments.versions import hold_standing
-from coterie.foundation.rooms import Mount, Room, Target, targets
+from coterie.foundation.rooms import Mount, Room, Target, above_editor, offers, targets
 
 
 def ready() -> None:
@@ -22,7 +23,9 @@ room = Room(
     "comments, reactions and mentions on the objects of other rooms",
     urls=[Mount("comments/", "coterie.comments.urls")],
     functions={
+        "above_editor": above_editor,
         "byline": shown.byline,
+        "offers": offers,
         "reactions_of": shown.reactions,
         "reactions_url": shown.reactions_url,
     },
@@ -37,6 +40,8 @@ room = Room(
             space=lambda comment: access.target_of(comment.thing).space(comment.thing),
             hold=hold_standing,
             reacted=reacted_to_comment,
+            remove=remove_comment,
+            restore=restore_comment,
             comments=False,
         )
     ],

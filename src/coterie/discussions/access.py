@@ -52,6 +52,16 @@ def _topic(pk: int) -> TopicQuerySet:
     return Topic.objects.not_withdrawn().select_related("author", "origin", "channel__archival").filter(pk=pk)
 
 
+def question(viewer: Viewer, pk: int, permission: str | None = None) -> tuple[Topic, Standing]:
+    """The same with the rights that whoever asked has, for what is done to a question as a whole."""
+    found, their = topic(viewer, pk)
+    if their.role is not None and found.author_id is not None and found.author_id == their.viewer.pk:
+        their = their.with_own({Permission.QUESTION_DUPLICATE})
+    if permission:
+        their.require(permission)
+    return found, their
+
+
 def topics(viewer: Viewer) -> TopicQuerySet:
     """The list twin of :func:`topic`."""
     return Topic.objects.visible_to(viewer)

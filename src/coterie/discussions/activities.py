@@ -26,15 +26,35 @@ UNREACTED = "post.unreacted"
 ACCEPTED = "answer.accepted"
 UNACCEPTED = "answer.unaccepted"
 MOVED = "topic.moved"
+VOTED = "answer.voted"
+UNVOTED = "answer.unvoted"
+SHARED = "question.shared"
+UNSHARED = "question.unshared"
+DUPLICATE = "question.marked_duplicate"
+NO_DUPLICATE = "question.unmarked_duplicate"
 
 
 @dataclass(frozen=True)
-class OfPost:
-    """``topic`` and ``post`` are ids, ``title`` and ``community`` names at the time."""
+class OfTopic:
+    """``topic`` is its id, ``title`` and ``community`` names at the time."""
 
     topic: int
     title: str
     community: str
+
+
+@dataclass(frozen=True)
+class OfDuplicate(OfTopic):
+    """``original`` is the id of the question that was asked before, ``original_title`` its title at the time."""
+
+    original: int
+    original_title: str
+
+
+@dataclass(frozen=True)
+class OfPost(OfTopic):
+    """``post`` is its id."""
+
     post: int
 
 
@@ -93,4 +113,10 @@ KINDS = (
     _kind(MOVED, _("moved “{title}” to {channel}"), OfMove),
     _kind(UNACCEPTED, _("took back an accepted answer in “{title}”")),
     _kind(ACCEPTED, _("accepted an answer in “{title}”"), recipients=who.of_acceptance, feed=True),
+    _kind(VOTED, _("found an answer in “{title}” helpful"), recipients=who.of_vote),
+    _kind(UNVOTED, _("no longer finds an answer in “{title}” helpful")),
+    _kind(SHARED, _("has the problem of “{title}”, too"), OfTopic),
+    _kind(UNSHARED, _("no longer has the problem of “{title}”"), OfTopic),
+    _kind(DUPLICATE, _("found that “{title}” was asked before"), OfDuplicate, recipients=who.of_duplicate),
+    _kind(NO_DUPLICATE, _("found that “{title}” is a question of its own"), OfDuplicate),
 )

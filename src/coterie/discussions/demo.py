@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from coterie.activity.models import Activity
 from coterie.channels.models import Channel
@@ -16,9 +17,12 @@ from coterie.comments.models import Reaction
 from coterie.comments.react import react
 from coterie.discussions.accept_answer import accept_answer
 from coterie.discussions.demo_talk import TALKS, Said, Talk
-from coterie.discussions.models import Post, Topic
+from coterie.discussions.mark_duplicate import mark_duplicate
+from coterie.discussions.models import Duplicate, Post, SameProblem, Topic, Vote
 from coterie.discussions.reply import reply
+from coterie.discussions.same_problem import same_problem
 from coterie.discussions.start_topic import start_topic
+from coterie.discussions.vote import vote
 from coterie.foundation.rooms import channel_kinds
 
 if TYPE_CHECKING:
@@ -64,7 +68,20 @@ def _events(stage: Stage, talk: Talk, posts: dict[tuple[str, int], Post], channe
         if said.accepted:
             later = at + timedelta(minutes=25)
             events.append((later, partial(_accept, stage, talk, place, posts)))
-    return events
+        for number, who in enumerate(said.helpful):
+            later = at + timedelta(minutes=40 * (number + 1))
+            events.append((later, partial(_find_helpful, stage, posts, (talk.title, place), who, later)))
+    return events + list(_about(stage, talk, posts))
+
+
+def _about(stage: Stage, talk: Talk, posts: dict[tuple[str, int], Post]) -> Iterator[Event]:
+    """What is said about a question as a whole."""
+    for number, who in enumerate(talk.same):
+        at = stage.ago(days=talk.days, hours=-1.5 * (number + 1))
+        yield at, partial(_share, stage, talk, who, at, posts)
+    if talk.before:
+        at = stage.ago(days=talk.days, hours=-3)
+        yield at, partial(_lead, stage, talk, at, posts)
 
 
 def _say(
@@ -91,6 +108,28 @@ def _react(
     if post.author_id != person.pk and not Reaction.objects.of(post).filter(user=person, kind=kind).exists():
         react(post, by=person, kind=kind)
         Reaction.objects.of(post).filter(user=person, kind=kind).update(at=at)
+
+
+def _find_helpful(
+    stage: Stage, posts: dict[tuple[str, int], Post], which: tuple[str, int], who: int, at: datetime
+) -> None:
+    person, post = stage.person(who), posts[which]
+    if post.author_id != person.pk and not Vote.objects.filter(post=post, user=person).exists():
+        vote(post, by=person)
+        Vote.objects.filter(post=post, user=person).update(at=at)
+
+
+def _share(stage: Stage, talk: Talk, who: int, at: datetime, posts: dict[tuple[str, int], Post]) -> None:
+    person, topic = stage.person(who), posts[talk.title, 0].topic
+    if topic.author_id != person.pk and not SameProblem.objects.filter(topic=topic, user=person).exists():
+        same_problem(topic, by=person)
+        SameProblem.objects.filter(topic=topic, user=person).update(at=at)
+
+
+def _lead(stage: Stage, talk: Talk, at: datetime, posts: dict[tuple[str, int], Post]) -> None:
+    topic, original = posts[talk.title, 0].topic, posts[talk.before, 0].topic
+    mark_duplicate(topic, by=stage.lead, original=original, reason=_("The answers there fit here, too."))
+    Duplicate.objects.filter(topic=topic).update(at=at)
 
 
 def _accept(stage: Stage, talk: Talk, place: int, posts: dict[tuple[str, int], Post]) -> None:

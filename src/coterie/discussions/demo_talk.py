@@ -9,27 +9,33 @@ from coterie.discussions.kinds import ANNOUNCEMENTS, FORUM, QUESTIONS
 
 @dataclass(frozen=True)
 class Said:
-    """One post: ``who`` says it (0 leads), ``after`` how many hours; then others react."""
+    """One post: ``who`` says it (0 leads), ``after`` how many hours; then others react, or find it ``helpful``."""
 
     who: int
     after: float
     text: str
     reactions: tuple[tuple[int, str], ...] = ()
     accepted: bool = False
+    helpful: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Talk:
-    """One topic, begun ``days`` ago in the first channel of its ``kind``; its opening first."""
+    """One topic, begun ``days`` ago in the first channel of its ``kind``; its opening first.
+
+    Some have the ``same`` problem; a question may have been asked ``before``, under another title.
+    """
 
     days: float
     title: str
     posts: tuple[Said, ...]
     kind: str = QUESTIONS
+    same: tuple[int, ...] = ()
+    before: str = ""
 
 
-def asked(days: float, title: str, *posts: Said) -> Talk:
-    return Talk(days, title, posts)
+def asked(days: float, title: str, *posts: Said, same: tuple[int, ...] = (), before: str = "") -> Talk:
+    return Talk(days, title, posts, QUESTIONS, same, before)
 
 
 def told(days: float, title: str, *posts: Said) -> Talk:
@@ -80,6 +86,7 @@ TALKS = (
             "Begin with what you have, and write down what stops you. After a month the list tells you what to buy. "
             "Mine said {2}, which I would never have guessed.",
             ((1, "insight"), (4, "like"), (6, "insight")),
+            helpful=(3, 5, 6),
         ),
         Said(
             4,
@@ -89,8 +96,10 @@ TALKS = (
             "before it was wasted, the money after it never.",
             ((3, "thanks"), (1, "like"), (7, "like"), (8, "like")),
             accepted=True,
+            helpful=(3, 1, 7, 8, 5),
         ),
         Said(3, 11, "That is exactly the answer that I needed. Thank you both. Step two it is."),
+        same=(5, 7),
     ),
     told(
         20.2,
@@ -131,9 +140,11 @@ TALKS = (
             "repeats.",
             ((6, "thanks"), (5, "like"), (8, "insight")),
             accepted=True,
+            helpful=(6, 5, 8, 4),
         ),
         Said(6, 52, "It **was** the waiting. Three in a row now, all the same. I feel silly and very happy."),
         Said(8, 54, "This should stand in the guidelines somewhere.", ((0, "like"),)),
+        same=(5,),
     ),
     told(
         13.1,
@@ -167,6 +178,7 @@ TALKS = (
             "nothing else helps. So: learn it, and then forget about it until that day.",
             ((7, "thanks"), (5, "like")),
             accepted=True,
+            helpful=(7, 5, 1),
         ),
     ),
     told(
@@ -182,6 +194,17 @@ TALKS = (
         Said(3, 5, "My third {0}. The edges are wrong, the middle makes me proud.", ((1, "celebrate"), (2, "love"))),
         Said(6, 26, "A whole series of {2}, one for each evening. Next time I label them at once."),
         Said(8, 50, "Nothing finished, but I finally understand what {1} is for.", ((4, "insight"), (2, "like"))),
+    ),
+    asked(
+        4.6,
+        "What should a beginner buy first for {0}?",
+        Said(
+            7,
+            0,
+            "A friend wants to start with {0} and asks me what to buy. I never know. Where did you begin?",
+        ),
+        Said(2, 2, "We had this a while ago, and the answers there are better than what I would write now."),
+        before="Where to begin with {0}, without buying everything twice?",
     ),
     told(
         3.2,
@@ -209,6 +232,7 @@ TALKS = (
         ),
         Said(6, 5, "Upstairs, if you can. If not: a box that closes, and look into it once a month."),
         Said(1, 9, "And never put anything away on the day that you used it. Let it dry first.", ((8, "thanks"),)),
+        same=(3, 4, 7),
     ),
     asked(
         0.35,
@@ -220,6 +244,7 @@ TALKS = (
             "has nobody tried? I would begin this weekend and am glad of any warning.",
             ((2, "like"),),
         ),
+        same=(6,),
     ),
     announced(
         19.8,

@@ -43,3 +43,18 @@ class ClaimForm(forms.Form):
         help_text=_("Only operators read this. Your address there, or a post there that says so, is enough."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class DuplicateForm(forms.Form):
+    original = forms.CharField(
+        label=_("The question that was asked before"),
+        max_length=500,
+        help_text=_("The address of its page, or its number."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label=_("Why it is the same"),
+        max_length=300,
+        required=False,
+        help_text=_("Shown beside the link; one sentence is enough."),
+    )

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Exists, OuterRef
 
 from coterie.channels.access import levels
 from coterie.communities.access import Standing
 from coterie.communities.models import Community
 from coterie.discussions import pieces
 from coterie.discussions.kinds import FORUM
-from coterie.discussions.models import Topic
+from coterie.discussions.models import Post, Topic, open_questions
 from coterie.discussions.permissions import Permission
-from coterie.foundation.prepared import first, prepared
+from coterie.foundation.prepared import prepared
 
 TOPICS_SHOWN = 12
+MOST_COUNTED = 99
 
 
 def latest(community: Community, standing: Standing) -> dict[str, Any]:
@@ -27,18 +28,19 @@ def latest(community: Community, standing: Standing) -> dict[str, Any]:
 def unanswered(community: Community, standing: Standing) -> dict[str, Any] | None:
     """How many questions wait for an answer."""
     count = waiting(community, standing)
-    return {"community": community, "count": count} if count else None
+    return {"community": community, "count": count, "and_more": count == MOST_COUNTED} if count else None
 
 
 def waiting(community: Community, standing: Standing) -> int:
-    return first(_waiting(community.pk, levels=levels(standing, FORUM))) or 0
+    """How many questions wait, up to 99: this stands on pages that are often read."""
+    return len(_waiting(community.pk, levels=levels(standing, FORUM)))
 
 
 @prepared
 def _waiting(community: int, *, levels: tuple[str, ...]) -> Any:
-    seen = Topic.objects.filter(community=community, channel__visibility__in=levels).in_open_channels()
-    unanswered = seen.not_withdrawn().unanswered().order_by()
-    return unanswered.values("community").annotate(count=Count("pk")).values_list("count", flat=True)
+    stands = Exists(Post.objects.filter(topic=OuterRef("pk"), removal=None))
+    seen = Topic.objects.filter(stands, community=community, channel__visibility__in=levels).in_open_channels()
+    return open_questions(seen.not_withdrawn()).order_by().values_list("pk", flat=True)[:MOST_COUNTED]
 
 
 @prepared

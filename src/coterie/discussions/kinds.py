@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.activity.models import Activity, ActivityQuerySet
 from coterie.channels.models import Channel
-from coterie.discussions.models import Topic
+from coterie.discussions.models import Topic, open_questions
 from coterie.discussions.permissions import Permission
 from coterie.foundation.rooms import Beginning, ChannelKind, Starter
 
@@ -36,7 +36,7 @@ def asks(known: Beginning) -> bool:
 
 def with_unanswered(rows: Any, _member: int) -> Any:
     """Channels, each with ``new_questions``, how many of its questions nobody has answered."""
-    open_ones = Topic.objects.filter(channel=OuterRef("pk")).not_withdrawn().unanswered().order_by()
+    open_ones = open_questions(Topic.objects.filter(channel=OuterRef("pk")).not_withdrawn()).order_by()
     counted = open_ones.values("channel").annotate(n=Count("pk")).values("n")
     return rows.annotate(new_questions=Coalesce(Subquery(counted), 0))
 

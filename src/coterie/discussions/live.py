@@ -13,6 +13,8 @@ from coterie.activity.reactions import shows
 from coterie.comments.shown import load_reactions
 from coterie.discussions import access, activities
 from coterie.discussions.models import Post, Topic
+from coterie.discussions.question import question
+from coterie.discussions.votes import load_votes
 from coterie.foundation.live import Change, Event, changed, changes, channel, html_event, reload_event
 from coterie.foundation.prepared import prepared
 from coterie.people.models import User
@@ -35,6 +37,10 @@ def may_listen(user: User, pk: int) -> bool:
     activities.UNREACTED,
     activities.ACCEPTED,
     activities.UNACCEPTED,
+    activities.VOTED,
+    activities.UNVOTED,
+    activities.SHARED,
+    activities.UNSHARED,
 )
 def say_changed(activity_id: int) -> None:
     changed(f"topic:{_topic_of(activity_id)[0]}")
@@ -43,6 +49,13 @@ def say_changed(activity_id: int) -> None:
 @shows(activities.MOVED)
 def say_moved(activity_id: int) -> None:
     changed(f"topic:{Activity.objects.get(pk=activity_id).object_id}")
+
+
+@shows(activities.DUPLICATE, activities.NO_DUPLICATE)
+def say_both_changed(activity_id: int) -> None:
+    data = Activity.objects.get(pk=activity_id).data
+    for topic in (data["topic"], data["original"]):
+        changed(f"topic:{topic}")
 
 
 @prepared
@@ -59,6 +72,7 @@ def changes_since(pk: int, version: int) -> Sequence[Change] | None:
     if version > topic.version:  # of another time, before this database was put back from a backup
         return [Change(reload_event, topic.version)]
     posts = load_reactions(list(Post.objects.changed_since(topic, version)[:POSTS_A_LOOK]))
+    load_votes(posts, topic)
     if not posts and version == topic.version:
         return []
     # First and without a number, so that a page which is cut off before the posts gets it again with them.
@@ -70,7 +84,7 @@ def changes_since(pk: int, version: int) -> Sequence[Change] | None:
 
 
 def _head(topic: Topic) -> Event:
-    html = render_to_string("discussions/_head.html", {"topic": topic}).strip()
+    html = render_to_string("discussions/_head.html", {"topic": topic, "asked": question(topic)}).strip()
     return html_event("#topic-head", "replace", "topic-head", html)
 
 

@@ -20,26 +20,28 @@ from coterie.comments.editing import edit_page, history_page
 from coterie.communities import access as communities
 from coterie.communities.space import space_context
 from coterie.discussions import accept_answer as accepting
-from coterie.discussions import access, pieces, shown
+from coterie.discussions import access, order, pieces, shown
 from coterie.discussions.edit_post import edit_post
 from coterie.discussions.forms import TopicForm
 from coterie.discussions.kinds import FORUM, QUESTIONS
 from coterie.discussions.models import Post, Topic
 from coterie.discussions.move_topic import move_topic
 from coterie.discussions.permissions import Permission
+from coterie.discussions.question import about_question, can_mark
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
 from coterie.discussions.start_topic import start_topic
+from coterie.discussions.structured import structured
 from coterie.foundation import kept
 from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.limits import limited
 from coterie.foundation.listen import listen
 from coterie.foundation.numbers import number
-from coterie.foundation.paging import cursor_after
 from coterie.foundation.requests import Request
+from coterie.foundation.rooms import heed
+from coterie.people.models import User
 from coterie.people.requests import MemberRequest
 
-POSTS_A_PAGE = 20
 SHOWS = ("questions", "unanswered")
 
 
@@ -47,7 +49,7 @@ def home(request: Request, slug: str) -> HttpResponse:
     """All topics of a space that this viewer may see, whatever channel they stand in."""
     community, standing = communities.community(request.user, slug, Permission.TOPIC_VIEW)
     seen, show = of_channels.levels(standing, FORUM), _asked(request)
-    topics = pieces.page_of_topics(community.pk, levels=seen, show=show, after=request.GET.get("after"))
+    topics = pieces.page_of_list(community.pk, seen, show, request.GET.get("after"))
     around = space_context(community, standing, "topics")
     return _list(request, {**around, "page": topics, "show": show, "channel": None, "can_start": True}, topics)
 
@@ -55,7 +57,7 @@ def home(request: Request, slug: str) -> HttpResponse:
 def channel(request: Request, slug: str, address: str) -> HttpResponse:
     found, standing = access.channel(request.user, slug, address)
     show = _asked(request)
-    topics = pieces.page_of_channel(found.pk, show=show, after=request.GET.get("after"))
+    topics = pieces.page_in_channel(found.pk, show, request.GET.get("after"))
     around = space_context(found.community, standing, found.key)
     can_start = not of_channels.refusal(found, standing)
     shows = (topics, pieces.look_of_channel(found), can_start)
@@ -82,7 +84,8 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     community, standing = communities.community(request.user, slug, Permission.TOPIC_START)
     channels = access.startable(community, standing)
     chosen = _chosen(request, channels)
-    form = TopicForm(request.POST or None, initial={"channel": chosen and chosen.slug}, channels=channels)
+    asked = {"channel": chosen and chosen.slug, "title": request.GET.get("title", "")[:160]}
+    form = TopicForm(request.POST or None, initial=asked, channels=channels)
     made = submit(request, form, partial(_start, by=request.user))
     if made:
         return redirect(shown.topic_url(made))
@@ -90,8 +93,9 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     return render_form(request, "discussions/new_topic.html", {**context, "channels": channels}, form)
 
 
-def _start(channel: Channel, **more: Any) -> Topic:
-    return start_topic(channel, **more)
+def _start(channel: Channel, *, by: User, **more: Any) -> Topic:
+    heed(by, channel.community, more["text"])
+    return start_topic(channel, by=by, **more)
 
 
 def _chosen(request: MemberRequest, channels: list[Channel]) -> Channel | None:
@@ -115,32 +119,30 @@ def topic(request: Request, slug: str, pk: int, title: str) -> HttpResponse:
     if (slug, title) != (found.community.slug, found.slug):
         return redirect(shown.topic_url(found), permanent=True)
     context = _topic_context(request, found, standing)
-    shows = (context["frame"], found.community.hue, standing.may, pieces.look_of(found), context["page"])
+    looks = (pieces.look_of(found), context["asked"])
+    shows = (context["frame"], found.community.hue, standing.may, looks, context["page"])
     return kept.page(request, shows, lambda: _topic_page(request, context))
 
 
 def _topic_page(request: Request, context: dict[str, Any], status: int = 200) -> HttpResponse:
     token = csrf_input_lazy(request)
-    posts = pieces.posts(context["topic"], context["page"].rows, request, token)
-    return render(request, "discussions/topic.html", {**context, "posts_html": posts}, status=status)
+    topic, page = context["topic"], context["page"]
+    posts = pieces.posts(topic, page.rows, request, token, context["voted"])
+    public = kept.is_stranger(request) and topic.community.is_open and not page.previous
+    about = structured(topic, [key.id for key in page.rows]) if public else ""
+    return render(request, "discussions/topic.html", {**context, "posts_html": posts, "about": about}, status=status)
 
 
 def _topic_context(request: Request, found: Topic, standing: Any, **more: Any) -> dict[str, Any]:
-    """The page of a topic: from its start, from a cursor, or from the post that the address asks for."""
-    wanted = number(request.GET.get("post"))
-    after = cursor_after(wanted - 1) if wanted else request.GET.get("after")
-    if wanted and _on_first_page(found, wanted):
-        after = None
-    posts = pieces.page_of_posts(found.pk, after=after)
+    """The page of a topic, with its posts in the order that the address asks for (order.py)."""
+    sort = order.order_of(found, request.GET.get("sort"))
+    posts = order.page_of(found, sort, request.GET)
+    sorting = {"sort": sort, "sorted": {} if sort == order.usual_order(found) else {"sort": sort}}
     # The topic was loaded before its posts, so they are at least as new as its version.
     listen(request, found.live, version=found.version)
-    context = space_context(found.community, standing, found.channel.key)
+    context = {**space_context(found.community, standing, found.channel.key), **about_question(request.user, found)}
     refused = access.replying(found.channel, standing) if standing.role else ""
-    return {**context, "topic": found, "page": posts, "text": "", "errors": (), "refused": refused, **more}
-
-
-def _on_first_page(found: Topic, post: int) -> bool:
-    return found.posts.filter(pk__lt=post).count() < POSTS_A_PAGE
+    return {**context, "topic": found, "page": posts, **sorting, "text": "", "errors": (), "refused": refused, **more}
 
 
 @require_POST
@@ -148,6 +150,7 @@ def _on_first_page(found: Topic, post: int) -> bool:
 def replies(request: MemberRequest, pk: int) -> HttpResponse:
     found, standing = access.topic(request.user, pk, Permission.TOPIC_REPLY)
     try:
+        heed(request.user, found.community, request.POST.get("text", ""))
         post = reply(found, by=request.user, text=request.POST.get("text", ""))
     except ValidationError as error:
         typed = {"text": request.POST.get("text", ""), "errors": error.messages}
@@ -178,9 +181,8 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
 @login_required
 def menu(request: MemberRequest, pk: int) -> HttpResponse:
     post, standing = access.post(request.user, pk)
-    can_accept = not accepting.refusal(post, request.user)
-    context = {**_around(post, standing), "post": post, "can_accept": can_accept}
-    context["opens"] = post.pk == post.topic.opening_id
+    may = {"can_accept": not accepting.refusal(post, request.user), "can_mark": can_mark(post, standing)}
+    context = {**_around(post, standing), "post": post, "opens": post.pk == post.topic.opening_id, **may}
     return render(request, "discussions/_menu.html" if request.htmx else "discussions/menu.html", context)
 
 

@@ -18,6 +18,9 @@ class Permission(StrEnum):
     POST_REMOVE = "post:remove"
     POST_RESTORE = "post:restore"
     POST_HISTORY = "post:history"
+    ANSWER_VOTE = "answer:vote"
+    QUESTION_SHARE = "question:share"
+    QUESTION_DUPLICATE = "question:duplicate"
 
 
 GRANTS = (
@@ -37,4 +40,9 @@ GRANTS = (
         author=True,
     ),
     Grant(Permission.POST_HISTORY, Holder.MEMBER, "read what a post said before", operator=True),
+    Grant(Permission.ANSWER_VOTE, Holder.MEMBER, "find somebody's answer helpful"),
+    Grant(Permission.QUESTION_SHARE, Holder.MEMBER, "say that one has the same problem"),
+    Grant(
+        Permission.QUESTION_DUPLICATE, Holder.HOST, "say that a question was asked before", operator=True, author=True
+    ),
 )

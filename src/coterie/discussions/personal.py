@@ -13,7 +13,7 @@ from coterie.activity.models import Activity
 from coterie.activity.withdraw import withdraw
 from coterie.comments.forget_handle import forget_handle
 from coterie.comments.models import Mention, Reaction
-from coterie.discussions.models import Post, Removal, Revision, Topic, recount
+from coterie.discussions.models import Duplicate, Post, Removal, Revision, SameProblem, TitleWord, Topic, Vote, recount
 from coterie.discussions.versions import cut, touch
 from coterie.foundation.held import Held
 from coterie.foundation.locking import lock_all
@@ -60,6 +60,11 @@ HELD = (
         rows=lambda: Revision.objects.filter(post__in=_standing()),
     ),
     Held("edits", Revision, ("post_id", "replaced_at"), person="replaced_by"),
+    # Whom somebody found helpful, and whose problem they have, is told to nobody else: a space's archive has neither.
+    Held("votes", Vote, ("post_id", "at"), person="user"),
+    Held("same_problems", SameProblem, ("topic_id", "topic__title", "at"), person="user"),
+    Held("duplicates", Duplicate, ("topic_id", "original_id", "reason", "at"), person="by", space=SPACE),
+    Held("title_words", TitleWord, neither="made from the titles, which are handed out"),
     Held("removals", Removal, ("post_id", "at"), person="by", space=f"post__{SPACE}"),
 )
 
@@ -69,11 +74,13 @@ def erase(user: User, with_texts: bool) -> None:
     reacted, named = (
         rows.objects.on("discussions.post").filter(user=user).values("target_id") for rows in (Reaction, Mention)
     )
-    theirs = Q(pk__in=reacted) | Q(pk__in=named) | Q(author=user)
+    felt = Q(pk__in=reacted) | Q(pk__in=Vote.objects.filter(user=user).values("post_id"))
+    theirs = felt | Q(pk__in=named) | Q(author=user)
     # All at once and in one order, so that two accounts that end at the same time do not wait for each other.
     lock_all(Topic.objects.filter(pk__in=Post.objects.filter(theirs).values("topic")))
-    for topic in Topic.objects.filter(posts__in=reacted).distinct().order_by("pk"):
-        touch(topic, *Post.objects.filter(topic=topic, pk__in=reacted).order_by("pk"))
+    felt_about = Post.objects.filter(felt).order_by("pk")
+    for topic in Topic.objects.filter(posts__in=felt_about.order_by()).distinct().order_by("pk"):
+        touch(topic, *felt_about.filter(topic=topic))
     _forget_handle(user, Post.objects.filter(pk__in=named))
     if not with_texts:
         return

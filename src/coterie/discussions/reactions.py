@@ -16,6 +16,7 @@ from coterie.activity.reactions import reacts_to, shows
 from coterie.activity.withdraw import withdraw
 from coterie.discussions.attribute_posts import attribute_posts
 from coterie.discussions.models import Origin, Post, Topic, recount
+from coterie.discussions.similar import index_titles
 from coterie.discussions.versions import cut, touch
 from coterie.foundation.live import changed
 from coterie.people import activities as people
@@ -65,6 +66,7 @@ def withdraw_quotes(activity_id: int) -> None:
     Topic.objects.filter(pk__in=answered).update(
         title=_("Withdrawn by whoever asked it"), origin=None, withdrawn_at=timezone.now()
     )
+    index_titles(list(Topic.objects.filter(pk__in=answered)))
     opened.delete()
     Origin.objects.filter(author_key=key).delete()
     for topic in Topic.objects.filter(pk__in=[each.pk for each in touched]).order_by("pk"):

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from coterie.activity.models import Activity
 from coterie.channels.levels import REASONS as OF_CHANNELS
 from coterie.channels.levels import heard
-from coterie.discussions.models import Post
+from coterie.discussions.models import Duplicate, Post, SameProblem
 from coterie.foundation.prepared import first, prepared
 
-if TYPE_CHECKING:
-    from coterie.activity.models import Activity
-
-MENTION, REPLY, ANSWER = "mention", "reply", "answer"
-REASONS = {MENTION: _("mentions you"), REPLY: "", ANSWER: "", **OF_CHANNELS}
+MENTION, REPLY, ANSWER, SAME, ASKED = "mention", "reply", "answer", "same", "asked"
+REASONS = {
+    MENTION: _("mentions you"),
+    REPLY: "",
+    ANSWER: "",
+    SAME: _("you have the same problem"),
+    ASKED: "",
+    **OF_CHANNELS,
+}
 
 
 def of_text(activity: Activity) -> dict[int, str]:
@@ -40,9 +45,32 @@ def of_reply(activity: Activity) -> dict[int, str]:
 
 
 def of_acceptance(activity: Activity) -> dict[int, str]:
-    """Whoever wrote the answer."""
+    """Whoever wrote the answer, and those who have the problem, too."""
     post = _standing(activity)
-    return heard(post.topic.channel, {post.author_id: ANSWER}) if post is not None and post.author_id else {}
+    if post is None:
+        return {}
+    sharing = SameProblem.objects.filter(topic=post.topic_id).values_list("user_id", flat=True)
+    return heard(post.topic.channel, {**dict.fromkeys(sharing, SAME), **_author(post)})
+
+
+def of_vote(activity: Activity) -> dict[int, str]:
+    """Whoever wrote the answer, the first time that somebody finds it helpful: it is good to know, once."""
+    earlier = Activity.objects.filter(object_type=activity.object_type, object_id=activity.object_id)
+    post = _standing(activity)
+    if post is None or earlier.filter(kind=activity.kind, pk__lt=activity.pk).exists():
+        return {}
+    return heard(post.topic.channel, _author(post))
+
+
+def of_duplicate(activity: Activity) -> dict[int, str]:
+    """Whoever asked, while it is still said."""
+    said = Duplicate.objects.filter(topic=activity.data["topic"], original=activity.data["original"])
+    found = said.exclude(topic__author=None).select_related("topic__channel").first()
+    return heard(found.topic.channel, {found.topic.author_id or 0: ASKED}) if found else {}
+
+
+def _author(post: Post) -> dict[int, str]:
+    return {post.author_id: ANSWER} if post.author_id else {}
 
 
 def _mentioned(activity: Activity) -> dict[int, str]:

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +10,12 @@ from coterie.discussions.kinds import CHANNEL_KINDS
 from coterie.discussions.models import hold_standing
 from coterie.discussions.permissions import GRANTS, Permission
 from coterie.discussions.react import reacted
+from coterie.discussions.remove_post import remove_post, restore_post
+from coterie.discussions.similar import catch_up
+from coterie.discussions.votes import votes_of
 from coterie.discussions.written import written
 from coterie.foundation.rooms import Action, Feature, Group, Mount, Part, Room, Target
+from coterie.foundation.schedule import Schedule
 
 room = Room(
     "discussions",
@@ -21,6 +26,7 @@ room = Room(
         "topic_url": shown.topic_url,
         "post_url": shown.post_url,
         "channel_of_topic_url": shown.channel_of_topic_url,
+        "votes_of": votes_of,
     },
     grants=GRANTS,
     kinds=KINDS,
@@ -33,11 +39,14 @@ room = Room(
             space=attrgetter("topic.community"),
             hold=hold_standing,
             reacted=reacted,
+            remove=remove_post,
+            restore=restore_post,
             comments=False,
         )
     ],
     held=personal.HELD,
     erase=personal.erase,
+    schedules=[Schedule("discussions.titles", _("index the titles of topics"), timedelta(hours=6), catch_up)],
     demo=demo,
     written=written,
     channels=CHANNEL_KINDS,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from coterie.communities.models import Community
 from coterie.discussions.kinds import kind_of_topics
 from coterie.discussions.models import Origin, Post, Topic
+from coterie.discussions.similar import index_titles
 from coterie.discussions.start_topic import channel_for
 from coterie.foundation.text.markdown import from_plain, render
 
@@ -49,7 +50,9 @@ def brought_already(community: Community, platform: str) -> QuerySet[Any]:
 @transaction.atomic
 def seed(community: Community, threads: Sequence[SourceThread]) -> list[Topic]:
     """Create one topic a thread, with the dates it had there. Part of founding: it records no activity of its own."""
-    return [_topic(community, thread) for thread in threads if thread.posts]
+    topics = [_topic(community, thread) for thread in threads if thread.posts]
+    index_titles(topics)
+    return topics
 
 
 def _topic(community: Community, thread: SourceThread) -> Topic:

@@ -16,6 +16,7 @@ from coterie.discussions import activities
 from coterie.discussions.kinds import FORUM, KINDS, QUESTIONS, kind_of_topics
 from coterie.discussions.models import Post, Topic
 from coterie.discussions.said import facts
+from coterie.discussions.similar import index_titles
 from coterie.foundation.locking import lock
 from coterie.foundation.names import clean_name
 from coterie.people.models import User
@@ -48,6 +49,7 @@ def start_topic(place: Channel | Community, *, by: User, title: str, text: str, 
     )
     topic.full_clean(exclude=["accepted", "origin"])
     topic.save()
+    index_titles([topic])
     post = Post.objects.create(topic=topic, author=by, text=composed.text, html=composed.html, created_at=now)
     mentions = name_mentioned(post, composed.mentioned, by=post.author_id)
     record_in(channel, activities.STARTED, by=by, about=topic, mentions=mentions, **facts(post))

@@ -225,6 +225,8 @@ class Target:
     menu     the key of its line in the space's menu
     author   the id of the account that made it
     hold     locks it and brings it up to date; ValidationError, in words, if nothing can be said about it any more
+    remove   takes it down for all but those who decide about it: (object, by=); without, it cannot be reported
+    restore  undoes that
     reacted  records that its reactions changed, in the same transaction: (object, by, kind, whether it is there now)
     """
 
@@ -238,6 +240,17 @@ class Target:
     hold: Callable[[Any], Any] | None = None
     reacted: Callable[[Any, Any, str, bool], None] | None = None
     comments: bool = True
+    remove: Callable[..., Any] | None = None
+    restore: Callable[..., Any] | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A line in the menu of an object of another room."""
+
+    name: Any
+    icon: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -272,6 +285,9 @@ class Room:
     beneath     what it puts beneath an object on the page of another room: (request, object, standing) -> HTML
     channels    the kinds of channels that hold something of its own
     starts      what it puts into a space that is founded: (space, who founds it, what is known of its people)
+    offers      what it puts into the menu of an object of another room: (object, standing) -> :class:`Offer`
+    heed        what it lets nobody write: (by, space, text, whether in a chat) -> None, or ValidationError in words
+    above_editor  what it puts above a field in which one writes in a space: (space) -> HTML
     ready       called once all rooms are loaded
     """
 
@@ -296,6 +312,9 @@ class Room:
     beneath: Callable[[Any, Any, Any], str] | None = None
     channels: Sequence[ChannelKind] = ()
     starts: Callable[[Any, Any, Beginning], None] | None = None
+    offers: Callable[[Any, Any], Iterable[Offer]] | None = None
+    heed: Callable[[Any, Any, str, bool], None] | None = None
+    above_editor: Callable[[Any], str] | None = None
     ready: Callable[[], None] | None = None
 
 
@@ -352,3 +371,20 @@ def beneath(request: Any, thing: Any, standing: Any) -> Markup:
     """What rooms put beneath an object that its page shows to this viewer; call it before the page is rendered."""
     parts = (room.beneath(request, thing, standing) for room in rooms() if room.beneath)
     return Markup("".join(parts))  # noqa: S704 - what the rooms' own templates made
+
+
+def offers(thing: Any, standing: Any) -> list[Offer]:
+    """What rooms put into the menu of an object for this viewer."""
+    return [offer for room in rooms() if room.offers for offer in room.offers(thing, standing)]
+
+
+def heed(by: Any, space: Any, text: str, in_chat: bool = False) -> None:
+    """ValidationError, in words, for what a room lets this person not write in the space; call it before the verb."""
+    for room in rooms():
+        if room.heed:
+            room.heed(by, space, text, in_chat)
+
+
+def above_editor(space: Any) -> Markup:
+    """What rooms put above a field in which one writes in a space."""
+    return Markup("".join(room.above_editor(space) for room in rooms() if room.above_editor))  # noqa: S704 - templates

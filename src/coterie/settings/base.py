@@ -104,6 +104,7 @@ LIMITS = {
     "edit": "30/m 400/h",
     "reaction": "60/m 1000/h",
     "preview": "60/m",
+    "report": "10/m 60/h",
     "invitation": "30/m 200/h",
     "membership": "20/m 200/h",
     "profile": "10/m 60/h",

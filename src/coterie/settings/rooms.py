@@ -10,5 +10,6 @@ ROOMS = (
     "channels",
     "discussions",
     "chat",
+    "moderation",
     "niches",
 )

@@ -18,15 +18,17 @@ from coterie.comments.permissions import Permission as OfComments
 from coterie.communities import access as communities
 from coterie.communities.permissions import Permission
 from coterie.discussions import access as discussions
+from coterie.discussions.models import Topic
 from coterie.discussions.permissions import Permission as OfDiscussions
 from coterie.discussions.start_topic import start_topic
 from coterie.foundation.live import allowed
 from coterie.foundation.rooms import grants
+from coterie.moderation.permissions import Permission as OfModeration
 from coterie.niches.permissions import Permission as OfNiches
 from tests.coterie.chat.scene import chatting
 from tests.coterie.world import World
 
-P, D, N, C, H, L = Permission, OfDiscussions, OfNiches, OfComments, OfChat, OfChannels
+P, D, N, C, H, L, M = Permission, OfDiscussions, OfNiches, OfComments, OfChat, OfChannels, OfModeration
 
 VIEWERS = ("stranger", "sam", "ivo", "mia", "hal", "ada", "olga")
 
@@ -50,6 +52,13 @@ TOPIC = {
     D.TOPIC_VIEW:           ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
     D.TOPIC_MOVE:           ("hidden", "hidden", "no",  "no",  "yes", "yes", "yes"),
     D.TOPIC_REPLY:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+    D.QUESTION_SHARE:       ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+}  # fmt: skip
+
+# Another question, asked by mia.
+QUESTION = {
+    D.TOPIC_VIEW:           ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
+    D.QUESTION_DUPLICATE:   ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
 }  # fmt: skip
 
 # The post is mia's.
@@ -60,6 +69,9 @@ POST = {
     D.POST_REMOVE:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
     D.POST_RESTORE:         ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
     D.POST_HISTORY:         ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
+    M.REPORT_FILE:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+    M.REPORT_REVIEW:        ("hidden", "hidden", "no",  "no",  "yes", "yes", "yes"),
+    D.ANSWER_VOTE:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
 }  # fmt: skip
 
 # The comment on the guidelines is mia's.
@@ -81,6 +93,7 @@ CHANNEL = {
     L.CHANNEL_ARRANGE:      ("hidden", "hidden", "no",  "no",  "no",  "yes", "no"),
     L.CHANNEL_ARCHIVE:      ("hidden", "hidden", "no",  "no",  "no",  "yes", "yes"),
     H.MESSAGE_VIEW:         ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
+    H.CHANNEL_SLOW:         ("hidden", "hidden", "no",  "no",  "yes", "yes", "yes"),
     H.MESSAGE_SEND:         ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
 }  # fmt: skip
 
@@ -136,6 +149,12 @@ def test_a_closed_community(world: World, who: str, verb: str, outcome: str) -> 
 @pytest.mark.parametrize(("who", "verb", "outcome"), rows(TOPIC))
 def test_a_topic_in_it(world: World, who: str, verb: str, outcome: str) -> None:
     assert outcome_of(lambda: discussions.topic(world.viewer(who), world.topic.pk, verb)) == outcome
+
+
+@pytest.mark.parametrize(("who", "verb", "outcome"), rows(QUESTION))
+def test_a_question_of_a_member(world: World, who: str, verb: str, outcome: str) -> None:
+    asked = start_topic(world.repair, by=world.mia, title="Why so slow?", text="How?", kind=Topic.QUESTION)
+    assert outcome_of(lambda: discussions.question(world.viewer(who), asked.pk, verb)) == outcome
 
 
 @pytest.mark.parametrize(("who", "verb", "outcome"), rows(POST))
@@ -201,7 +220,8 @@ def test_the_site_itself(world: World, who: str, verb: str, outcome: str) -> Non
 
 
 def test_every_permission_stands_in_the_table() -> None:
-    assert {*COMMUNITY, *TOPIC, *POST, *COMMENT, *CHANNEL, *OF_MEMBERS, *OF_HOSTS, *MESSAGE, *SITE} == set(grants())
+    said = {*TOPIC, *QUESTION, *POST, *COMMENT}
+    assert {*COMMUNITY, *said, *CHANNEL, *OF_MEMBERS, *OF_HOSTS, *MESSAGE, *SITE} == set(grants())
 
 
 @pytest.mark.parametrize("who", VIEWERS)

@@ -22,12 +22,13 @@ from coterie.discussions.models import Post, Topic
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
 from coterie.discussions.start_topic import start_topic
+from coterie.discussions.vote import vote
 from coterie.people.models import User
 from tests.coterie.foundation.waiting import until
 from tests.coterie.world import build
 
 ACTORS = 3
-WEIGHTS = {"create": 3, "edit": 5, "remove": 3, "restore": 2, "react": 5, "accept": 2}
+WEIGHTS = {"create": 3, "edit": 5, "remove": 3, "restore": 2, "react": 5, "accept": 2, "vote": 4}
 
 
 def stage() -> Topic:
@@ -95,6 +96,8 @@ def _one(kind: str, topic: int, by: User, chance: random.Random) -> bool:
         restore_post(post, by=by)
     elif kind == "react":
         react(post, by=by, kind=chance.choice(list(REACTIONS)))
+    elif kind == "vote":
+        vote(post, by=by)
     else:
         accept_answer(post, by=found.author)
     return True

@@ -21,13 +21,16 @@ from coterie.communities.revise import revise
 from coterie.communities.switch_feature import switch_feature
 from coterie.discussions.accept_answer import accept_answer
 from coterie.discussions.edit_post import edit_post
+from coterie.discussions.mark_duplicate import mark_duplicate, unmark_duplicate
 from coterie.discussions.models import Post, Topic
 from coterie.discussions.reactions import withdraw_quotes
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
+from coterie.discussions.same_problem import same_problem
 from coterie.discussions.seed import SourcePost, SourceThread, seed
 from coterie.discussions.shown import topic_url
 from coterie.discussions.start_topic import start_topic
+from coterie.discussions.vote import vote
 from coterie.foundation import kept
 from coterie.people.models import Identity, User
 from coterie.people.opt_out import opt_out
@@ -54,6 +57,7 @@ class Life:
     def happens(self) -> str:
         acts: list[Callable[[User], object]] = [
             self.replies, self.replies, self.edits, self.removes, self.restores, self.reacts, self.reacts, self.accepts,
+            self.votes, self.shares, self.leads,
             self.renames, self.presents, self.switches, self.comes_and_goes, self.opts_out, self.starts,
         ]  # fmt: skip
         act = self.chance.choice(acts)
@@ -92,6 +96,20 @@ class Life:
     def accepts(self, by: User) -> None:
         post = self.post()
         accept_answer(post, by=post.topic.author)
+
+    def votes(self, by: User) -> None:
+        vote(self.post(), by=by)
+
+    def shares(self, by: User) -> None:
+        same_problem(self.fresh_topic(), by=by)
+
+    def leads(self, by: User) -> None:
+        """The newest question was asked before, or no more."""
+        other = Topic.objects.filter(community=self.space, kind=Topic.QUESTION).exclude(pk=self.topic.pk).last()
+        if other is None:
+            raise ValidationError("no other question")
+        if not unmark_duplicate(other, by=by):
+            mark_duplicate(other, by=by, original=self.fresh_topic(), reason="Look there.")
 
     def renames(self, by: User) -> None:
         number = self.chance.randrange(10**6)
@@ -145,6 +163,7 @@ def test_a_kept_page_is_the_page_as_it_would_be_made_anew(world: World, seed: in
             f"/spaces/{life.space.slug}/topics/",
             f"/spaces/{life.space.slug}/",
             topic_url(life.fresh_topic()),
+            topic_url(life.fresh_topic(), sort="time"),
         ]
         kept_pages = [looks(client, paths) for client in (stranger, member)]
         kept.PIECES.clear()

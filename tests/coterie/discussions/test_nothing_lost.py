@@ -25,7 +25,7 @@ from tests.coterie.discussions.acting import act, stage
 from coterie.discussions.shown import topic_url
 topic = stage()
 act.enqueue(topic.pk, {count}, {seed}, {folder!r})
-print(topic_url(topic))
+print(topic_url(topic, sort="time"))
 """
 # What says when it was rendered, and for whom: a stranger's reaction leads to the sign-in.
 VARYING = re.compile(r'>[^<]*</time>|<input type="hidden" name="(?:csrfmiddlewaretoken|next)"[^>]*>|\s+')

@@ -12,7 +12,7 @@ from coterie.communities.invite import invite
 from coterie.communities.models import Invitation
 from coterie.communities.reactions import forget_reasons, show_waiting_invitations
 from coterie.discussions import access
-from coterie.discussions.models import Origin, Post, Topic
+from coterie.discussions.models import Origin, Post, Topic, open_questions
 from coterie.discussions.reactions import withdraw_quotes
 from coterie.discussions.reply import reply
 from coterie.discussions.seed import SourcePost, SourceThread, seed
@@ -85,7 +85,7 @@ def test_what_they_asked_is_told_neither_in_the_feed_nor_in_the_inbox(world: Wor
         assert "Thread x" not in client.get(path).content.decode()
     topic.refresh_from_db()
     assert topic.reply_count == 2
-    assert not topic.needs_answer
+    assert topic not in open_questions(Topic.objects.all())
 
 
 def test_why_they_were_invited_is_forgotten(world: World, client: Client) -> None:

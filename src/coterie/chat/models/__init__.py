@@ -9,5 +9,16 @@ from coterie.chat.models.messages import (
     hold,
     hold_standing,
 )
+from coterie.chat.models.slow import PAUSES, SlowMode
 
-__all__ = ["Message", "MessageQuerySet", "ReadMark", "Removal", "Revision", "hold", "hold_standing"]
+__all__ = [
+    "PAUSES",
+    "Message",
+    "MessageQuerySet",
+    "ReadMark",
+    "Removal",
+    "Revision",
+    "SlowMode",
+    "hold",
+    "hold_standing",
+]

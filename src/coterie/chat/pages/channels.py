@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from coterie.channels.permissions import Permission
@@ -12,7 +15,10 @@ from coterie.channels.shown import channel_url
 from coterie.chat import access
 from coterie.chat.mark_read import mark_read
 from coterie.chat.page import channel_page
+from coterie.chat.permissions import Permission as OfChat
+from coterie.chat.slow_down import slow_down
 from coterie.communities import access as communities
+from coterie.foundation.acts import press
 from coterie.foundation.limits import limited
 from coterie.foundation.numbers import number
 from coterie.foundation.requests import Request
@@ -28,6 +34,18 @@ def home(request: Request, slug: str) -> HttpResponse:
 def channel(request: Request, slug: str, address: str) -> HttpResponse:
     found, standing = access.channel_at(request.user, slug, address)
     return channel_page(request, found, standing)
+
+
+@login_required
+@require_POST
+@limited("edit")
+def pace(request: MemberRequest, pk: int) -> HttpResponse:
+    """Slow mode, on or off."""
+    found, _standing = access.channel(request.user, pk, OfChat.CHANNEL_SLOW)
+    seconds = number(request.POST.get("seconds")) or 0
+    said = _("The channel is in slow mode.") if seconds else _("Everybody writes as fast as they like.")
+    verb = partial(slow_down, found, by=request.user, seconds=seconds)
+    return press(request, verb, said, to=channel_url(found))
 
 
 @login_required

@@ -29,6 +29,7 @@ from coterie.foundation.acts import press
 from coterie.foundation.limits import limited
 from coterie.foundation.numbers import number
 from coterie.foundation.requests import Request
+from coterie.foundation.rooms import heed
 from coterie.people.requests import MemberRequest
 
 
@@ -40,6 +41,7 @@ def sending(request: MemberRequest, pk: int) -> HttpResponse:
     text, reply_to = request.POST.get("text", ""), number(request.POST.get("reply_to"))
     client_id = _uuid(request.POST.get("client_id", ""))
     try:
+        heed(request.user, channel.community, text, in_chat=True)
         message = send(channel, by=request.user, text=text, client_id=client_id, reply_to=reply_to)
     except ValidationError as error:
         if request.htmx:

@@ -40,9 +40,6 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def questions(self) -> TopicQuerySet:
         return self.filter(kind=Topic.QUESTION)
 
-    def unanswered(self) -> TopicQuerySet:
-        return self.questions().filter(reply_count=0)
-
     def in_open_channels(self) -> TopicQuerySet:
         return self.filter(channel__archival=None)
 
@@ -109,10 +106,6 @@ class Topic(models.Model):
     def opening_id(self) -> int:
         """The post it begins with; 0 if there is none."""
         return self.posts.order_by("id").values_list("pk", flat=True).first() or 0
-
-    @property
-    def needs_answer(self) -> bool:
-        return self.is_question and self.reply_count == 0
 
     @property
     def live(self) -> str:

@@ -1,0 +1,39 @@
+"""What moderation puts into the menu of an object, and above the field in which somebody writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from coterie.communities.access import Standing
+from coterie.communities.models import Community
+from coterie.foundation.rooms import Offer, targets
+from coterie.foundation.routes import route
+from coterie.moderation.models import Report
+from coterie.moderation.permissions import Permission
+
+
+def offers(thing: Any, standing: Standing) -> Iterator[Offer]:
+    """Report it, or decide about it; nothing for what is one's own."""
+    model = thing._meta.label_lower
+    target = targets().get(model)
+    if target is None or target.remove is None or target.author(thing) == standing.viewer.pk:
+        return
+    if standing.can(Permission.REPORT_REVIEW):
+        yield Offer(_("Moderate"), "shield", route("moderation:case", model, thing.pk))
+    elif standing.can(Permission.REPORT_FILE) and not thing.is_removed:
+        yield Offer(_("Report"), "flag", route("moderation:report", model, thing.pk))
+
+
+def above_editor(space: Community) -> str:
+    """A place for the guidelines, which come when somebody begins to write who has not written there before."""
+    return render_to_string("moderation/_place.html", {"space": space})
+
+
+def waiting(community: Community, standing: Standing) -> int:
+    """How many things wait for a decision by this viewer."""
+    rows = Report.objects.waiting().filter(community=community)
+    return int(rows.order_by().values("target_type", "target_id").distinct().count())

@@ -1,0 +1,43 @@
+from django.utils.translation import gettext_lazy as _
+
+from coterie.comments.attached import attach
+from coterie.foundation.rooms import Entry, Feature, Group, Mount, Room, targets
+from coterie.moderation import personal
+from coterie.moderation.activities import KINDS
+from coterie.moderation.demo import demo
+from coterie.moderation.models import Report
+from coterie.moderation.newcomers import heed
+from coterie.moderation.offered import above_editor, offers, waiting
+from coterie.moderation.permissions import GRANTS, Permission
+
+
+def ready() -> None:
+    """Reports go with what they are on."""
+    for target in targets().values():
+        if target.remove:
+            attach(target.model, (Report,))
+
+
+room = Room(
+    "moderation",
+    "reports, decisions about them, limits for newcomers, guidelines before the first text",
+    urls=[Mount("spaces/", "coterie.moderation.urls")],
+    grants=GRANTS,
+    kinds=KINDS,
+    held=personal.HELD,
+    demo=demo,
+    offers=offers,
+    heed=heed,
+    above_editor=above_editor,
+    ready=ready,
+    features=[
+        Feature(
+            "reports",
+            _("Reports"),
+            Group.PEOPLE,
+            50,
+            [Entry("reports", _("Reports"), "shield", "moderation:queue", counter=waiting)],
+            sees=Permission.REPORT_REVIEW,
+        )
+    ],
+)
