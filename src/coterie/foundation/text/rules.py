@@ -17,6 +17,7 @@ from markdown_it.token import Token
 from coterie.foundation.text.addresses import is_own, may_link, may_show
 from coterie.foundation.text.clean import OUTWARD
 from coterie.foundation.text.code import highlighted, language_name, time_limit
+from coterie.foundation.text.marks import formula
 
 _HANDLE = re.compile(r"@([A-Za-z0-9](?:[A-Za-z0-9_.-]{0,38}[A-Za-z0-9_])?)")
 # Characters before "://" that can matter: "https", and one before it.
@@ -148,6 +149,8 @@ def _instead_of_image(image: Token, inside_link: bool) -> Iterator[Token]:
 
 def _fence(renderer: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
     token = tokens[index]
+    if token.info.split()[:1] == ["math"]:
+        return f"<p>{formula(token.content, env, display=True, markup='$$')}</p>\n"
     language = language_name(token.info)
     until = env.setdefault("code_until", time_limit())
     named = f' class="language-{escape(language)}"' if language else ""
