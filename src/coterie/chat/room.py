@@ -7,7 +7,7 @@ from coterie.chat.activities import KINDS
 from coterie.chat.demo import demo
 from coterie.chat.models import hold_standing
 from coterie.chat.permissions import GRANTS, Permission
-from coterie.chat.react import reacted
+from coterie.chat.react import reacted, redrawn
 from coterie.chat.starters import LIVELY, STARTERS
 from coterie.chat.written import written
 from coterie.foundation.rooms import ChannelKind, Feature, Group, Mount, Room, Target
@@ -32,6 +32,7 @@ room = Room(
             space=attrgetter("channel.community"),
             hold=hold_standing,
             reacted=reacted,
+            redrawn=redrawn,
             comments=False,
         )
     ],

@@ -16,6 +16,7 @@ from coterie.chat import activities
 from coterie.chat.models import Message
 from coterie.chat.said import record_of
 from coterie.comments.compose import compose
+from coterie.comments.links.preview import preview_links
 from coterie.comments.name_mentioned import name_mentioned
 from coterie.foundation.locking import lock
 from coterie.people.models import User
@@ -66,6 +67,7 @@ def send(
         continues=before is not None and answered is None and before[0] == by.pk and now - before[1] < TOGETHER,
         version=advance(channel),
     )
+    preview_links(message)
     record_of(message, activities.SENT, by=by, mentions=name_mentioned(message, composed.mentioned, by=by.pk))
     return message
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from coterie.comments import activities
 from coterie.comments.access import target_of
 from coterie.comments.compose import compose
+from coterie.comments.links.preview import preview_links
 from coterie.comments.models import Comment
 from coterie.comments.name_mentioned import name_mentioned
 from coterie.comments.texts import replace_text
@@ -24,6 +25,7 @@ def edit_comment(comment: Comment, *, by: User, text: str, base: str | None = No
     hold_standing(comment)
     if replace_text(comment, composed, by=by, base=base, touch=partial(touch, comment)):
         mentions = name_mentioned(comment, composed.mentioned, by=comment.author_id)
+        preview_links(comment)
         maker = target.author(comment.thing)
         activities.record_of(comment, activities.EDITED, by=by, maker=maker, mentions=mentions)
     return comment

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from coterie.comments.links.cards import with_cards
 from coterie.comments.models import Mention
 from coterie.foundation.routes import route
 from coterie.foundation.text.markdown import render
@@ -22,7 +23,7 @@ def forget_handle(user: User, thing: Model, rows: Iterable[Any]) -> None:
     others = {named.user.handle.lower(): named.user for named in Mention.objects.of(thing).select_related("user")}
     for row in rows:
         row.text = handle.sub(_("a former member"), row.text)
-        row.html = render(row.text, mention=partial(_profile, others)).html
+        row.html = with_cards(thing, render(row.text, mention=partial(_profile, others)).html)
         row.save(update_fields=["text", "html"])
 
 

@@ -3,7 +3,7 @@ from coterie.comments.activities import KINDS
 from coterie.comments.attached import attach
 from coterie.comments.live import declare
 from coterie.comments.permissions import GRANTS
-from coterie.comments.react import reacted_to_comment
+from coterie.comments.react import reacted_to_comment, redrawn_comment
 from coterie.comments.thread import beneath
 from coterie.comments.versions import hold_standing
 from coterie.foundation.rooms import Mount, Room, Target, targets
@@ -37,6 +37,7 @@ room = Room(
             space=lambda comment: access.target_of(comment.thing).space(comment.thing),
             hold=hold_standing,
             reacted=reacted_to_comment,
+            redrawn=redrawn_comment,
             comments=False,
         )
     ],

@@ -7,6 +7,7 @@ from functools import partial
 from django.db import transaction
 
 from coterie.comments.compose import compose
+from coterie.comments.links.preview import preview_links
 from coterie.comments.name_mentioned import name_mentioned
 from coterie.comments.texts import replace_text
 from coterie.discussions import activities
@@ -23,5 +24,6 @@ def edit_post(post: Post, *, by: User, text: str, base: str | None = None) -> Po
     hold_standing(post)
     if replace_text(post, composed, by=by, base=base, touch=partial(touch, post.topic, post)):
         mentions = name_mentioned(post, composed.mentioned, by=post.author_id)
+        preview_links(post)
         record_of(post, activities.EDITED, by=by, mentions=mentions)
     return post

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from coterie.channels.models import Archival
 from coterie.comments.compose import compose
+from coterie.comments.links.preview import preview_links
 from coterie.comments.name_mentioned import name_mentioned
 from coterie.discussions import activities
 from coterie.discussions.models import Post, Topic
@@ -34,5 +35,6 @@ def reply(topic: Topic, *, by: User, text: str) -> Post:
         topic=topic, author=by, text=composed.text, html=composed.html, created_at=now, version=version
     )
     mentions = name_mentioned(post, composed.mentioned, by=post.author_id)
+    preview_links(post)
     record_of(post, activities.REPLIED, by=by, mentions=mentions)
     return post

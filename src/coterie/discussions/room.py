@@ -8,7 +8,7 @@ from coterie.discussions.demo import demo
 from coterie.discussions.kinds import CHANNEL_KINDS
 from coterie.discussions.models import hold_standing
 from coterie.discussions.permissions import GRANTS, Permission
-from coterie.discussions.react import reacted
+from coterie.discussions.react import reacted, redrawn
 from coterie.discussions.written import written
 from coterie.foundation.rooms import Action, Feature, Group, Mount, Part, Room, Target
 
@@ -33,6 +33,7 @@ room = Room(
             space=attrgetter("topic.community"),
             hold=hold_standing,
             reacted=reacted,
+            redrawn=redrawn,
             comments=False,
         )
     ],

@@ -225,6 +225,7 @@ class Target:
     menu     the key of its line in the space's menu
     author   the id of the account that made it
     hold     locks it and brings it up to date; ValidationError, in words, if nothing can be said about it any more
+    redrawn  says that its text looks different (a preview of a link came or went), while it is held
     reacted  records that its reactions changed, in the same transaction: (object, by, kind, whether it is there now)
     """
 
@@ -237,6 +238,7 @@ class Target:
     author: Callable[[Any], int | None] = attrgetter("author_id")
     hold: Callable[[Any], Any] | None = None
     reacted: Callable[[Any, Any, str, bool], None] | None = None
+    redrawn: Callable[[Any], None] | None = None
     comments: bool = True
 
 

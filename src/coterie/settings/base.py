@@ -115,6 +115,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 IMPORTS = DATA / "imports"
 # Whether runs weigh what threads mean to a language model, and which.
 VECTORS = env.vectors()
+# Whether pages that members link to are asked for their titles (comments/links).
+LINK_PREVIEWS = env.one_of(env.LINK_PREVIEWS, {"ON", "OFF"}) == "ON"
 UPLOAD_LIMIT = env.whole_number(env.UPLOAD_LIMIT) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = DATA / "uploads"

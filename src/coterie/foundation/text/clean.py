@@ -32,7 +32,7 @@ ATTRIBUTES = {
     "td": {"class"},
 }
 _CLASSES = {
-    "a": re.compile(r"mention"),
+    "a": re.compile(r"mention|bare"),
     "code": re.compile(r"language-[a-z0-9+#-]{1,30}"),
     "div": re.compile(r"paragraph"),
     "section": re.compile(r"footnotes"),

@@ -33,6 +33,7 @@ def install(parser: MarkdownIt) -> None:
     parser.core.ruler.push("tasks", _tasks)
     parser.core.ruler.push("columns", _columns)
     parser.core.ruler.push("links", _links)
+    parser.core.ruler.push("bare_links", _bare_links)
     parser.core.ruler.push("images", _images)
     parser.add_render_rule("fence", _fence)
 
@@ -103,6 +104,26 @@ def _links(state: StateCore) -> None:
     for token in _inline(state):
         if token.type == "link_open" and not is_own(str(token.attrs["href"])):
             token.attrs["rel"] = OUTWARD
+
+
+def _bare_links(state: StateCore) -> None:
+    """An address on a line of its own, in no quote and no list: what is behind it may be shown beneath."""
+    for opening, token in zip(state.tokens, state.tokens[1:], strict=False):
+        if token.type == "inline" and token.level == 1 and opening.type == "paragraph_open":
+            for line in _lines(token.children or []):
+                if [each.type for each in line] == ["link_open", "text", "link_close"] and line[0].info == "auto":
+                    line[0].attrs["class"] = "bare"
+
+
+def _lines(tokens: list[Token]) -> Iterator[list[Token]]:
+    line: list[Token] = []
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            yield line
+            line = []
+        elif token.type != "text" or token.content.strip():
+            line.append(token)
+    yield line
 
 
 def _inline(state: StateCore) -> Iterator[Token]:
