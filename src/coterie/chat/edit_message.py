@@ -20,7 +20,7 @@ from coterie.people.models import User
 @transaction.atomic
 def edit_message(message: Message, *, by: User, text: str, base: str | None = None) -> Message:
     """Replace the message's text (see :func:`~coterie.comments.texts.replace_text`)."""
-    composed = compose(text, community=message.channel.community)
+    composed = compose(text, community=message.channel.community, by=by, before=message.text)
     hold_standing(message)
     if replace_text(message, composed, by=by, base=base, touch=partial(touch_with_replies, message)):
         mentions = name_mentioned(message, composed.mentioned, by=message.author_id)

@@ -44,7 +44,7 @@ def send(
     if len(text) > LONGEST:
         limit = _("The message is too long; at most %(count)s characters fit.") % {"count": f"{LONGEST:,}"}
         raise ValidationError({"text": limit})
-    composed = compose(text, community=channel.community)
+    composed = compose(text, community=channel.community, by=by)
     lock(channel, "community")
     client_id = client_id or uuid.uuid4()
     known = Message.objects.select_related("channel", "author").filter(author=by, client_id=client_id).first()

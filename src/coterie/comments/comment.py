@@ -27,7 +27,7 @@ def comment(thing: Any, *, by: User, text: str, reply_to: int | None = None) -> 
     ValidationError if the text is empty or too long, or if what it answers was removed; Http404 if the object is gone.
     """
     target = target_of(thing)
-    composed = compose(text, community=target.space(thing))
+    composed = compose(text, community=target.space(thing), by=by)
     (target.hold or lock)(thing)
     version = advance(**named(thing))
     made = Comment.objects.create(

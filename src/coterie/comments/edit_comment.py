@@ -21,7 +21,7 @@ from coterie.people.models import User
 def edit_comment(comment: Comment, *, by: User, text: str, base: str | None = None) -> Comment:
     """Replace the comment's text (see :func:`~coterie.comments.texts.replace_text`)."""
     target = target_of(comment.thing)
-    composed = compose(text, community=target.space(comment.thing))
+    composed = compose(text, community=target.space(comment.thing), by=by, before=comment.text)
     hold_standing(comment)
     if replace_text(comment, composed, by=by, base=base, touch=partial(touch, comment)):
         mentions = name_mentioned(comment, composed.mentioned, by=comment.author_id)

@@ -20,7 +20,7 @@ from coterie.people.models import User
 @transaction.atomic
 def edit_post(post: Post, *, by: User, text: str, base: str | None = None) -> Post:
     """Replace the post's text (see :func:`~coterie.comments.texts.replace_text`)."""
-    composed = compose(text, community=post.topic.community)
+    composed = compose(text, community=post.topic.community, by=by, before=post.text)
     hold_standing(post)
     if replace_text(post, composed, by=by, base=base, touch=partial(touch, post.topic, post)):
         mentions = name_mentioned(post, composed.mentioned, by=post.author_id)

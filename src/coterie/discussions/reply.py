@@ -25,7 +25,7 @@ def reply(topic: Topic, *, by: User, text: str) -> Post:
 
     ValidationError if the text is empty or too long, or the topic's channel was archived; Http404 if the topic is gone.
     """
-    composed = compose(text, community=topic.community)
+    composed = compose(text, community=topic.community, by=by)
     now = timezone.now()
     # Counted in the database: two replies at the same moment must both count.
     version = advance(topic, reply_count=F("reply_count") + 1, last_post_at=now, last_author=by)

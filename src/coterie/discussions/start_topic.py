@@ -31,7 +31,7 @@ def start_topic(place: Channel | Community, *, by: User, title: str, text: str, 
     space has none.
     """
     channel = place if isinstance(place, Channel) else channel_for(place, kind)
-    composed = compose(text, community=channel.community)
+    composed = compose(text, community=channel.community, by=by)
     title = _title(title)
     lock(channel, "community", "archival")
     if channel.is_archived:
