@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from coterie.communities.called import CALLED, address_of, called
 from coterie.communities.models import Community
-from coterie.foundation.limits import wait
+from coterie.foundation.limits import NAMES, wait
 from coterie.foundation.routes import route
 from coterie.foundation.text.markdown import LONGEST, TextTooLong, render
 from coterie.people.models import User
 
+NAMES.add("call")
 _HANDLE = re.compile(r"@([A-Za-z0-9][\w-]{1,39})")
 
 

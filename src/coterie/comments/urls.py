@@ -1,10 +1,12 @@
 from django.urls import path
 
 from coterie.comments import link_pages, pages
+from coterie.comments.formatting import formatting
 
 app_name = "comments"
 urlpatterns = [
     path("preview/", pages.preview, name="preview"),
+    path("formatting/", formatting, name="formatting"),
     path("on/<str:model>/<int:pk>/", pages.conversation, name="conversation"),
     path("reactions/<str:model>/<int:pk>/", pages.reactions, name="reactions"),
     path("previews/<str:model>/<int:pk>/", link_pages.previews, name="previews"),
