@@ -6,7 +6,7 @@ from django.conf import settings
 from django_tasks import task
 
 from coterie.comments.links.fetch import Rules
-from coterie.comments.links.preview import fetched
+from coterie.comments.links.fetched import fetched
 
 # Behind what people wait for: a page elsewhere may take its ten seconds.
 LATER = -10

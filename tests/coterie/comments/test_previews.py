@@ -19,8 +19,9 @@ from coterie.chat.send import send
 from coterie.chat.shown import quoted
 from coterie.comments import access
 from coterie.comments.comment import comment
+from coterie.comments.links.fetched import fetched
 from coterie.comments.links.networks import is_public
-from coterie.comments.links.preview import MOST, fetched, remove_preview, restore_preview
+from coterie.comments.links.preview import MOST, remove_preview, restore_preview
 from coterie.comments.models import LinkUse, Preview
 from coterie.comments.tasks import rules
 from coterie.communities.switch_feature import switch_feature
