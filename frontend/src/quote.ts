@@ -94,7 +94,7 @@ function hide(): void {
 function place(): void {
   const range = selected() ? document.getSelection()?.getRangeAt(0) : null;
   const box = range && [...range.getClientRects()].at(-1);
-  if (!box) return hide();
+  if (!box || box.bottom < 0 || box.top > innerHeight) return hide();
   button.hidden = false;
   const left = Math.min(Math.max(box.right - button.offsetWidth / 2, 8), innerWidth - button.offsetWidth - 8);
   const top = Math.min(box.bottom + 8, innerHeight - button.offsetHeight - 8);
@@ -106,7 +106,7 @@ document.addEventListener("selectionchange", () => {
   window.clearTimeout(timer);
   timer = window.setTimeout(place, 150);
 });
-document.addEventListener("scroll", () => !button.hidden && place(), { passive: true, capture: true });
+document.addEventListener("scroll", place, { passive: true, capture: true });
 // Pressing it must not take the selection away before it is read.
 button.addEventListener("pointerdown", (event) => event.preventDefault());
 button.addEventListener("click", () => quote(selected()));

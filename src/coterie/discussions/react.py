@@ -23,4 +23,4 @@ def reacted(post: Post, by: User, kind: str, given: bool) -> None:
 def redrawn(post: Post) -> None:
     """The post, which is held, looks different now without anybody having done something to it."""
     touch(post.topic, post)
-    transaction.on_commit(partial(changed, post.topic.channel))
+    transaction.on_commit(partial(changed, post.topic.live))

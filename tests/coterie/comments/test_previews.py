@@ -13,8 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from coterie.chat.models import Channel
-from coterie.chat.open_channel import open_channel
+from coterie.channels.models import Channel
 from coterie.chat.send import send
 from coterie.chat.shown import quoted
 from coterie.comments import access
@@ -24,11 +23,11 @@ from coterie.comments.links.networks import is_public
 from coterie.comments.links.preview import MOST, remove_preview, restore_preview
 from coterie.comments.models import LinkUse, Preview
 from coterie.comments.tasks import rules
-from coterie.communities.switch_feature import switch_feature
 from coterie.discussions.edit_post import edit_post
 from coterie.discussions.models import Post
 from coterie.discussions.reply import reply
 from coterie.people.delete_account import delete_account
+from tests.coterie.chat.scene import chatting
 from tests.coterie.comments.web import Web, page, web
 from tests.coterie.world import World
 
@@ -152,8 +151,7 @@ def test_by_default_only_the_public_internet_is_asked(settings: Any) -> None:
 
 @pytest.fixture
 def channel(world: World) -> Channel:
-    switch_feature(world.repair, by=world.ada, feature="chat", on=True)
-    return open_channel(world.repair, by=world.ada, name="Bench", purpose="")
+    return chatting(world)
 
 
 def test_comments_have_them_too(world: World, site: Web) -> None:
