@@ -5,6 +5,7 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   "relative-time": () => import("@github/relative-time-element"),
   "md-editor": () => import("./elements/md-editor"),
   "chat-room": () => import("./elements/chat-room"),
+  "form[data-quotes]": () => import("./quote"),
   "show-password": () => import("./elements/show-password"),
 };
 

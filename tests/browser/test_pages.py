@@ -103,6 +103,8 @@ MEMBER = (
     Visit("comment-menu", "comments:menu", ("comment",)),
     Visit("comment-edit", "comments:edit", ("comment",)),
     Visit("comment-history", "comments:history", ("comment",)),
+    Visit("formatting", "comments:formatting"),
+    Visit("previews", "comments:previews", ("=discussions.post", "edited")),
     Visit("post-reactions", "comments:reactions", ("=discussions.post", "answer")),
     Visit("channels", "channels:list", ("space",)),
     Visit("channels-few", "channels:list", ("=darkroom-evenings",)),

@@ -7,7 +7,7 @@ from coterie.chat.activities import KINDS
 from coterie.chat.demo import demo
 from coterie.chat.models import hold_standing
 from coterie.chat.permissions import GRANTS, Permission
-from coterie.chat.react import reacted
+from coterie.chat.react import reacted, redrawn
 from coterie.chat.remove_message import remove_message, restore_message
 from coterie.chat.starters import LIVELY, STARTERS
 from coterie.chat.written import written
@@ -35,6 +35,7 @@ room = Room(
             reacted=reacted,
             remove=remove_message,
             restore=restore_message,
+            redrawn=redrawn,
             comments=False,
         )
     ],

@@ -17,6 +17,7 @@ from coterie.chat.models import Message
 from coterie.chat.said import record_of
 from coterie.chat.slow_down import refuse_too_soon
 from coterie.comments.compose import compose
+from coterie.comments.links.preview import preview_links
 from coterie.comments.name_mentioned import name_mentioned
 from coterie.foundation.locking import lock
 from coterie.people.models import User
@@ -44,7 +45,7 @@ def send(
     if len(text) > LONGEST:
         limit = _("The message is too long; at most %(count)s characters fit.") % {"count": f"{LONGEST:,}"}
         raise ValidationError({"text": limit})
-    composed = compose(text, community=channel.community)
+    composed = compose(text, community=channel.community, by=by)
     lock(channel, "community")
     client_id = client_id or uuid.uuid4()
     known = Message.objects.select_related("channel", "author").filter(author=by, client_id=client_id).first()
@@ -68,6 +69,7 @@ def send(
         continues=before is not None and answered is None and before[0] == by.pk and now - before[1] < TOGETHER,
         version=advance(channel),
     )
+    preview_links(message)
     record_of(message, activities.SENT, by=by, mentions=name_mentioned(message, composed.mentioned, by=by.pk))
     return message
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.utils.formats import date_format
-from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
 from coterie.chat.models import Message
+from coterie.comments.links.cards import without_cards
 from coterie.foundation.routes import route
+from coterie.foundation.text import words_of
 
 QUOTED = 120
 
@@ -21,7 +22,7 @@ def message_url(message: Message) -> str:
 
 def quoted(message: Message) -> str:
     """The beginning of what a message says, on one line."""
-    return Truncator(" ".join(strip_tags(message.html).split())).chars(QUOTED)
+    return Truncator(" ".join(words_of(without_cards(message.html)).split())).chars(QUOTED)
 
 
 def day(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404
 
-from coterie.comments.models import Comment
+from coterie.comments.models import Comment, LinkUse
 from coterie.comments.permissions import Permission
 from coterie.communities.access import Standing
 from coterie.foundation.rooms import Target, targets
@@ -41,6 +41,16 @@ def commentable(viewer: Viewer, model: str, pk: int, permission: str = "") -> tu
     if declared is None or not declared.comments:
         raise Http404
     return thing(viewer, model, pk, permission)
+
+
+def previews(viewer: Viewer, model: str, pk: int) -> tuple[Any, Standing, list[LinkUse]]:
+    """A text whose links' previews the viewer may take off and put back, and those links; 403 for others."""
+    found, their = thing(viewer, model, pk)
+    if their.role is not None and getattr(found, "author_id", None) == viewer.pk:
+        their = their.with_own({Permission.PREVIEW_REMOVE})
+    their.require(Permission.PREVIEW_REMOVE)
+    uses = LinkUse.objects.of(found).exclude(preview__title="").select_related("preview", "removal__by")
+    return found, their, list(uses.order_by("pk"))
 
 
 def sees(viewer: Viewer, model: str, pk: int) -> bool:

@@ -27,6 +27,8 @@ REMOVED = "comment.removed"
 RESTORED = "comment.restored"
 REACTED = "reaction.given"
 UNREACTED = "reaction.taken_back"
+PREVIEW_REMOVED = "preview.removed"
+PREVIEW_RESTORED = "preview.restored"
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ KINDS = (
     _kind(RESTORED, _("restored a comment on “{title}”"), OfComment),
     _kind(REACTED, _("reacted to “{title}”"), OfReaction, address=at_object),
     _kind(UNREACTED, _("took back a reaction to “{title}”"), OfReaction, address=at_object),
+    _kind(PREVIEW_REMOVED, _("removed the preview of a link in “{title}”"), OfTarget, address=at_object),
+    _kind(PREVIEW_RESTORED, _("brought back the preview of a link in “{title}”"), OfTarget, address=at_object),
 )
 
 

@@ -13,9 +13,9 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from coterie.comments.models import Comment, Conversation, Mention, OnTarget, Reaction
+from coterie.comments.models import Comment, Conversation, LinkUse, Mention, OnTarget, Reaction
 
-TABLES: tuple[type[OnTarget], ...] = (Comment, Conversation, Reaction, Mention)
+TABLES: tuple[type[OnTarget], ...] = (Comment, Conversation, Reaction, Mention, LinkUse)
 
 
 class Attached:

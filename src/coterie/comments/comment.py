@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from coterie.comments import activities
 from coterie.comments.access import target_of
 from coterie.comments.compose import compose
+from coterie.comments.links.preview import preview_links
 from coterie.comments.models import Comment, named
 from coterie.comments.name_mentioned import name_mentioned
 from coterie.comments.versions import advance
@@ -26,7 +27,7 @@ def comment(thing: Any, *, by: User, text: str, reply_to: int | None = None) -> 
     ValidationError if the text is empty or too long, or if what it answers was removed; Http404 if the object is gone.
     """
     target = target_of(thing)
-    composed = compose(text, community=target.space(thing))
+    composed = compose(text, community=target.space(thing), by=by)
     (target.hold or lock)(thing)
     version = advance(**named(thing))
     made = Comment.objects.create(
@@ -40,6 +41,7 @@ def comment(thing: Any, *, by: User, text: str, reply_to: int | None = None) -> 
     )
     made.thing = thing
     mentions = name_mentioned(made, composed.mentioned, by=by.pk)
+    preview_links(made)
     maker = target.author(thing)
     activities.record_of(made, activities.WRITTEN, by=by, maker=maker, mentions=mentions)
     return made

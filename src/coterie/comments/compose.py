@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from coterie.communities.called import CALLED, address_of, called
 from coterie.communities.models import Community
+from coterie.foundation.limits import NAMES, wait
+from coterie.foundation.routes import route
 from coterie.foundation.text.markdown import LONGEST, TextTooLong, render
 from coterie.people.models import User
 
+NAMES.add("call")
 _HANDLE = re.compile(r"@([A-Za-z0-9][\w-]{1,39})")
 
 
@@ -23,19 +27,34 @@ class Composed:
     mentioned: tuple[User, ...]
 
 
-def compose(text: str, *, community: Community) -> Composed:
-    """Render Markdown for readers in this community. ValidationError if it is empty or too long."""
+def compose(text: str, *, community: Community, by: User | None = None, before: str = "") -> Composed:
+    """Render Markdown for readers in this community. ValidationError if it is empty or too long, or if ``by`` calls the
+    hosts more often than a member may; those whom the text ``before`` called are not called again."""
     text = tidy(text)
     if not text:
         raise ValidationError({"text": _("Write something first.")})
     members = _mentionable(text, community)
     try:
-        rendered = render(text, mention=lambda handle: _profile(members.get(handle.lower())))
+        rendered = render(text, mention=lambda handle: address(members, community, handle))
     except TextTooLong as error:
         limit = _("The text is too long; at most %(count)s characters fit.") % {"count": f"{LONGEST:,}"}
         raise ValidationError({"text": limit}) from error
     handles = {handle.lower() for handle in rendered.mentions}
-    return Composed(text, rendered.html, tuple(members[handle] for handle in sorted(handles) if handle in members))
+    roles = sorted(handles & set(CALLED) - set(members))
+    if by is not None and any(f"@{role}" not in before.lower() for role in roles):
+        _may_call(by, community)
+    named = [members[handle] for handle in sorted(handles) if handle in members]
+    everybody = [*named, *(user for role in roles for user in called(community, role))]
+    return Composed(text, rendered.html, tuple({user.pk: user for user in everybody}.values()))
+
+
+def _may_call(by: User, community: Community) -> None:
+    """Whoever hosts the space calls the others as often as they like."""
+    if by in called(community, "hosts"):
+        return
+    if wait("call", by):
+        refusal = _("You called the hosts several times lately. Leave out @hosts and @leads, or write again later.")
+        raise ValidationError({"text": refusal})
 
 
 def tidy(text: str) -> str:
@@ -52,5 +71,9 @@ def _mentionable(text: str, community: Community) -> dict[str, User]:
     return {user.handle.lower(): user for user in users}
 
 
-def _profile(user: User | None) -> str | None:
-    return reverse("people:profile", args=[user.handle]) if user else None
+def address(members: Mapping[str, User], community: Community, handle: str) -> str | None:
+    """Where a mention leads: to the person, else to those who have the role; None for what mentions nobody."""
+    user = members.get(handle.lower())
+    if user is None:
+        return address_of(community) if handle.lower() in CALLED else None
+    return route("people:profile", user.handle)

@@ -9,8 +9,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from coterie.comments.differences import Effort, Piece, differences
 from coterie.comments.texts import ChangedMeanwhile
+from coterie.foundation.numbers import number
 from coterie.people.requests import MemberRequest
+
+EDITS_A_PAGE = 20
 
 
 def edit_page(
@@ -35,6 +39,25 @@ def edit_page(
 
 
 def history_page(request: MemberRequest, found: Any, back: str, context: dict[str, Any]) -> HttpResponse:
-    """What a text said before each edit, newest first; ``context`` as in :func:`edit_page`."""
-    revisions = list(found.revisions.select_related("replaced_by").order_by("-id"))
-    return render(request, "comments/history.html", {**context, "found": found, "revisions": revisions, "back": back})
+    """What each edit changed, newest first, twenty on a page; ``context`` as in :func:`edit_page`."""
+    before = number(request.GET.get("before"))
+    rows = found.revisions.select_related("replaced_by").order_by("-id")
+    newer = rows.filter(pk__gte=before).reverse().values_list("text", flat=True).first() if before else None
+    revisions = list((rows.filter(pk__lt=before) if before else rows)[: EDITS_A_PAGE + 1])
+    shown = {
+        "found": found,
+        "edits": _edits(revisions[:EDITS_A_PAGE], found.text if newer is None else newer),
+        "older": revisions[EDITS_A_PAGE - 1].pk if len(revisions) > EDITS_A_PAGE else None,
+        "count": found.revisions.count() + 1,
+        "back": back,
+    }
+    return render(request, "comments/history.html", {**context, **shown})
+
+
+def _edits(revisions: list[Any], after: str) -> list[tuple[Any, list[Piece]]]:
+    """Each edit with the differences that it made; they share one effort, so that a page is made in bounded time."""
+    effort, edits = Effort(), []
+    for each in revisions:
+        edits.append((each, differences(each.text, after, effort)))
+        after = each.text
+    return edits

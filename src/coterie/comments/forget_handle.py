@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from coterie.comments.access import target_of
+from coterie.comments.compose import address
+from coterie.comments.links.cards import with_cards
 from coterie.comments.models import Mention
-from coterie.foundation.routes import route
 from coterie.foundation.text.markdown import render
 from coterie.people.models import User
 
@@ -20,12 +22,8 @@ def forget_handle(user: User, thing: Model, rows: Iterable[Any]) -> None:
     """Write these texts of the object (its own and its earlier ones) anew, without the name of this account."""
     handle = re.compile(rf"@{re.escape(user.handle)}(?![\w-])", re.IGNORECASE)
     others = {named.user.handle.lower(): named.user for named in Mention.objects.of(thing).select_related("user")}
+    space = target_of(thing).space(thing)
     for row in rows:
         row.text = handle.sub(_("a former member"), row.text)
-        row.html = render(row.text, mention=partial(_profile, others)).html
+        row.html = with_cards(thing, render(row.text, mention=partial(address, others, space)).html)
         row.save(update_fields=["text", "html"])
-
-
-def _profile(users: dict[str, User], handle: str) -> str | None:
-    found = users.get(handle.lower())
-    return route("people:profile", found.handle) if found else None

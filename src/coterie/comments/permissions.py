@@ -13,6 +13,7 @@ class Permission(StrEnum):
     COMMENT_REMOVE = "comment:remove"
     COMMENT_RESTORE = "comment:restore"
     COMMENT_HISTORY = "comment:history"
+    PREVIEW_REMOVE = "preview:remove"
     REACTION_GIVE = "reaction:give"
 
 
@@ -28,5 +29,6 @@ GRANTS = (
         author=True,
     ),
     Grant(Permission.COMMENT_HISTORY, Holder.MEMBER, "read what a comment said before", operator=True),
+    Grant(Permission.PREVIEW_REMOVE, Holder.HOST, "take the preview of a link off a text", operator=True, author=True),
     Grant(Permission.REACTION_GIVE, Holder.MEMBER, "react to what one may see: posts, comments"),
 )

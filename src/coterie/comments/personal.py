@@ -12,7 +12,7 @@ from django.utils.translation import ngettext_lazy
 from coterie.activity.models import Activity
 from coterie.activity.withdraw import withdraw
 from coterie.comments.forget_handle import forget_handle
-from coterie.comments.models import Comment, Mention, Reaction, Removal, Revision
+from coterie.comments.models import Comment, Mention, PreviewRemoval, Reaction, Removal, Revision
 from coterie.comments.versions import touch
 from coterie.communities.models import Community
 from coterie.foundation.held import Held
@@ -71,6 +71,7 @@ HELD = (
         space=_anywhere_in,
         words=ngettext_lazy("%(count)d reaction.", "%(count)d reactions.", "count"),
     ),
+    Held("previews_removed", PreviewRemoval, ("use_id", "at"), person="by"),
     Held("mentions", Mention, ON, person="user", space=_anywhere_in),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from coterie.comments import activities
 from coterie.comments.access import target_of
 from coterie.comments.models import REACTIONS, Comment, Reaction, named
 from coterie.comments.versions import touch
+from coterie.foundation.live import changed
 from coterie.foundation.locking import lock
 from coterie.people.models import User
 
@@ -49,3 +51,11 @@ def reacted_to_comment(comment: Comment, by: User, kind: str, given: bool) -> No
     space = target_of(comment).space(comment)
     facts = activities.facts(comment)
     record(act, by=by, about=comment, within=comment.thing, to=space.audience, reaction=kind, **facts)
+
+
+def redrawn_comment(comment: Comment) -> None:
+    """The comment, which is held, looks different now without anybody having done something to it."""
+    from coterie.comments.live import channel_of
+
+    touch(comment)
+    transaction.on_commit(partial(changed, channel_of(comment.target_type, comment.target_id)))

@@ -3,7 +3,7 @@ from coterie.comments.activities import KINDS
 from coterie.comments.attached import attach
 from coterie.comments.live import declare
 from coterie.comments.permissions import GRANTS
-from coterie.comments.react import reacted_to_comment
+from coterie.comments.react import reacted_to_comment, redrawn_comment
 from coterie.comments.remove_comment import remove_comment, restore_comment
 from coterie.comments.thread import beneath
 from coterie.comments.versions import hold_standing
@@ -42,6 +42,7 @@ room = Room(
             reacted=reacted_to_comment,
             remove=remove_comment,
             restore=restore_comment,
+            redrawn=redrawn_comment,
             comments=False,
         )
     ],

@@ -17,6 +17,7 @@ from coterie.communities import answer_invitation as answering
 from coterie.communities import invite as inviting
 from coterie.communities import join as joining
 from coterie.communities import leave as leaving
+from coterie.communities.called import offered
 from coterie.communities.export_space import export_space
 from coterie.communities.forms import CommunityForm, InvitationForm
 from coterie.communities.open_doors import open_doors
@@ -173,7 +174,8 @@ def feature(request: MemberRequest, slug: str, key: str) -> HttpResponse:
 def mentionable(request: Request, slug: str) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.MEMBER_LIST)
     found = access.mentionable(community, request.GET.get("q", ""))
-    return JsonResponse([{"handle": user.handle, "name": user.name} for user in found], safe=False)
+    people = [{"handle": user.handle, "name": user.name} for user in found]
+    return JsonResponse([*people, *offered(request.GET.get("q", ""))], safe=False)
 
 
 def invitation(request: Request, token: str) -> HttpResponse:

@@ -7,6 +7,7 @@ from functools import partial
 from django.db import transaction
 
 from coterie.comments.compose import compose
+from coterie.comments.links.preview import preview_links
 from coterie.comments.name_mentioned import name_mentioned
 from coterie.comments.texts import replace_text
 from coterie.discussions import activities
@@ -19,9 +20,10 @@ from coterie.people.models import User
 @transaction.atomic
 def edit_post(post: Post, *, by: User, text: str, base: str | None = None) -> Post:
     """Replace the post's text (see :func:`~coterie.comments.texts.replace_text`)."""
-    composed = compose(text, community=post.topic.community)
+    composed = compose(text, community=post.topic.community, by=by, before=post.text)
     hold_standing(post)
     if replace_text(post, composed, by=by, base=base, touch=partial(touch, post.topic, post)):
         mentions = name_mentioned(post, composed.mentioned, by=post.author_id)
+        preview_links(post)
         record_of(post, activities.EDITED, by=by, mentions=mentions)
     return post

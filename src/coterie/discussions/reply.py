@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from coterie.channels.models import Channel
 from coterie.comments.compose import compose
+from coterie.comments.links.preview import preview_links
 from coterie.comments.name_mentioned import name_mentioned
 from coterie.discussions import activities
 from coterie.discussions.models import Post, Topic
@@ -24,7 +25,7 @@ def reply(topic: Topic, *, by: User, text: str) -> Post:
 
     ValidationError if the text is empty or too long, or the topic's channel was archived; Http404 if the topic is gone.
     """
-    composed = compose(text, community=topic.community)
+    composed = compose(text, community=topic.community, by=by)
     now = timezone.now()
     # Counted in the database: two replies at the same moment must both count.
     version = advance(topic, reply_count=F("reply_count") + 1, last_post_at=now, last_author=by)
@@ -36,5 +37,6 @@ def reply(topic: Topic, *, by: User, text: str) -> Post:
         topic=topic, author=by, text=composed.text, html=composed.html, created_at=now, version=version
     )
     mentions = name_mentioned(post, composed.mentioned, by=post.author_id)
+    preview_links(post)
     record_of(post, activities.REPLIED, by=by, mentions=mentions)
     return post

@@ -9,7 +9,7 @@ from coterie.discussions.demo import demo
 from coterie.discussions.kinds import CHANNEL_KINDS
 from coterie.discussions.models import hold_standing
 from coterie.discussions.permissions import GRANTS, Permission
-from coterie.discussions.react import reacted
+from coterie.discussions.react import reacted, redrawn
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.similar import catch_up
 from coterie.discussions.votes import votes_of
@@ -41,6 +41,7 @@ room = Room(
             reacted=reacted,
             remove=remove_post,
             restore=restore_post,
+            redrawn=redrawn,
             comments=False,
         )
     ],

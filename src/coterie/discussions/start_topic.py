@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from coterie.channels.models import Channel
 from coterie.channels.said import record_in
 from coterie.comments.compose import compose
+from coterie.comments.links.preview import preview_links
 from coterie.comments.name_mentioned import name_mentioned
 from coterie.communities.models import Community
 from coterie.discussions import activities
@@ -31,7 +32,7 @@ def start_topic(place: Channel | Community, *, by: User, title: str, text: str, 
     space has none.
     """
     channel = place if isinstance(place, Channel) else channel_for(place, kind)
-    composed = compose(text, community=channel.community)
+    composed = compose(text, community=channel.community, by=by)
     title = _title(title)
     lock(channel, "community", "archival")
     if channel.is_archived:
@@ -52,6 +53,7 @@ def start_topic(place: Channel | Community, *, by: User, title: str, text: str, 
     index_titles([topic])
     post = Post.objects.create(topic=topic, author=by, text=composed.text, html=composed.html, created_at=now)
     mentions = name_mentioned(post, composed.mentioned, by=post.author_id)
+    preview_links(post)
     record_in(channel, activities.STARTED, by=by, about=topic, mentions=mentions, **facts(post))
     return topic
 

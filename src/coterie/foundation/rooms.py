@@ -227,6 +227,7 @@ class Target:
     hold     locks it and brings it up to date; ValidationError, in words, if nothing can be said about it any more
     remove   takes it down for all but those who decide about it: (object, by=); without, it cannot be reported
     restore  undoes that
+    redrawn  says that its text looks different (a preview of a link came or went), while it is held
     reacted  records that its reactions changed, in the same transaction: (object, by, kind, whether it is there now)
     """
 
@@ -239,6 +240,7 @@ class Target:
     author: Callable[[Any], int | None] = attrgetter("author_id")
     hold: Callable[[Any], Any] | None = None
     reacted: Callable[[Any, Any, str, bool], None] | None = None
+    redrawn: Callable[[Any], None] | None = None
     comments: bool = True
     remove: Callable[..., Any] | None = None
     restore: Callable[..., Any] | None = None

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from coterie.foundation.names import clean_name
+from coterie.people.handles import RESERVED
 from coterie.people.models import User
 
 
@@ -89,6 +90,8 @@ class ProfileForm(forms.ModelForm):
         handle = self.cleaned_data["handle"].lower()
         if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{1,39}", handle):
             raise ValidationError(_("Use 2 to 40 letters, digits, - or _, beginning with a letter or digit."))
+        if handle in RESERVED and handle != self.instance.handle:
+            raise ValidationError(_("This word calls others than you."))
         if User.objects.filter(handle__iexact=handle).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("Somebody else has this handle already."))
         return handle

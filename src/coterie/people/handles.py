@@ -6,6 +6,9 @@ from django.contrib.auth import get_user_model
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
+# Words by which others are called, whoever they are.
+RESERVED = frozenset({"hosts", "leads", "here", "all", "everyone"})
+
 
 def free_handle(name: str) -> str:
     """A handle made of a name that nobody has yet."""
@@ -13,7 +16,7 @@ def free_handle(name: str) -> str:
     users = get_user_model().objects
     base = slugify(name)[:30].strip("-_") or "member"
     taken = {handle.lower() for handle in users.filter(handle__istartswith=base).values_list("handle", flat=True)}
-    if base not in taken:
+    if base not in taken | RESERVED:
         return base
     number = len(taken) + 1
     while f"{base}-{number}" in taken:

@@ -101,6 +101,7 @@ LIMITS = {
     "post": "30/m 400/h",
     "message": "60/m 1200/h",
     "read": "120/m",
+    "call": "3/h 6/d",
     "edit": "30/m 400/h",
     "reaction": "60/m 1000/h",
     "preview": "60/m",
@@ -116,6 +117,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 IMPORTS = DATA / "imports"
 # Whether runs weigh what threads mean to a language model, and which.
 VECTORS = env.vectors()
+# Whether pages that members link to are asked for their titles (comments/links).
+LINK_PREVIEWS = env.one_of(env.LINK_PREVIEWS, {"ON", "OFF"}) == "ON"
 UPLOAD_LIMIT = env.whole_number(env.UPLOAD_LIMIT) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = DATA / "uploads"

@@ -44,6 +44,7 @@ PROXIES = Variable("COTERIE_PROXIES", "the number of proxies in front of Coterie
 UPLOAD_LIMIT = Variable("COTERIE_UPLOAD_MB", "a whole number of megabytes, 1 or more", "2048")
 LOG_LEVEL = Variable("COTERIE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO")
 VECTORS = Variable("COTERIE_VECTORS", "on, off, or the path of an ONNX model with its tokenizer.json", "off")
+LINK_PREVIEWS = Variable("COTERIE_LINK_PREVIEWS", "on or off", "on")
 
 VARIABLES = (
     DATA,
@@ -58,6 +59,7 @@ VARIABLES = (
     UPLOAD_LIMIT,
     LOG_LEVEL,
     VECTORS,
+    LINK_PREVIEWS,
 )
 
 

@@ -15,3 +15,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
 # Tests write faster than people; those of the limits set them again.
 LIMITS = {}
+# Tests of previews switch them on.
+LINK_PREVIEWS = False

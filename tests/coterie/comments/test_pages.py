@@ -108,7 +108,10 @@ def test_editing_keeps_both_texts_in_front_of_the_writer(mia: Client, world: Wor
     assert late.status_code == 400
     assert "Two." in late.content.decode()
     assert "Three." in late.content.decode()
-    assert "One." in text_of(mia.get(f"/comments/{made.pk}/history/"))
+    history = mia.get(f"/comments/{made.pk}/history/").content.decode()
+    assert "One." in history
+    assert "<del>" in history
+    assert "<ins>" in history
     assert "edited" in text_of(mia.get(PAGE))
 
 

@@ -82,6 +82,7 @@ COMMENT = {
     C.COMMENT_REMOVE:       ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
     C.COMMENT_RESTORE:      ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
     C.COMMENT_HISTORY:      ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
+    C.PREVIEW_REMOVE:       ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
 }  # fmt: skip
 
 # A chat channel for everybody in which all members write.

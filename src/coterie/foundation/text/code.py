@@ -16,7 +16,7 @@ from pygments.util import ClassNotFound
 # Lexers are regular expressions written for honest code; some take minutes over hostile code. So long blocks stay
 # plain, and so does what the other code of a post left no time for.
 LONGEST = 6_000
-SECONDS = 0.5
+SECONDS = 0.2
 _NAMES = """
     arduino bash c clojure cmake cpp csharp css dart diff docker elixir erlang fortran go graphql groovy
     haskell html ini java javascript json julia kotlin latex lua make matlab nginx nix objective-c ocaml

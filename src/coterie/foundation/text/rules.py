@@ -17,6 +17,7 @@ from markdown_it.token import Token
 from coterie.foundation.text.addresses import is_own, may_link, may_show
 from coterie.foundation.text.clean import OUTWARD
 from coterie.foundation.text.code import highlighted, language_name, time_limit
+from coterie.foundation.text.marks import formula
 
 _HANDLE = re.compile(r"@([A-Za-z0-9](?:[A-Za-z0-9_.-]{0,38}[A-Za-z0-9_])?)")
 # Characters before "://" that can matter: "https", and one before it.
@@ -32,6 +33,7 @@ def install(parser: MarkdownIt) -> None:
     parser.core.ruler.push("tasks", _tasks)
     parser.core.ruler.push("columns", _columns)
     parser.core.ruler.push("links", _links)
+    parser.core.ruler.push("bare_links", _bare_links)
     parser.core.ruler.push("images", _images)
     parser.add_render_rule("fence", _fence)
 
@@ -104,6 +106,26 @@ def _links(state: StateCore) -> None:
             token.attrs["rel"] = OUTWARD
 
 
+def _bare_links(state: StateCore) -> None:
+    """An address on a line of its own, in no quote and no list: what is behind it may be shown beneath."""
+    for opening, token in zip(state.tokens, state.tokens[1:], strict=False):
+        if token.type == "inline" and token.level == 1 and opening.type == "paragraph_open":
+            for line in _lines(token.children or []):
+                if [each.type for each in line] == ["link_open", "text", "link_close"] and line[0].info == "auto":
+                    line[0].attrs["class"] = "bare"
+
+
+def _lines(tokens: list[Token]) -> Iterator[list[Token]]:
+    line: list[Token] = []
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            yield line
+            line = []
+        elif token.type != "text" or token.content.strip():
+            line.append(token)
+    yield line
+
+
 def _inline(state: StateCore) -> Iterator[Token]:
     for token in state.tokens:
         yield from token.children or ()
@@ -148,6 +170,8 @@ def _instead_of_image(image: Token, inside_link: bool) -> Iterator[Token]:
 
 def _fence(renderer: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
     token = tokens[index]
+    if token.info.split()[:1] == ["math"]:
+        return f"<p>{formula(token.content, env, display=True, markup='$$')}</p>\n"
     language = language_name(token.info)
     until = env.setdefault("code_until", time_limit())
     named = f' class="language-{escape(language)}"' if language else ""

@@ -1,0 +1,1 @@
+"""Previews of links: what the page at the other end says of itself, shown beneath the link."""
