@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from coterie.channels.access import Sight, in_sight, sight
@@ -28,7 +29,10 @@ def lines(community: Community, standing: Standing) -> list[Line]:
 @prepared
 def _channels(community: int, member: int | None, *, sight: Sight) -> Any:
     rows = in_sight(community, sight).open().in_order()
-    return rows if member is None else with_waiting(rows, member, {kind for kind, _who in sight})
+    if member is None:
+        return rows
+    # A column of its own, because no kind that is on may ask for the member, and every argument must be in the SQL.
+    return with_waiting(rows.annotate(member=Value(member)), member, {kind for kind, _who in sight})
 
 
 def with_waiting(rows: Any, member: int, kinds: set[str]) -> Any:

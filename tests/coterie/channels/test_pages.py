@@ -115,6 +115,18 @@ def test_only_what_is_on_can_be_opened(world: World, browse: Callable[[str], Cli
     assert in_menu(browse("ada").get(SPACE).content.decode()) == []
 
 
+@pytest.mark.parametrize("off", [("chat",), ("topics",), ("chat", "topics")])
+def test_the_menu_has_what_is_left(world: World, browse: Callable[[str], Client], off: tuple[str, ...]) -> None:
+    chatting(world)
+    for feature in off:
+        switch_feature(world.repair, by=world.ada, feature=feature, on=False)
+    left = {"chat": ["Forum", "Questions"], "topics": ["Bench chat"]}.get("".join(off), [])
+    for who in ("mia", "ada", "olga", "ivo"):
+        for path in (SPACE, LIST):
+            page = browse(who).get(path)
+            assert (page.status_code, in_menu(page.content.decode())) == (200, left)
+
+
 def test_a_topic_is_started_in_a_channel(world: World, browse: Callable[[str], Client]) -> None:
     mia = browse("mia")
     form = mia.get(f"{SPACE}topics/new/?kind=question").content.decode()
