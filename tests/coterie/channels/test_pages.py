@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from coterie.channels.models import Channel
 from coterie.channels.open_channel import open_channel
 from coterie.communities.switch_feature import switch_feature
+from coterie.discussions.accept_answer import accept_answer
 from coterie.discussions.models import Topic
 from coterie.foundation import kept
 from tests.coterie.chat.scene import chatting
@@ -145,6 +146,7 @@ def test_a_topic_is_started_in_a_channel(world: World, browse: Callable[[str], C
 def test_the_channel_of_questions_has_its_unanswered_ones(world: World, browse: Callable[[str], Client]) -> None:
     mia = browse("mia")
     mia.post(f"{SPACE}topics/new/", {"channel": "questions", "title": "Which oil?", "text": "For a Copal."})
+    accept_answer(world.answer, by=world.ada)
     page = mia.get(f"{LIST}questions/").content.decode()
     assert "Which oil?" in page
     assert "Sticky shutter?" in page
