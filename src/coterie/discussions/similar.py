@@ -18,7 +18,7 @@ from coterie.communities.models import Community
 from coterie.discussions.models import Post, TitleWord, Topic, words_of
 
 SHOWN = 5
-# Rows that are looked at for one title; beyond them the more common words do not count.
+# Rows that are looked at for one title; the more common words beyond them say nothing.
 ROWS = 15_000
 # The part of what was typed that a title must have, rare words weighing more.
 LIKE_ENOUGH = 0.4
@@ -56,7 +56,7 @@ def _rarest(counts: dict[str, int]) -> list[str]:
     rows = 0
     for word, count in sorted(counts.items(), key=lambda each: each[1]):
         rows += count
-        if chosen and rows > ROWS:
+        if rows > ROWS:
             break
         chosen.append(word)
     return chosen

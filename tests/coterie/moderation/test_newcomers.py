@@ -70,7 +70,7 @@ def test_every_form_says_it_in_words_and_keeps_what_was_typed(world: World) -> N
     guidelines = world.repair.guidelines
     forms = {
         f"/spaces/topics/{world.topic.pk}/replies/": {"text": MANY_LINKS},
-        "/spaces/film-camera-repair/topics/new/": {"title": "Links!", "kind": "question", "text": MANY_LINKS},
+        "/spaces/film-camera-repair/topics/new/": {"title": "Links!", "channel": "questions", "text": MANY_LINKS},
         f"/comments/on/communities.guidelines/{guidelines.pk}/": {"text": MANY_LINKS},
         f"/spaces/channels/{channel.pk}/messages/": {"text": MANY_LINKS},
     }
