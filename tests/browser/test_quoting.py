@@ -40,6 +40,7 @@ def phone(chromium: Browser, site: Site) -> Iterator[Person]:
 def writes(person: Person, text: str) -> None:
     """A reply of their own, which is there to be quoted."""
     person.go("discussions:topic", *(person.site.facts[each] for each in ("space", "topic", "title")))
+    expect(person.page.locator("live-stream[data-state=live]")).to_be_attached()
     person.page.get_by_label("Your answer").or_(person.page.get_by_label("Your reply")).fill(text)
     person.page.locator("#reply button[type=submit]").click()
 
