@@ -2,6 +2,7 @@ import "@github/text-expander-element";
 import { Composer } from "../chat/composer";
 import { Outbox } from "../chat/outbox";
 import { ReadMarks } from "../chat/read-marks";
+import { Typing } from "../chat/typing";
 import { Backlog } from "../chat/backlog";
 import { offerPeople } from "../mentions";
 
@@ -16,6 +17,7 @@ class ChatRoom extends HTMLElement {
     const { signal } = this.#leaving;
     new Backlog(this, log, signal);
     new ReadMarks(this, log, signal);
+    new Typing(this, signal);
     const form = this.querySelector<HTMLFormElement>("#chat-write");
     if (!form) return;
     new Composer(this, form, new Outbox(this, form, log, signal), signal);

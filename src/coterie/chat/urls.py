@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coterie.chat.pages import channels, messages
+from coterie.chat.pages import channels, life, messages
 
 # Mounted beside the communities' own addresses.
 app_name = "chat"
@@ -9,6 +9,7 @@ urlpatterns = [
     path("<slug:slug>/chat/<slug:address>/", channels.channel, name="channel"),
     path("channels/<int:pk>/pace/", channels.pace, name="pace"),
     path("channels/<int:pk>/read/", channels.read, name="read"),
+    path("channels/<int:pk>/typing/", life.typing, name="typing"),
     path("channels/<int:pk>/messages/", messages.sending, name="send"),
     path("messages/<int:pk>/", messages.message, name="message"),
     path("messages/<int:pk>/menu/", messages.menu, name="menu"),
