@@ -115,6 +115,7 @@ MEMBER = (
     Visit("channel-announcements", "discussions:channel", ("space", "=announcements")),
     Visit("channel-empty", "discussions:channel", ("=darkroom-evenings", "=forum")),
     Visit("channel", "chat:channel", ("space", "channel_name")),
+    Visit("channel-present", "chat:present", ("channel",)),
     Visit("channel-news", "chat:channel", ("space", "channel_news")),
     Visit("channel-archived", "chat:channel", ("space", "channel_archived")),
     Visit("channel-by-number", "channels:by-number", ("channel",)),

@@ -2,6 +2,7 @@ import "@github/text-expander-element";
 import { Composer } from "../chat/composer";
 import { Outbox } from "../chat/outbox";
 import { ReadMarks } from "../chat/read-marks";
+import { Presence } from "../chat/presence";
 import { Typing } from "../chat/typing";
 import { Backlog } from "../chat/backlog";
 import { offerPeople } from "../mentions";
@@ -18,6 +19,7 @@ class ChatRoom extends HTMLElement {
     new Backlog(this, log, signal);
     new ReadMarks(this, log, signal);
     new Typing(this, signal);
+    if (this.dataset.hereUrl) new Presence(this.dataset.hereUrl, signal);
     const form = this.querySelector<HTMLFormElement>("#chat-write");
     if (!form) return;
     new Composer(this, form, new Outbox(this, form, log, signal), signal);

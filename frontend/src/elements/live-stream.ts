@@ -214,9 +214,10 @@ function insert(element: Element, target: Element, at: InsertPosition): void {
   if (following) element.scrollIntoView({ block: "nearest" });
 }
 
-/** What has the focus gets it back. */
+/** What has the focus gets it back, and what was unfolded stays so. */
 function replace(old: Element, fresh: Element): void {
   keepOwn(old, fresh);
+  if (old instanceof HTMLDetailsElement && old.hasAttribute("data-live")) (fresh as HTMLDetailsElement).open = old.open;
   if (old.isEqualNode(fresh)) return;
   const focused = old.contains(document.activeElement) ? selector(document.activeElement) : null;
   old.replaceWith(fresh);

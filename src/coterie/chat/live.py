@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.template.loader import render_to_string
 
 from coterie.activity.models import Activity
@@ -13,9 +15,10 @@ from coterie.activity.reactions import shows
 from coterie.channels import activities as of_channels
 from coterie.channels.models import Channel
 from coterie.chat import access, activities
-from coterie.chat.models import Message
+from coterie.chat.models import Message, Presence
+from coterie.chat.permissions import Permission
 from coterie.comments.shown import load_reactions
-from coterie.foundation.live import Change, Event, changed, changes, channel, html_event, reload_event
+from coterie.foundation.live import Change, Event, changed, changes, channel, html_event, reload_event, state
 from coterie.foundation.prepared import first, prepared
 from coterie.people.models import User
 
@@ -25,6 +28,33 @@ MESSAGES_A_LOOK = 100
 @channel("chat")
 def may_listen(user: User, pk: int) -> bool:
     return access.channels(user).filter(pk=pk).exists()
+
+
+# -- who is there: for members only, and told when somebody comes or goes
+
+
+@channel("room")
+def may_see_who_is_there(user: User, pk: int) -> bool:
+    try:
+        access.channel(user, pk, Permission.PRESENCE_VIEW)
+    except (Http404, PermissionDenied):
+        return False
+    return True
+
+
+FACES, LISTED = 5, 30
+
+
+@state("room")
+def who_is_there(pk: int) -> Event:
+    found = Channel.objects.filter(pk=pk).first()
+    people = [each.user for each in Presence.objects.in_room(found)] if found else []
+    shown = {"people": people, "pk": pk, "most": FACES, "listed": LISTED}
+    html = render_to_string("chat/_present.html", shown).strip()
+    return html_event("#chat-present", "replace", "chat-present", html)
+
+
+# -- what is said
 
 
 @shows(

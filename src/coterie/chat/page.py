@@ -14,6 +14,7 @@ from coterie.chat.log import log
 from coterie.chat.models import PAUSES
 from coterie.chat.permissions import Permission
 from coterie.chat.pieces import drawn
+from coterie.chat.presence import room_of
 from coterie.communities.access import Standing
 from coterie.communities.space import space_context
 from coterie.foundation.listen import listen
@@ -30,7 +31,8 @@ def channel_page(
     shown = {"channel": channel, "log": found, "drawn": drawn(found.messages, request)}
     if request.htmx and status == 200:
         return render(request, "chat/_log.html", shown)
-    listen(request, channel.live, version=channel.version)
+    room = [room_of(channel.pk)] if standing.can(Permission.PRESENCE_VIEW) else []
+    listen(request, channel.live, *room, version=channel.version)
     answered, reason = number(request.GET.get("reply")), refusal(channel, standing)
     more = {
         "can_write": standing.can(Permission.MESSAGE_SEND) and not reason,

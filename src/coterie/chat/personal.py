@@ -1,4 +1,4 @@
-"""What chat holds of people and spaces: messages with their earlier texts, and how far each has read."""
+"""What chat holds of people and spaces: messages with earlier texts, how far each has read, and who is there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from coterie.activity.models import Activity
 from coterie.activity.withdraw import withdraw
 from coterie.channels.models import Channel
 from coterie.channels.versions import cut
-from coterie.chat.models import Message, ReadMark, Removal, Revision, SlowMode
+from coterie.chat.models import Message, ReadMark, Removal, Revision, SlowMode, Concealment, Presence
 from coterie.chat.versions import touch
 from coterie.comments.forget_handle import forget_handle
 from coterie.comments.models import Mention, Reaction
@@ -55,6 +55,9 @@ HELD = (
     Held("removals", Removal, ("message_id", "at"), person="by", space=f"message__{SPACE}"),
     # Not in the archive of a space: how far somebody has read is no business of its leads.
     Held("read_marks", ReadMark, ("channel_id", "upto", "at"), person="user"),
+    # Where somebody is at this moment is none either, and gone after some minutes.
+    Held("presences", Presence, ("channel_id", "since", "at"), person="user"),
+    Held("concealment", Concealment, ("at",), person="user"),
 )
 
 

@@ -2,7 +2,7 @@ from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 
-from coterie.chat import access, personal, shown, unread
+from coterie.chat import access, personal, presence, shown, unread
 from coterie.chat.activities import KINDS
 from coterie.chat.demo import demo
 from coterie.chat.models import hold_standing
@@ -41,6 +41,7 @@ room = Room(
     ],
     held=personal.HELD,
     erase=personal.erase,
+    schedules=[presence.SCHEDULE],
     demo=demo,
     written=written,
     channels=[

@@ -1,20 +1,15 @@
-"""Tables of the room: messages of chat channels, and how far each person has read."""
+"""Tables of the room: messages of chat channels, how far each person has read, and who is there."""
 
-from coterie.chat.models.messages import (
-    Message,
-    MessageQuerySet,
-    ReadMark,
-    Removal,
-    Revision,
-    hold,
-    hold_standing,
-)
+from coterie.chat.models.messages import Message, MessageQuerySet, ReadMark, Removal, Revision, hold, hold_standing
+from coterie.chat.models.presence import Concealment, Presence
 from coterie.chat.models.slow import PAUSES, SlowMode
 
 __all__ = [
-    "PAUSES",
+    "Concealment",
     "Message",
     "MessageQuerySet",
+    "PAUSES",
+    "Presence",
     "ReadMark",
     "Removal",
     "Revision",
