@@ -116,6 +116,7 @@ MEMBER = (
     Visit("channel-empty", "discussions:channel", ("=darkroom-evenings", "=forum")),
     Visit("channel", "chat:channel", ("space", "channel_name")),
     Visit("channel-present", "chat:present", ("channel",)),
+    Visit("channel-pins", "chat:pins", ("channel",)),
     Visit("channel-news", "chat:channel", ("space", "channel_news")),
     Visit("channel-archived", "chat:channel", ("space", "channel_archived")),
     Visit("channel-by-number", "channels:by-number", ("channel",)),

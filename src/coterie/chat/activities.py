@@ -24,6 +24,8 @@ REMOVED = "message.removed"
 RESTORED = "message.restored"
 REACTED = "message.reacted"
 UNREACTED = "message.unreacted"
+PINNED = "message.pinned"
+UNPINNED = "message.unpinned"
 
 
 @dataclass(frozen=True)
@@ -79,4 +81,6 @@ KINDS = (
     _kind(RESTORED, _("restored a message in “{name}”")),
     _kind(REACTED, _("reacted to a message in “{name}”"), OfReaction),
     _kind(UNREACTED, _("took back a reaction in “{name}”"), OfReaction),
+    _kind(PINNED, _("pinned a message in “{name}”")),
+    _kind(UNPINNED, _("took the pin off a message in “{name}”")),
 )

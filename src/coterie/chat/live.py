@@ -15,8 +15,9 @@ from coterie.activity.reactions import shows
 from coterie.channels import activities as of_channels
 from coterie.channels.models import Channel
 from coterie.chat import access, activities
-from coterie.chat.models import Message, Presence
+from coterie.chat.models import Message, Pin, Presence
 from coterie.chat.permissions import Permission
+from coterie.chat.presence import room_of
 from coterie.comments.shown import load_reactions
 from coterie.foundation.live import Change, Event, changed, changes, channel, html_event, reload_event, state
 from coterie.foundation.prepared import first, prepared
@@ -30,7 +31,7 @@ def may_listen(user: User, pk: int) -> bool:
     return access.channels(user).filter(pk=pk).exists()
 
 
-# -- who is there: for members only, and told when somebody comes or goes
+# -- who is there, and what is pinned: for members only, told when somebody comes or goes and when pins change
 
 
 @channel("room")
@@ -54,6 +55,12 @@ def who_is_there(pk: int) -> Event:
     return html_event("#chat-present", "replace", "chat-present", html)
 
 
+@state("room")
+def what_is_pinned(pk: int) -> Event:
+    html = render_to_string("chat/_pinned.html", {"pk": pk, "count": Pin.objects.in_channel(pk).count()}).strip()
+    return html_event("#chat-pinned", "replace", "chat-pinned", html)
+
+
 # -- what is said
 
 
@@ -64,12 +71,20 @@ def who_is_there(pk: int) -> Event:
     activities.RESTORED,
     activities.REACTED,
     activities.UNREACTED,
+    activities.PINNED,
+    activities.UNPINNED,
 )
 def say_changed(activity_id: int) -> None:
     changed(f"chat:{_place_of(activity_id)[0].context_id}")
 
 
 @shows(of_channels.REVISED, of_channels.ARCHIVED, of_channels.REOPENED, activities.SLOWED)
+@shows(activities.PINNED, activities.UNPINNED, activities.REMOVED, activities.RESTORED)
+def say_pins_changed(activity_id: int) -> None:
+    changed(room_of(_place_of(activity_id)[0].context_id))
+
+
+@shows(of_channels.REVISED, of_channels.ARCHIVED, of_channels.REOPENED)
 def say_channel_changed(activity_id: int) -> None:
     changed(f"chat:{_place_of(activity_id)[0].object_id}")
 

@@ -35,6 +35,7 @@ def channel_page(
     listen(request, channel.live, *room, version=channel.version)
     answered, reason = number(request.GET.get("reply")), refusal(channel, standing)
     more = {
+        "pinned": getattr(channel, "pinned", 0),
         "can_write": standing.can(Permission.MESSAGE_SEND) and not reason,
         "refusal": reason if standing.role else "",
         "answered": channel.messages.standing().filter(pk=answered).first() if answered else None,

@@ -13,7 +13,7 @@ from coterie.activity.models import Activity
 from coterie.activity.withdraw import withdraw
 from coterie.channels.models import Channel
 from coterie.channels.versions import cut
-from coterie.chat.models import Message, ReadMark, Removal, Revision, SlowMode, Concealment, Presence
+from coterie.chat.models import Message, ReadMark, Removal, Revision, SlowMode, Concealment, Presence, Pin
 from coterie.chat.versions import touch
 from coterie.comments.forget_handle import forget_handle
 from coterie.comments.models import Mention, Reaction
@@ -53,6 +53,7 @@ HELD = (
     ),
     Held("edits", Revision, ("message_id", "replaced_at"), person="replaced_by"),
     Held("removals", Removal, ("message_id", "at"), person="by", space=f"message__{SPACE}"),
+    Held("pins", Pin, ("message_id", "at"), person="by", space=f"message__{SPACE}"),
     # Not in the archive of a space: how far somebody has read is no business of its leads.
     Held("read_marks", ReadMark, ("channel_id", "upto", "at"), person="user"),
     # Where somebody is at this moment is none either, and gone after some minutes.

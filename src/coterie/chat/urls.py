@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coterie.chat.pages import channels, life, messages
+from coterie.chat.pages import channels, life, messages, pins
 
 # Mounted beside the communities' own addresses.
 app_name = "chat"
@@ -14,6 +14,9 @@ urlpatterns = [
     path("channels/<int:pk>/concealment/", life.concealment, name="concealment"),
     path("channels/<int:pk>/typing/", life.typing, name="typing"),
     path("channels/<int:pk>/messages/", messages.sending, name="send"),
+    path("channels/<int:pk>/pins/", pins.pins, name="pins"),
+    path("messages/<int:pk>/pin/", pins.pin, name="pin"),
+    path("messages/<int:pk>/unpin/", pins.unpin, name="unpin"),
     path("messages/<int:pk>/", messages.message, name="message"),
     path("messages/<int:pk>/menu/", messages.menu, name="menu"),
     path("messages/<int:pk>/edit/", messages.edit, name="edit"),

@@ -117,6 +117,7 @@ MESSAGE = {
     H.MESSAGE_REMOVE:       ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
     H.MESSAGE_RESTORE:      ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
     H.MESSAGE_HISTORY:      ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
+    H.MESSAGE_PIN:          ("hidden", "hidden", "no",  "no",  "yes", "yes", "no"),
 }  # fmt: skip
 
 SITE = {

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     Viewer = User | AnonymousUser
 
 
+# What a page shows of a message besides itself.
+SHOWN = ("author", "removal__by", "pin", "reply_to__author", "reply_to__removal")
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, viewer: Viewer) -> MessageQuerySet:
         """Messages of the channels the viewer may see. Twin of access.message."""
@@ -33,8 +37,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
         Their reactions are loaded by :func:`coterie.comments.shown.load_reactions`.
         """
-        related = ("author", "removal__by", "reply_to__author", "reply_to__removal")
-        return self.filter(channel=channel).select_related(*related)
+        return self.filter(channel=channel).select_related(*SHOWN)
 
 
 class Message(Text):
@@ -61,6 +64,10 @@ class Message(Text):
             models.Index(fields=["channel", "version"]),
             models.Index(fields=["channel", "created_at"]),
         ]
+
+    @property
+    def is_pinned(self) -> bool:
+        return getattr(self, "pin", None) is not None
 
 
 class Revision(TextRevision):
