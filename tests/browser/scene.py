@@ -190,7 +190,7 @@ def _chat(space: Community, members: list[User], lead: User) -> dict[str, Any]:
     old = open_channel(space, by=lead, kind="chat", name="Meet-up in spring", icon="heart")
     news = open_channel(space, by=lead, kind="chat", name="Bulletin", icon="megaphone", writers="hosts")
     archive_channel(old, by=lead)
-    facts = {"channel": channel.pk, "message": edited.pk, "channel_news": news.slug}
+    facts = {"channel": channel.pk, "message": edited.pk, "thread": asked.pk, "channel_news": news.slug}
     return {**facts, "channel_name": channel.slug, "channel_archived": old.slug}
 
 

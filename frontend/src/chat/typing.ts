@@ -38,7 +38,7 @@ export class Typing {
     if (!url || !field.value.trim() || Date.now() - this.#told < SAY_EVERY) return;
     this.#told = Date.now();
     // Not being heard while typing is nothing to complain about.
-    post(url, {}).catch(() => undefined);
+    post(url, { root: this.room.dataset.root ?? "" }).catch(() => undefined);
   }
 
   #heard({ id, name }: Person): void {

@@ -67,16 +67,29 @@ def channels(viewer: Viewer) -> ChannelQuerySet:
 
 def message(viewer: Viewer, pk: int, permission: str | None = None) -> tuple[Message, Standing]:
     """A message and the viewer's standing. Members edit, remove and restore their own; hosts remove and restore any."""
-    rows = Message.objects.select_related("channel__archival", "author", "removal", "pin")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise Http404
+    found = _message(pk)
     found, their = guarded(found, partial(_standing, viewer), sees=found.channel.needs)
     if found.is_removed and not may_see_removed(their):
         raise Http404
     if permission:
         their.require(permission)
     return found, their
+
+
+def thread(viewer: Viewer, pk: int) -> tuple[Message, Standing]:
+    """A message with a thread, or one in it. A thread stays when its root was removed, of which it shows nothing."""
+    found = _message(pk)
+    found, their = guarded(found, partial(_standing, viewer), sees=found.channel.needs)
+    if found.is_removed and not found.reply_count and not may_see_removed(their):
+        raise Http404
+    return found, their
+
+
+def _message(pk: int) -> Message:
+    found = Message.objects.select_related("channel__archival", "author", "removal", "pin").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def messages(viewer: Viewer) -> MessageQuerySet:

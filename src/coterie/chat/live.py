@@ -15,9 +15,10 @@ from coterie.activity.reactions import shows
 from coterie.channels import activities as of_channels
 from coterie.channels.models import Channel
 from coterie.chat import access, activities
-from coterie.chat.models import Message, Pin, Presence
+from coterie.chat.models import Message, MessageQuerySet, Pin, Presence
 from coterie.chat.permissions import Permission
 from coterie.chat.presence import room_of
+from coterie.chat.threads import thread_of
 from coterie.comments.shown import load_reactions
 from coterie.foundation.live import Change, Event, changed, changes, channel, html_event, reload_event, state
 from coterie.foundation.prepared import first, prepared
@@ -75,7 +76,15 @@ def what_is_pinned(pk: int) -> Event:
     activities.UNPINNED,
 )
 def say_changed(activity_id: int) -> None:
-    changed(f"chat:{_place_of(activity_id)[0].context_id}")
+    place = _place_of(activity_id)[0]
+    changed(f"chat:{place.context_id}")
+    for root in _root_of(place.object_id):
+        changed(thread_of(root or place.object_id))
+
+
+@prepared
+def _root_of(message: int) -> Any:
+    return Message.objects.filter(pk=message).values_list("root_id", flat=True)
 
 
 @shows(of_channels.REVISED, of_channels.ARCHIVED, of_channels.REOPENED, activities.SLOWED)
@@ -100,13 +109,34 @@ def changes_since(pk: int, version: int) -> Sequence[Change] | None:
 
     A page that is older than the last change of the channel itself is loaded again.
     """
-    now = first(_versions(pk))
+    return _changes(Message.objects.for_page(pk), first(_versions(pk)), version)
+
+
+@channel("thread")
+def may_listen_to_thread(user: User, pk: int) -> bool:
+    try:
+        return access.thread(user, pk)[0].root_id is None
+    except Http404:
+        return False
+
+
+@changes("thread")
+def changes_in_thread(pk: int, version: int) -> Sequence[Change] | None:
+    """The same of the messages in a thread. Their versions are those of the channel."""
+    root = Message.objects.filter(pk=pk).first()
+    if root is None:
+        return None
+    rows = Message.objects.for_page(root.channel_id).in_thread(pk)
+    return _changes(rows, first(_versions(root.channel_id)), version)
+
+
+def _changes(shown: MessageQuerySet, now: Any, version: int) -> Sequence[Change] | None:
     if now is None:
         return None
     # Also one of another time, before this database was put back from a backup.
     if version > now.version or version < now.cut_version:
         return [Change(reload_event, now.version)]
-    rows = Message.objects.for_page(pk).filter(version__gt=version).order_by("version")
+    rows = shown.filter(version__gt=version).order_by("version")
     messages = load_reactions(list(rows[:MESSAGES_A_LOOK]))
     return [Change(partial(_article, message), message.version) for message in messages]
 

@@ -14,6 +14,7 @@ from coterie.activity.withdraw import withdraw
 from coterie.channels.models import Channel
 from coterie.channels.versions import cut
 from coterie.chat.models import Message, ReadMark, Removal, Revision, SlowMode, Concealment, Presence, Pin
+from coterie.chat.threads import count_replies
 from coterie.chat.versions import touch
 from coterie.comments.forget_handle import forget_handle
 from coterie.comments.models import Mention, Reaction
@@ -84,5 +85,8 @@ def _erase_texts(user: User) -> None:
     for pk in list(user.messages.values_list("pk", flat=True)):
         Removal.objects.get_or_create(message_id=pk)
         withdraw(Activity.objects.filter(object_type=MESSAGE, object_id=pk))
+    roots = user.messages.exclude(root=None).select_related("root__channel").order_by("root_id")
+    for message in {each.root_id: each for each in roots}.values():
+        count_replies(message.root.channel, message.root_id)
     Revision.objects.filter(message__author=user).delete()
     user.messages.update(text=words, html=f"<p>{escape(words)}</p>")

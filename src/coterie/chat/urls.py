@@ -18,6 +18,7 @@ urlpatterns = [
     path("messages/<int:pk>/pin/", pins.pin, name="pin"),
     path("messages/<int:pk>/unpin/", pins.unpin, name="unpin"),
     path("messages/<int:pk>/", messages.message, name="message"),
+    path("messages/<int:pk>/thread/", messages.thread, name="thread"),
     path("messages/<int:pk>/menu/", messages.menu, name="menu"),
     path("messages/<int:pk>/edit/", messages.edit, name="edit"),
     path("messages/<int:pk>/history/", messages.history, name="history"),

@@ -32,6 +32,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def standing(self) -> MessageQuerySet:
         return self.filter(removal=None)
 
+    def in_thread(self, root: int) -> MessageQuerySet:
+        """A message, and what belongs to its thread."""
+        return self.filter(models.Q(pk=root) | models.Q(root=root))
+
     def for_page(self, channel: int) -> MessageQuerySet:
         """What the page of a channel shows, in one query: messages with authors, removals and what they answer.
 
@@ -46,10 +50,15 @@ class Message(Text):
     ``client_id`` is chosen where it is written: sent again with the same one, it is stored once. ``continues`` says
     that its author wrote the message before, too, a moment ago; ``opens_day`` that it is the first of its day (UTC).
     Both are facts of the moment at which it was sent, so that a message looks alike to everybody.
+    ``root`` is the message whose thread it belongs to: what it answers, or the root of that. A root counts what stands
+    in its thread.
     """
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="messages")
     reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies")
+    root = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="thread")
+    reply_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    last_reply_at = models.DateTimeField(null=True, blank=True, editable=False)
     client_id = models.UUIDField(default=uuid.uuid4, editable=False)
     continues = models.BooleanField(default=False, editable=False)
     opens_day = models.BooleanField(default=False, editable=False)

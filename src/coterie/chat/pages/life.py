@@ -18,6 +18,7 @@ from coterie.chat.typing import say_typing
 from coterie.communities.space import space_context
 from coterie.foundation.acts import press
 from coterie.foundation.limits import limited
+from coterie.foundation.numbers import number
 from coterie.people.requests import MemberRequest
 
 
@@ -26,7 +27,7 @@ from coterie.people.requests import MemberRequest
 @limited("typing")
 def typing(request: MemberRequest, pk: int) -> HttpResponse:
     found, _standing = access.channel(request.user, pk, Permission.MESSAGE_SEND)
-    say_typing(found, by=request.user)
+    say_typing(found, by=request.user, root=number(request.POST.get("root")))
     return HttpResponse(status=204)
 
 
