@@ -17,6 +17,7 @@ from coterie.chat.mark_read import mark_read
 from coterie.chat.page import channel_page
 from coterie.chat.permissions import Permission as OfChat
 from coterie.chat.slow_down import slow_down
+from coterie.chat.pages.search import found_page
 from coterie.communities import access as communities
 from coterie.foundation.acts import press
 from coterie.foundation.limits import limited
@@ -33,6 +34,8 @@ def home(request: Request, slug: str) -> HttpResponse:
 
 def channel(request: Request, slug: str, address: str) -> HttpResponse:
     found, standing = access.channel_at(request.user, slug, address)
+    if "q" in request.GET:
+        return found_page(request, found, standing)
     return channel_page(request, found, standing)
 
 
