@@ -120,6 +120,8 @@ MEMBER = (
     Visit("channel-search", "chat:channel", ("space", "channel_name"), (("q", "the"),)),
     Visit("channel-search-nothing", "chat:channel", ("space", "channel_name"), (("q", "zzzz"),)),
     Visit("message-thread", "chat:thread", ("thread",)),
+    Visit("message-make-topic", "chat:make-topic", ("message",)),
+    Visit("message-topic", "chat:passage", ("thread",)),
     Visit("channel-news", "chat:channel", ("space", "channel_news")),
     Visit("channel-archived", "chat:channel", ("space", "channel_archived")),
     Visit("channel-by-number", "channels:by-number", ("channel",)),

@@ -72,6 +72,7 @@ def what_is_pinned(pk: int) -> Event:
     activities.RESTORED,
     activities.REACTED,
     activities.UNREACTED,
+    activities.BECAME_TOPIC,
     activities.PINNED,
     activities.UNPINNED,
 )

@@ -13,7 +13,7 @@ from coterie.activity.models import Activity
 from coterie.activity.withdraw import withdraw
 from coterie.channels.models import Channel
 from coterie.channels.versions import cut
-from coterie.chat.models import Message, ReadMark, Removal, Revision, SlowMode, Concealment, Presence, Pin
+from coterie.chat.models import Message, ReadMark, Removal, Revision, SlowMode, Concealment, Presence, Pin, Passage
 from coterie.chat.threads import count_replies
 from coterie.chat.versions import touch
 from coterie.comments.forget_handle import forget_handle
@@ -54,6 +54,7 @@ HELD = (
     ),
     Held("edits", Revision, ("message_id", "replaced_at"), person="replaced_by"),
     Held("removals", Removal, ("message_id", "at"), person="by", space=f"message__{SPACE}"),
+    Held("passages", Passage, ("message_id", "topic_id", "topic__title", "at"), person="by", space=f"message__{SPACE}"),
     Held("pins", Pin, ("message_id", "at"), person="by", space=f"message__{SPACE}"),
     # Not in the archive of a space: how far somebody has read is no business of its leads.
     Held("read_marks", ReadMark, ("channel_id", "upto", "at"), person="user"),
@@ -85,8 +86,8 @@ def _erase_texts(user: User) -> None:
     for pk in list(user.messages.values_list("pk", flat=True)):
         Removal.objects.get_or_create(message_id=pk)
         withdraw(Activity.objects.filter(object_type=MESSAGE, object_id=pk))
-    roots = user.messages.exclude(root=None).select_related("root__channel").order_by("root_id")
-    for message in {each.root_id: each for each in roots}.values():
-        count_replies(message.root.channel, message.root_id)
+    roots = user.messages.exclude(root=None).values("root")
+    for root in Message.objects.filter(pk__in=roots).select_related("channel").order_by("pk"):
+        count_replies(root.channel, root.pk)
     Revision.objects.filter(message__author=user).delete()
     user.messages.update(text=words, html=f"<p>{escape(words)}</p>")

@@ -20,6 +20,7 @@ room = Room(
     functions={
         "message_url": shown.message_url,
         "quoted_message": shown.quoted,
+        "topic_of_message": shown.topic_of,
         "day_in_words": shown.day,
     },
     grants=GRANTS,

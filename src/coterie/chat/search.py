@@ -18,7 +18,7 @@ SHOWN, BEFORE = 240, 80
 
 def words_of(query: str) -> list[str]:
     """The words of what somebody typed, of which so many characters count."""
-    return query[:LONGEST].replace("\0", " ").split()
+    return query[:LONGEST].split()
 
 
 def search(channel: Channel, words: list[str]) -> MessageQuerySet:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coterie.chat.pages import channels, life, messages, pins
+from coterie.chat.pages import channels, life, messages, passages, pins
 
 # Mounted beside the communities' own addresses.
 app_name = "chat"
@@ -19,6 +19,8 @@ urlpatterns = [
     path("messages/<int:pk>/unpin/", pins.unpin, name="unpin"),
     path("messages/<int:pk>/", messages.message, name="message"),
     path("messages/<int:pk>/thread/", messages.thread, name="thread"),
+    path("messages/<int:pk>/topic/", passages.passage, name="passage"),
+    path("messages/<int:pk>/topic/new/", passages.making, name="make-topic"),
     path("messages/<int:pk>/menu/", messages.menu, name="menu"),
     path("messages/<int:pk>/edit/", messages.edit, name="edit"),
     path("messages/<int:pk>/history/", messages.history, name="history"),

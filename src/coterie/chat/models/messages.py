@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 
 # What a page shows of a message besides itself.
-SHOWN = ("author", "removal__by", "pin", "reply_to__author", "reply_to__removal")
+SHOWN = (
+    "author",
+    "channel",
+    "removal__by",
+    "pin",
+    "passage__topic__channel",
+    "reply_to__author",
+    "reply_to__removal",
+)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
