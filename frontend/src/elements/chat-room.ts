@@ -3,6 +3,7 @@ import { Composer } from "../chat/composer";
 import { Outbox } from "../chat/outbox";
 import { ReadMarks } from "../chat/read-marks";
 import { Presence } from "../chat/presence";
+import { offerInsertions } from "../chat/slash";
 import { Typing } from "../chat/typing";
 import { Backlog } from "../chat/backlog";
 import { offerPeople } from "../mentions";
@@ -23,8 +24,14 @@ class ChatRoom extends HTMLElement {
     const form = this.querySelector<HTMLFormElement>("#chat-write");
     if (!form) return;
     new Composer(this, form, new Outbox(this, form, log, signal), signal);
+    this.#expand(form);
+  }
+
+  #expand(form: HTMLFormElement): void {
     const expander = form.querySelector<HTMLElement>("text-expander");
     if (expander && this.dataset.mentionsUrl) offerPeople(expander, this.dataset.mentionsUrl);
+    const field = form.querySelector("textarea");
+    if (expander && field) offerInsertions(expander, field);
   }
 
   disconnectedCallback(): void {
