@@ -2,8 +2,9 @@
 
     python bench/fanout.py [--json FILE] [--messages 60]
 
-Four figures: an event published in the server; a member's reply, from sending the form to the last page that shows it; a
-message in a chat channel, likewise; and `websockets`, which knows no access, no session and no text. Everything stays on the loopback interface.
+Four figures: an event published in the server; a member's reply, from sending the form to the last page that shows it;
+a message in a chat channel, likewise; and `websockets`, which knows no access, no session and no text. Everything stays
+on the loopback interface.
 """
 
 from __future__ import annotations

@@ -55,7 +55,6 @@ def channel_at(viewer: Viewer, slug: str, address: str) -> tuple[Channel, Standi
 @prepared
 def _channel_at(space: int, address: str, member: int | None) -> ChannelQuerySet:
     rows = Channel.objects.select_related("archival", "slow_mode").filter(community=space, slug=address, kind=CHAT)
-    rows = Channel.objects.select_related("archival").filter(community=space, slug=address, kind=CHAT)
     rows = rows.annotate(pinned=pinned_in())
     return rows if member is None else rows.annotate(upto=read_upto(member))
 

@@ -88,13 +88,12 @@ def _root_of(message: int) -> Any:
     return Message.objects.filter(pk=message).values_list("root_id", flat=True)
 
 
-@shows(of_channels.REVISED, of_channels.ARCHIVED, of_channels.REOPENED, activities.SLOWED)
 @shows(activities.PINNED, activities.UNPINNED, activities.REMOVED, activities.RESTORED)
 def say_pins_changed(activity_id: int) -> None:
     changed(room_of(_place_of(activity_id)[0].context_id))
 
 
-@shows(of_channels.REVISED, of_channels.ARCHIVED, of_channels.REOPENED)
+@shows(of_channels.REVISED, of_channels.ARCHIVED, of_channels.REOPENED, activities.SLOWED)
 def say_channel_changed(activity_id: int) -> None:
     changed(f"chat:{_place_of(activity_id)[0].object_id}")
 

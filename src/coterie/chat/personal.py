@@ -13,7 +13,7 @@ from coterie.activity.models import Activity
 from coterie.activity.withdraw import withdraw
 from coterie.channels.models import Channel
 from coterie.channels.versions import cut
-from coterie.chat.models import Message, ReadMark, Removal, Revision, SlowMode, Concealment, Presence, Pin, Passage
+from coterie.chat.models import Concealment, Message, Passage, Pin, Presence, ReadMark, Removal, Revision, SlowMode
 from coterie.chat.threads import count_replies
 from coterie.chat.versions import touch
 from coterie.comments.forget_handle import forget_handle

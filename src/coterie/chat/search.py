@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
-from django.utils.html import escape, strip_tags
+from django.utils.html import escape
 from markupsafe import Markup
 
 from coterie.channels.models import Channel
 from coterie.chat.models import Message, MessageQuerySet
+from coterie.comments.links.cards import without_cards
+from coterie.foundation.text import words_of as text_of
 
 LONGEST = 100
 # Of a long message so much is shown around the first word that was found.
@@ -31,7 +32,7 @@ def search(channel: Channel, words: list[str]) -> MessageQuerySet:
 
 def excerpt(message: Message, words: list[str]) -> Markup:
     """What the message says around the first of the words, with each of them marked."""
-    text = " ".join(unescape(strip_tags(message.html)).split())
+    text = " ".join(text_of(without_cards(message.html)).split())
     found = re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
     first = found.search(text)
     start = max(first.start() - BEFORE, 0) if first else 0

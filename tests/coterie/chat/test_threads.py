@@ -219,5 +219,5 @@ def test_what_was_answered_before_there_were_threads_is_in_them(world: World, ch
     remove_message(gone, by=world.mia)
     expected = list(Message.objects.order_by("pk").values("pk", "root_id", "reply_count", "last_reply_at"))
     Message.objects.update(root=None, reply_count=0, last_reply_at=None)
-    importlib.import_module("coterie.chat.migrations.0008_threads_filled").fill(apps, None)
+    importlib.import_module("coterie.chat.migrations.0009_threads_filled").fill(apps, None)
     assert list(Message.objects.order_by("pk").values("pk", "root_id", "reply_count", "last_reply_at")) == expected

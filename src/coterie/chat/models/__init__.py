@@ -7,10 +7,10 @@ from coterie.chat.models.presence import Concealment, Presence
 from coterie.chat.models.slow import PAUSES, SlowMode
 
 __all__ = [
+    "PAUSES",
     "Concealment",
     "Message",
     "MessageQuerySet",
-    "PAUSES",
     "Passage",
     "Pin",
     "Presence",

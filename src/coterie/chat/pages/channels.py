@@ -15,9 +15,9 @@ from coterie.channels.shown import channel_url
 from coterie.chat import access
 from coterie.chat.mark_read import mark_read
 from coterie.chat.page import channel_page
+from coterie.chat.pages.search import found_page
 from coterie.chat.permissions import Permission as OfChat
 from coterie.chat.slow_down import slow_down
-from coterie.chat.pages.search import found_page
 from coterie.communities import access as communities
 from coterie.foundation.acts import press
 from coterie.foundation.limits import limited

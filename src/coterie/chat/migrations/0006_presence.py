@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("channels", "0001_channels"),
-        ("chat", "0004_channels_gone"),
+        ("chat", "0005_slow_mode"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

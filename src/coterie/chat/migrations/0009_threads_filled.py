@@ -25,5 +25,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chat", "0007_threads")]
+    dependencies = [("chat", "0008_threads")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
