@@ -2,8 +2,9 @@
 
     python bench/fanout.py [--json FILE] [--messages 60]
 
-Three figures: an event published in the server; a member's reply, from sending the form to the last page that shows it;
-and `websockets`, which knows no access, no session and no text. Everything stays on the loopback interface.
+Four figures: an event published in the server; a member's reply, from sending the form to the last page that shows it;
+a message in a chat channel, likewise; and `websockets`, which knows no access, no session and no text. Everything stays
+on the loopback interface.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from websockets.asyncio.client import connect
@@ -106,7 +108,7 @@ async def listen(port: int, channel: str, session: str, arrivals: Arrivals) -> a
 
 @dataclass(frozen=True)
 class Where:
-    """The channel that is listened to, and the addresses of its topic and of replies to it."""
+    """The channel that is listened to, the address of its page, and where what is written there is sent."""
 
     channel: str
     page: str
@@ -188,6 +190,17 @@ async def _read(connection: object, arrivals: Arrivals) -> None:
         arrivals.arrived(message)
 
 
+def chat_of(topic: Any) -> Where:
+    """A new chat channel in the space of the topic."""
+    from django.urls import reverse
+
+    from coterie.channels.open_channel import open_channel
+    from coterie.channels.shown import channel_url
+
+    channel = open_channel(topic.community, by=topic.author, kind="chat", name="Everyday")
+    return Where(channel.live, channel_url(channel), reverse("chat:send", args=[channel.pk]))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", metavar="FILE", help="write the figures here as well")
@@ -201,8 +214,10 @@ def main() -> None:
 
         topic = Topic.objects.select_related("community").get(pk=pk)
         where = Where(topic.live, addresses(topic)["topic"], reply_address(topic))
+        chat = chat_of(topic)
         figures = {
             **asyncio.run(ours(options.messages, where, sessions)),
+            "chat message": asyncio.run(ours(options.messages, chat, sessions))["replied"],
             "websockets": asyncio.run(peer(options.messages)),
         }
     figures["ratio_to_websockets"] = round(figures["published"]["p50_ms"] / figures["websockets"]["p50_ms"], 2)

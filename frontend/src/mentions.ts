@@ -36,8 +36,8 @@ export function offerPeople(expander: HTMLElement, url: string): void {
     provide(last());
   });
   expander.addEventListener("text-expander-value", (event) => {
-    const detail = (event as CustomEvent<{ item: HTMLElement; value: string }>).detail;
-    detail.value = `@${detail.item.dataset.handle ?? ""}`;
+    const detail = (event as CustomEvent<{ key: string; item: HTMLElement; value: string }>).detail;
+    if (detail.key === "@") detail.value = `@${detail.item.dataset.handle ?? ""}`;
   });
   // Whoever types on and presses Enter before the next answer means the first person listed who is called so.
   expander.addEventListener("keydown", (event) => (event.key === "Enter" || event.key === "Tab") && choose(expander, typed), true);
@@ -45,7 +45,7 @@ export function offerPeople(expander: HTMLElement, url: string): void {
 
 /** Typing clears the choice in an open list; the first option that what was typed may stand for is chosen again. */
 function choose(expander: HTMLElement, typed: string): void {
-  const options = [...expander.querySelectorAll<HTMLElement>('.suggestions [role="option"]')];
+  const options = [...expander.querySelectorAll<HTMLElement>('.suggestions [data-handle]')];
   if (options.some((each) => each.ariaSelected === "true")) return;
   options.find((each) => isCalled(each, typed))?.setAttribute("aria-selected", "true");
 }

@@ -42,10 +42,12 @@ function focusIn(row: HTMLElement): void {
 }
 
 function search(): boolean {
-  const field = document.querySelector<HTMLInputElement>('[data-shortcut="search"]');
+  // The page's own before that of every page.
+  const fields = [...document.querySelectorAll<HTMLInputElement>('[data-shortcut="search"]')];
+  const field = fields.filter((each) => each.offsetParent !== null).at(-1);
   field?.focus();
   field?.select();
-  return field !== null;
+  return field !== undefined;
 }
 
 function help(): boolean {

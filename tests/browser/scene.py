@@ -174,6 +174,8 @@ def _chat(space: Community, members: list[User], lead: User) -> dict[str, Any]:
     from coterie.channels.open_channel import open_channel
     from coterie.channels.revise_channel import archive_channel
     from coterie.chat.edit_message import edit_message
+    from coterie.chat.make_topic import make_topic
+    from coterie.chat.pin_message import pin_message
     from coterie.chat.remove_message import remove_message
     from coterie.chat.send import send
     from coterie.comments.react import react
@@ -183,12 +185,20 @@ def _chat(space: Community, members: list[User], lead: User) -> dict[str, Any]:
     edited = send(channel, by=members[0], text="Not yet.", reply_to=asked.pk)
     edit_message(edited, by=members[0], text="Not *yet*: the [notes](https://example.org/cold) end in March.")
     react(edited, by=lead, kind="laugh")
+    pin_message(asked, by=lead)
+    forum = Channel.objects.filter(community=space, kind="forum", visibility=channel.visibility).in_order()[0]
+    make_topic(asked, by=lead, title="What sticks in the cold?", place=forum, taken=[edited.pk])
     remove_message(send(channel, by=members[1], text="Wrong window, sorry."), by=members[1])
     send(channel, by=lead, text="```python\nfor each in range(3):\n    print(each)\n```")
     old = open_channel(space, by=lead, kind="chat", name="Meet-up in spring", icon="heart")
     news = open_channel(space, by=lead, kind="chat", name="Bulletin", icon="megaphone", writers="hosts")
     archive_channel(old, by=lead)
-    facts = {"channel": channel.pk, "message": edited.pk, "channel_news": news.slug}
+    facts = {
+        "channel": channel.pk,
+        "message": edited.pk,
+        "thread": asked.pk,
+        "channel_news": news.slug,
+    }
     return {**facts, "channel_name": channel.slug, "channel_archived": old.slug}
 
 

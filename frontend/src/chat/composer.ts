@@ -45,7 +45,7 @@ export class Composer {
       event.preventDefault();
       this.form.requestSubmit();
     } else if (event.key === "ArrowUp" && !this.#field.value) this.#editLast(event);
-    else if (event.key === "Escape" && this.#reply.value) this.#answer("", "");
+    else if (event.key === "Escape" && this.#reply.value !== (this.form.dataset.root ?? "")) this.#answer("", "");
   }
 
   #editLast(event: Event): void {
@@ -71,7 +71,7 @@ export class Composer {
   #answer(reply: string, words: string): void {
     const line = this.form.querySelector<HTMLElement>("#chat-answering");
     const shown = line?.querySelector("span");
-    this.#reply.value = reply;
+    this.#reply.value = reply || (this.form.dataset.root ?? "");
     if (line) line.hidden = !reply;
     if (shown) shown.textContent = words.slice(0, 160);
   }

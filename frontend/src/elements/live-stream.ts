@@ -38,6 +38,7 @@ const SILENT_FOR = 50_000;
  * <live-stream src="/live/?on=topic:5&since=17"> listens to server-sent events:
  *
  * - `html`    a Change as JSON; the new element's data-announce, or "Post by Ines K." (its aria-label), is said aloud
+ * - `typing`  somebody writes, as JSON: handed on as the document's event `live:typing`
  * - `live`    everything that was missed has come; what comes now is new
  * - `beat`    nothing new, every 15 s
  * - `reload`  the page is too old to patch: it is loaded again, as soon as nobody is writing on it
@@ -97,6 +98,10 @@ class LiveStream extends HTMLElement {
     source.addEventListener("html", (event: MessageEvent<string>) => {
       this.#heard(event.lastEventId);
       apply(JSON.parse(event.data) as Change, this.#later);
+    });
+    source.addEventListener("typing", (event: MessageEvent<string>) => {
+      this.#heard();
+      document.dispatchEvent(new CustomEvent("live:typing", { detail: JSON.parse(event.data) as unknown }));
     });
     source.addEventListener("live", () => this.#isLive());
     source.addEventListener("beat", () => this.#heard());
@@ -209,9 +214,10 @@ function insert(element: Element, target: Element, at: InsertPosition): void {
   if (following) element.scrollIntoView({ block: "nearest" });
 }
 
-/** What has the focus gets it back. */
+/** What has the focus gets it back, and what was unfolded stays so. */
 function replace(old: Element, fresh: Element): void {
   keepOwn(old, fresh);
+  if (old instanceof HTMLDetailsElement && old.hasAttribute("data-live")) (fresh as HTMLDetailsElement).open = old.open;
   if (old.isEqualNode(fresh)) return;
   const focused = old.contains(document.activeElement) ? selector(document.activeElement) : null;
   old.replaceWith(fresh);

@@ -13,7 +13,7 @@ from coterie.channels.access import refusal
 from coterie.channels.models import Channel, ChannelQuerySet
 from coterie.chat.models import Message, MessageQuerySet
 from coterie.chat.permissions import Permission
-from coterie.chat.unread import read_upto
+from coterie.chat.unread import pinned_in, read_upto
 from coterie.communities import access as communities
 from coterie.communities.access import Standing
 from coterie.foundation.access import guarded
@@ -42,7 +42,8 @@ def channel(viewer: Viewer, pk: int, permission: str | None = None) -> tuple[Cha
 
 
 def channel_at(viewer: Viewer, slug: str, address: str) -> tuple[Channel, Standing]:
-    """The same by the addresses of the space and of the channel in it; ``upto`` of it is how far a member has read."""
+    """The same by the addresses of the space and of the channel in it; ``upto`` of it is how far a member has read, and
+    ``pinned`` how many messages are."""
     space, their = communities.community(viewer, slug)
     found = first(_channel_at(space.pk, address, viewer.pk if their.role else None))
     if found is None or not their.can(found.needs):
@@ -54,6 +55,7 @@ def channel_at(viewer: Viewer, slug: str, address: str) -> tuple[Channel, Standi
 @prepared
 def _channel_at(space: int, address: str, member: int | None) -> ChannelQuerySet:
     rows = Channel.objects.select_related("archival", "slow_mode").filter(community=space, slug=address, kind=CHAT)
+    rows = rows.annotate(pinned=pinned_in())
     return rows if member is None else rows.annotate(upto=read_upto(member))
 
 
@@ -64,16 +66,29 @@ def channels(viewer: Viewer) -> ChannelQuerySet:
 
 def message(viewer: Viewer, pk: int, permission: str | None = None) -> tuple[Message, Standing]:
     """A message and the viewer's standing. Members edit, remove and restore their own; hosts remove and restore any."""
-    rows = Message.objects.select_related("channel__archival", "author", "removal")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise Http404
+    found = _message(pk)
     found, their = guarded(found, partial(_standing, viewer), sees=found.channel.needs)
     if found.is_removed and not may_see_removed(their):
         raise Http404
     if permission:
         their.require(permission)
     return found, their
+
+
+def thread(viewer: Viewer, pk: int) -> tuple[Message, Standing]:
+    """A message with a thread, or one in it. A thread stays when its root was removed, of which it shows nothing."""
+    found = _message(pk)
+    found, their = guarded(found, partial(_standing, viewer), sees=found.channel.needs)
+    if found.is_removed and not found.reply_count and not may_see_removed(their):
+        raise Http404
+    return found, their
+
+
+def _message(pk: int) -> Message:
+    found = Message.objects.select_related("channel__archival", "author", "removal", "pin").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def messages(viewer: Viewer) -> MessageQuerySet:

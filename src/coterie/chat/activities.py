@@ -24,6 +24,9 @@ REMOVED = "message.removed"
 RESTORED = "message.restored"
 REACTED = "message.reacted"
 UNREACTED = "message.unreacted"
+BECAME_TOPIC = "message.became_topic"
+PINNED = "message.pinned"
+UNPINNED = "message.unpinned"
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,14 @@ class OfReaction(OfMessage):
     reaction: str
 
 
+@dataclass(frozen=True)
+class OfTopic(OfMessage):
+    """``topic`` is the id of the topic that was made of it, ``title`` its title."""
+
+    topic: int
+    title: str
+
+
 def at_message(activity: Activity, space: str) -> str:
     return route("chat:message", activity.data["message"])
 
@@ -79,4 +90,7 @@ KINDS = (
     _kind(RESTORED, _("restored a message in “{name}”")),
     _kind(REACTED, _("reacted to a message in “{name}”"), OfReaction),
     _kind(UNREACTED, _("took back a reaction in “{name}”"), OfReaction),
+    _kind(BECAME_TOPIC, _("made the topic “{title}” of messages in “{name}”"), OfTopic),
+    _kind(PINNED, _("pinned a message in “{name}”")),
+    _kind(UNPINNED, _("took the pin off a message in “{name}”")),
 )

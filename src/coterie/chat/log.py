@@ -10,8 +10,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Subquery
 from django.db.models.functions import Coalesce
 
-from coterie.channels.models import Channel
-from coterie.chat.models import Message
+from coterie.chat.models import Message, MessageQuerySet
 from coterie.foundation.numbers import number
 
 MESSAGES_A_PAGE = 50
@@ -29,52 +28,53 @@ class Log:
     first_new: int | None = None
 
 
-def log(channel: Any, query: Mapping[str, str], *, upto: int | None, viewer: int | None) -> Log:
-    """What an address asks for: ``message=ID`` and ``day=YYYY-MM-DD`` with what stands around, ``before=ID`` and
-    ``after=ID`` page by page, else the newest. ``upto`` is how far the viewer has read, if a member."""
-    place = number(query.get("message")) or _first_of(channel, query.get("day", ""))
+def log(rows: MessageQuerySet, query: Mapping[str, str], *, upto: int | None, viewer: int | None) -> Log:
+    """What an address asks for of these rows: ``message=ID`` and ``day=YYYY-MM-DD`` with what stands around,
+    ``before=ID`` and ``after=ID`` page by page, else the newest. ``upto`` is how far the viewer has read, if a member.
+    """
+    place = number(query.get("message")) or _first_of(rows, query.get("day", ""))
     if place:
-        messages, before, after = _around(channel, place)
+        messages, before, after = _around(rows, place)
     elif earlier := number(query.get("before")):
-        messages, before, after = *_before(channel, earlier, MESSAGES_A_PAGE), True
+        messages, before, after = *_before(rows, earlier, MESSAGES_A_PAGE), True
     elif (later := number(query.get("after"))) is not None:
-        messages, after, before = *_from(channel, later + 1, MESSAGES_A_PAGE), True
+        messages, after, before = *_from(rows, later + 1, MESSAGES_A_PAGE), True
     else:
         messages, before, after = [], False, False
     if not messages:  # also of an address that leads nowhere
-        messages, before, after = *_before(channel, None, MESSAGES_A_PAGE), False
+        messages, before, after = *_before(rows, None, MESSAGES_A_PAGE), False
     return Log(messages, before, after, _first_new(messages, upto, viewer))
 
 
-def _before(channel: Channel, pk: int | None, count: int) -> tuple[list[Message], bool]:
-    rows = Message.objects.for_page(channel.pk).order_by("-pk")
+def _before(rows: MessageQuerySet, pk: int | None, count: int) -> tuple[list[Message], bool]:
+    rows = rows.order_by("-pk")
     found = list((rows if pk is None else rows.filter(pk__lt=pk))[: count + 1])
     return found[:count][::-1], len(found) > count
 
 
-def _from(channel: Channel, pk: int, count: int) -> tuple[list[Message], bool]:
-    found = list(Message.objects.for_page(channel.pk).filter(pk__gte=pk).order_by("pk")[: count + 1])
+def _from(rows: MessageQuerySet, pk: int, count: int) -> tuple[list[Message], bool]:
+    found = list(rows.filter(pk__gte=pk).order_by("pk")[: count + 1])
     return found[:count], len(found) > count
 
 
-def _around(channel: Channel, place: int) -> tuple[list[Message], bool, bool]:
+def _around(rows: MessageQuerySet, place: int) -> tuple[list[Message], bool, bool]:
     """A page with up to ``BEFORE`` messages before the place, in one query: it starts one earlier, to see if there is
     more."""
-    earlier = Message.objects.filter(channel=channel, pk__lt=place).order_by("-pk").values("pk")
+    earlier = rows.filter(pk__lt=place).order_by("-pk").values("pk")
     start = Coalesce(Subquery(earlier[BEFORE : BEFORE + 1], output_field=BigIntegerField()), 0)
-    found = list(Message.objects.for_page(channel.pk).filter(pk__gte=start).order_by("pk")[: MESSAGES_A_PAGE + 2])
+    found = list(rows.filter(pk__gte=start).order_by("pk")[: MESSAGES_A_PAGE + 2])
     more_before = sum(each.pk < place for each in found) > BEFORE
     shown = found[1:] if more_before else found
     return shown[:MESSAGES_A_PAGE], more_before, len(shown) > MESSAGES_A_PAGE
 
 
-def _first_of(channel: Channel, day: str) -> int | None:
+def _first_of(rows: MessageQuerySet, day: str) -> int | None:
     """The first message of a day, or of the next on which something was said; past the last day, the last message."""
     try:
         begin = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
     except (ValueError, OverflowError):
         return None
-    pks = channel.messages.values_list("pk", flat=True)
+    pks = rows.values_list("pk", flat=True)
     return pks.filter(created_at__gte=begin).order_by("created_at", "pk").first() or pks.order_by("-pk").first()
 
 

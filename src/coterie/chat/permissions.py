@@ -17,6 +17,8 @@ class Permission(StrEnum):
     MESSAGE_REMOVE = "message:remove"
     MESSAGE_RESTORE = "message:restore"
     MESSAGE_HISTORY = "message:history"
+    MESSAGE_PIN = "message:pin"
+    PRESENCE_VIEW = "presence:view"
 
 
 GRANTS = (
@@ -35,4 +37,6 @@ GRANTS = (
         author=True,
     ),
     Grant(Permission.MESSAGE_HISTORY, Holder.MEMBER, "read what a message said before", operator=True),
+    Grant(Permission.MESSAGE_PIN, Holder.HOST, "pin a message and take the pin off"),
+    Grant(Permission.PRESENCE_VIEW, Holder.MEMBER, "see who is in a chat channel right now", operator=True),
 )

@@ -1,4 +1,4 @@
-"""What chat holds of people and spaces: messages with their earlier texts, and how far each has read."""
+"""What chat holds of people and spaces: messages with earlier texts, how far each has read, and who is there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from coterie.activity.models import Activity
 from coterie.activity.withdraw import withdraw
 from coterie.channels.models import Channel
 from coterie.channels.versions import cut
-from coterie.chat.models import Message, ReadMark, Removal, Revision, SlowMode
+from coterie.chat.models import Concealment, Message, Passage, Pin, Presence, ReadMark, Removal, Revision, SlowMode
+from coterie.chat.threads import count_replies
 from coterie.chat.versions import touch
 from coterie.comments.forget_handle import forget_handle
 from coterie.comments.models import Mention, Reaction
@@ -53,8 +54,13 @@ HELD = (
     ),
     Held("edits", Revision, ("message_id", "replaced_at"), person="replaced_by"),
     Held("removals", Removal, ("message_id", "at"), person="by", space=f"message__{SPACE}"),
+    Held("passages", Passage, ("message_id", "topic_id", "topic__title", "at"), person="by", space=f"message__{SPACE}"),
+    Held("pins", Pin, ("message_id", "at"), person="by", space=f"message__{SPACE}"),
     # Not in the archive of a space: how far somebody has read is no business of its leads.
     Held("read_marks", ReadMark, ("channel_id", "upto", "at"), person="user"),
+    # Where somebody is at this moment is none either, and gone after some minutes.
+    Held("presences", Presence, ("channel_id", "since", "at"), person="user"),
+    Held("concealment", Concealment, ("at",), person="user"),
 )
 
 
@@ -80,5 +86,8 @@ def _erase_texts(user: User) -> None:
     for pk in list(user.messages.values_list("pk", flat=True)):
         Removal.objects.get_or_create(message_id=pk)
         withdraw(Activity.objects.filter(object_type=MESSAGE, object_id=pk))
+    roots = user.messages.exclude(root=None).values("root")
+    for root in Message.objects.filter(pk__in=roots).select_related("channel").order_by("pk"):
+        count_replies(root.channel, root.pk)
     Revision.objects.filter(message__author=user).delete()
     user.messages.update(text=words, html=f"<p>{escape(words)}</p>")

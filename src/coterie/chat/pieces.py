@@ -11,6 +11,7 @@ from django.template.loader import get_template
 from markupsafe import Markup
 
 from coterie.chat.models import Message
+from coterie.chat.shown import topic_of
 from coterie.comments.shown import load_reactions
 from coterie.foundation.kept import pieces
 
@@ -44,7 +45,8 @@ def _look(message: Message) -> Hashable:
     quoted = message.reply_to
     by = message.removal.by if message.is_removed else None
     who = [(each.name, each.handle) if each else None for each in (message.author, by, quoted and quoted.author)]
-    return ("message", message.pk, message.version, message.is_removed, bool(quoted and quoted.is_removed), *who)
+    topic, hidden = topic_of(message), bool(quoted and quoted.is_removed)
+    return ("message", message.pk, message.version, message.is_removed, hidden, topic and topic.title, *who)
 
 
 def _with_own(html: str, viewer: int) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 from coterie.chat import activities
 from coterie.chat.models import Message
 from coterie.chat.said import record_of
+from coterie.chat.threads import thread_of
 from coterie.chat.versions import touch
 from coterie.foundation.live import changed
 from coterie.people.models import User
@@ -23,4 +24,5 @@ def reacted(message: Message, by: User, kind: str, given: bool) -> None:
 def redrawn(message: Message) -> None:
     """The message, which is held, looks different now without anybody having done something to it."""
     touch(message.channel, message)
-    transaction.on_commit(partial(changed, message.channel.live))
+    for name in (message.channel.live, thread_of(message.root_id or message.pk)):
+        transaction.on_commit(partial(changed, name))

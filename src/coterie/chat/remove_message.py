@@ -9,6 +9,7 @@ from coterie.activity.withdraw import reinstate, withdraw
 from coterie.chat import activities
 from coterie.chat.models import Message, Removal, hold
 from coterie.chat.said import record_of
+from coterie.chat.threads import count_replies
 from coterie.chat.versions import touch_with_replies
 from coterie.people.models import User
 
@@ -19,7 +20,7 @@ def remove_message(message: Message, *, by: User) -> Removal:
     hold(message)
     removal, created = Removal.objects.get_or_create(message=message, defaults={"by": by})
     if created:
-        touch_with_replies(message)
+        _looks_different(message)
         withdraw(Activity.objects.about(message))
         record_of(message, activities.REMOVED, by=by)
     return removal
@@ -31,7 +32,14 @@ def restore_message(message: Message, *, by: User) -> Message:
     hold(message)
     deleted, _each = Removal.objects.filter(message=message).delete()
     if deleted:
-        touch_with_replies(message)
+        _looks_different(message)
         reinstate(Activity.objects.about(message))
         record_of(message, activities.RESTORED, by=by)
     return message
+
+
+def _looks_different(message: Message) -> None:
+    """So does everything that quotes it, and the root of its thread."""
+    touch_with_replies(message)
+    if message.root_id:
+        count_replies(message.channel, message.root_id)

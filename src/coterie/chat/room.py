@@ -2,7 +2,7 @@ from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 
-from coterie.chat import access, personal, shown, unread
+from coterie.chat import access, personal, presence, shown, unread
 from coterie.chat.activities import KINDS
 from coterie.chat.demo import demo
 from coterie.chat.models import hold_standing
@@ -20,6 +20,7 @@ room = Room(
     functions={
         "message_url": shown.message_url,
         "quoted_message": shown.quoted,
+        "topic_of_message": shown.topic_of,
         "day_in_words": shown.day,
     },
     grants=GRANTS,
@@ -41,6 +42,7 @@ room = Room(
     ],
     held=personal.HELD,
     erase=personal.erase,
+    schedules=[presence.SCHEDULE],
     demo=demo,
     written=written,
     channels=[

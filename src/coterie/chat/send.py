@@ -16,6 +16,7 @@ from coterie.chat import activities
 from coterie.chat.models import Message
 from coterie.chat.said import record_of
 from coterie.chat.slow_down import refuse_too_soon
+from coterie.chat.threads import count_replies
 from coterie.comments.compose import compose
 from coterie.comments.links.preview import preview_links
 from coterie.comments.name_mentioned import name_mentioned
@@ -65,11 +66,14 @@ def send(
         created_at=now,
         client_id=client_id,
         reply_to=answered,
+        root_id=(answered.root_id or answered.pk) if answered else None,
         opens_day=before is None or day_of(before[1]) != day_of(now),
         continues=before is not None and answered is None and before[0] == by.pk and now - before[1] < TOGETHER,
         version=advance(channel),
     )
     preview_links(message)
+    if message.root_id:
+        count_replies(channel, message.root_id)
     record_of(message, activities.SENT, by=by, mentions=name_mentioned(message, composed.mentioned, by=by.pk))
     return message
 

@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 
 from coterie.chat.models import Message
 from coterie.comments.links.cards import without_cards
+from coterie.discussions.models import Topic
 from coterie.foundation.routes import route
 from coterie.foundation.text import words_of
 
@@ -23,6 +24,15 @@ def message_url(message: Message) -> str:
 def quoted(message: Message) -> str:
     """The beginning of what a message says, on one line."""
     return Truncator(" ".join(words_of(without_cards(message.html)).split())).chars(QUOTED)
+
+
+def topic_of(message: Message) -> Topic | None:
+    """The topic that was made of a message; none if other people see it by now, or its author took it back."""
+    passage = getattr(message, "passage", None)
+    topic: Topic | None = passage.topic if passage else None
+    if topic is None or topic.was_withdrawn or topic.channel.visibility != message.channel.visibility:
+        return None
+    return topic
 
 
 def day(moment: datetime) -> str:

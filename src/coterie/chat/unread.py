@@ -1,4 +1,5 @@
-"""What somebody has not read yet: messages of others that stand, after their mark, or since they joined."""
+"""Numbers of channels: what somebody has not read yet (messages of others that stand, after their mark, or since they
+joined), and what is pinned."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from coterie.chat.models import Message, ReadMark
+from coterie.chat.models import Message, Pin, ReadMark
 from coterie.communities.models import Membership
 
 
@@ -18,6 +19,12 @@ def with_unread(channels: Any, viewer: int) -> Any:
     of_others = Message.objects.filter(channel=OuterRef("pk"), pk__gt=OuterRef("upto")).standing()
     others = of_others.exclude(author=viewer).order_by().values("channel").annotate(n=Count("pk")).values("n")
     return rows.annotate(new_chat=Coalesce(Subquery(others), 0))
+
+
+def pinned_in() -> Coalesce:
+    """An annotation of channels: how many messages are pinned."""
+    pins = Pin.objects.in_channel(OuterRef("pk")).order_by().values("message__channel").annotate(n=Count("pk"))
+    return Coalesce(Subquery(pins.values("n")), 0)
 
 
 def read_upto(viewer: int) -> Coalesce:

@@ -146,4 +146,5 @@ def test_the_page_goes_on_from_the_version_it_was_loaded_at(world: World, channe
     client.force_login(world.mia)
     send(channel, by=world.hal, text="One.")
     page = client.get("/spaces/film-camera-repair/chat/bench-chat/").content.decode()
-    assert f"/live/?on=person%3A{world.mia.pk}&amp;on=chat%3A{channel.pk}&amp;since={version_of(channel)}" in page
+    on = [f"person%3A{world.mia.pk}", f"chat%3A{channel.pk}", f"room%3A{channel.pk}"]
+    assert f"/live/?on={'&amp;on='.join(on)}&amp;since={version_of(channel)}" in page

@@ -243,11 +243,11 @@ def test_the_menu_offers_what_one_may_do(world: World, channel: Channel, browse:
         page = browse(who).get(f"{url}menu/", headers=FETCHED).content.decode()
         return re.findall(r"</svg>([^<]+)</(?:a|button)>", page)
 
-    assert offered("mia") == ["Reply", "React", "Edit", "Remove", "Link"]
-    assert offered("hal") == ["Reply", "React", "Remove", "Moderate", "Link"]
+    assert offered("mia") == ["Reply", "React", "Make a topic of this", "Edit", "Remove", "Link"]
+    assert offered("hal") == ["Reply", "React", "Make a topic of this", "Pin", "Remove", "Moderate", "Link"]
     assert offered("ivo") == ["Link"]
     archive_channel(channel, by=world.ada)
-    assert offered("mia") == ["React", "Edit", "Remove", "Link"]
+    assert offered("mia") == ["React", "Make a topic of this", "Edit", "Remove", "Link"]
 
 
 def test_a_message_is_edited_removed_and_put_back(

@@ -96,6 +96,7 @@ CHANNEL = {
     H.MESSAGE_VIEW:         ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
     H.CHANNEL_SLOW:         ("hidden", "hidden", "no",  "no",  "yes", "yes", "yes"),
     H.MESSAGE_SEND:         ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+    H.PRESENCE_VIEW:        ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
 }  # fmt: skip
 
 OF_MEMBERS = {
@@ -116,6 +117,7 @@ MESSAGE = {
     H.MESSAGE_REMOVE:       ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
     H.MESSAGE_RESTORE:      ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
     H.MESSAGE_HISTORY:      ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
+    H.MESSAGE_PIN:          ("hidden", "hidden", "no",  "no",  "yes", "yes", "no"),
 }  # fmt: skip
 
 SITE = {

@@ -1,20 +1,19 @@
-"""Tables of the room: messages of chat channels, and how far each person has read."""
+"""Tables of the room: messages of chat channels, how far each person has read, and who is there."""
 
-from coterie.chat.models.messages import (
-    Message,
-    MessageQuerySet,
-    ReadMark,
-    Removal,
-    Revision,
-    hold,
-    hold_standing,
-)
+from coterie.chat.models.messages import Message, MessageQuerySet, ReadMark, Removal, Revision, hold, hold_standing
+from coterie.chat.models.passages import Passage
+from coterie.chat.models.pins import Pin
+from coterie.chat.models.presence import Concealment, Presence
 from coterie.chat.models.slow import PAUSES, SlowMode
 
 __all__ = [
     "PAUSES",
+    "Concealment",
     "Message",
     "MessageQuerySet",
+    "Passage",
+    "Pin",
+    "Presence",
     "ReadMark",
     "Removal",
     "Revision",

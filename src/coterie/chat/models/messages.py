@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     Viewer = User | AnonymousUser
 
 
+# What a page shows of a message besides itself.
+SHOWN = (
+    "author",
+    "channel",
+    "removal__by",
+    "pin",
+    "passage__topic__channel",
+    "reply_to__author",
+    "reply_to__removal",
+)
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, viewer: Viewer) -> MessageQuerySet:
         """Messages of the channels the viewer may see. Twin of access.message."""
@@ -28,13 +40,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def standing(self) -> MessageQuerySet:
         return self.filter(removal=None)
 
+    def in_thread(self, root: int) -> MessageQuerySet:
+        """A message, and what belongs to its thread."""
+        return self.filter(models.Q(pk=root) | models.Q(root=root))
+
     def for_page(self, channel: int) -> MessageQuerySet:
         """What the page of a channel shows, in one query: messages with authors, removals and what they answer.
 
         Their reactions are loaded by :func:`coterie.comments.shown.load_reactions`.
         """
-        related = ("author", "removal__by", "reply_to__author", "reply_to__removal")
-        return self.filter(channel=channel).select_related(*related)
+        return self.filter(channel=channel).select_related(*SHOWN)
 
 
 class Message(Text):
@@ -43,10 +58,15 @@ class Message(Text):
     ``client_id`` is chosen where it is written: sent again with the same one, it is stored once. ``continues`` says
     that its author wrote the message before, too, a moment ago; ``opens_day`` that it is the first of its day (UTC).
     Both are facts of the moment at which it was sent, so that a message looks alike to everybody.
+    ``root`` is the message whose thread it belongs to: what it answers, or the root of that. A root counts what stands
+    in its thread.
     """
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="messages")
     reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies")
+    root = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="thread")
+    reply_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    last_reply_at = models.DateTimeField(null=True, blank=True, editable=False)
     client_id = models.UUIDField(default=uuid.uuid4, editable=False)
     continues = models.BooleanField(default=False, editable=False)
     opens_day = models.BooleanField(default=False, editable=False)
@@ -61,6 +81,10 @@ class Message(Text):
             models.Index(fields=["channel", "version"]),
             models.Index(fields=["channel", "created_at"]),
         ]
+
+    @property
+    def is_pinned(self) -> bool:
+        return getattr(self, "pin", None) is not None
 
 
 class Revision(TextRevision):

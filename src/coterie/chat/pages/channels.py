@@ -15,6 +15,7 @@ from coterie.channels.shown import channel_url
 from coterie.chat import access
 from coterie.chat.mark_read import mark_read
 from coterie.chat.page import channel_page
+from coterie.chat.pages.search import found_page
 from coterie.chat.permissions import Permission as OfChat
 from coterie.chat.slow_down import slow_down
 from coterie.communities import access as communities
@@ -33,6 +34,8 @@ def home(request: Request, slug: str) -> HttpResponse:
 
 def channel(request: Request, slug: str, address: str) -> HttpResponse:
     found, standing = access.channel_at(request.user, slug, address)
+    if "q" in request.GET:
+        return found_page(request, found, standing)
     return channel_page(request, found, standing)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from coterie.channels.access import refusal
+from coterie.channels.models import Channel
 from coterie.channels.shown import channel_url
 from coterie.chat import access, shown
 from coterie.chat.edit_message import edit_message
@@ -39,17 +40,24 @@ from coterie.people.requests import MemberRequest
 def sending(request: MemberRequest, pk: int) -> HttpResponse:
     channel, standing = access.channel(request.user, pk, Permission.MESSAGE_SEND)
     text, reply_to = request.POST.get("text", ""), number(request.POST.get("reply_to"))
-    client_id = _uuid(request.POST.get("client_id", ""))
+    client_id, root = _uuid(request.POST.get("client_id", "")), _root(request, channel)
     try:
         heed(request.user, channel.community, text, in_chat=True)
         message = send(channel, by=request.user, text=text, client_id=client_id, reply_to=reply_to)
     except ValidationError as error:
         if request.htmx:
             return HttpResponse(" ".join(error.messages), status=400, content_type="text/plain; charset=utf-8")
-        return channel_page(request, channel, standing, status=400, text=text, errors=error.messages)
+        return channel_page(request, channel, standing, root=root, status=400, text=text, errors=error.messages)
     if request.htmx:
         return render(request, "chat/_messages.html", {"rows": [message], "viewer": request.user})
-    return redirect(f"{channel_url(channel)}#message-{message.pk}")
+    place = reverse("chat:thread", args=[root.pk]) if root else channel_url(channel)
+    return redirect(f"{place}#message-{message.pk}")
+
+
+def _root(request: MemberRequest, channel: Channel) -> Message | None:
+    """The root of the thread whose page sent the form."""
+    pk = number(request.POST.get("thread"))
+    return channel.messages.select_related("author", "removal").filter(pk=pk, root=None).first() if pk else None
 
 
 def _uuid(text: str) -> UUID | None:
@@ -63,6 +71,13 @@ def _uuid(text: str) -> UUID | None:
 def message(request: Request, pk: int) -> HttpResponse:
     found, _standing = access.message(request.user, pk)
     return redirect(f"{channel_url(found.channel, message=pk)}#message-{pk}")
+
+
+def thread(request: Request, pk: int) -> HttpResponse:
+    found, standing = access.thread(request.user, pk)
+    if found.root_id:
+        return redirect(f"{reverse('chat:thread', args=[found.root_id])}?message={pk}#message-{pk}")
+    return channel_page(request, found.channel, standing, root=found)
 
 
 @login_required
