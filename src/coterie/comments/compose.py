@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -23,12 +24,15 @@ class Composed:
     mentioned: tuple[User, ...]
 
 
-def compose(text: str, *, community: Community) -> Composed:
-    """Render Markdown for readers in this community. ValidationError if it is empty or too long."""
+def compose(text: str, *, community: Community | None = None, among: Iterable[User] = ()) -> Composed:
+    """Render Markdown for readers in this community, or ``among`` these people, whoever it may mention.
+
+    ValidationError if it is empty or too long.
+    """
     text = tidy(text)
     if not text:
         raise ValidationError({"text": _("Write something first.")})
-    members = _mentionable(text, community)
+    members = _mentionable(text, community) if community else {each.handle.lower(): each for each in among}
     try:
         rendered = render(text, mention=lambda handle: _profile(members.get(handle.lower())))
     except TextTooLong as error:

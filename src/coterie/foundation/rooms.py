@@ -173,6 +173,15 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Link:
+    """Something to do, as a button that leads to it."""
+
+    name: Any
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Mount:
     """Where a module with ``urlpatterns`` stands in the site's addresses."""
 
@@ -202,6 +211,7 @@ class Room:
     viewer      columns to load with the person who asks, by name: a function that returns annotations of the account
     targets     its objects that are commented on and reacted to
     beneath     what it puts beneath an object on the page of another room: (request, object, standing) -> HTML
+    towards     what one person can do towards others, beside their names: (viewer, people) -> links by account id
     ready       called once all rooms are loaded
     """
 
@@ -224,6 +234,7 @@ class Room:
     viewer: Callable[[], Mapping[str, Any]] | None = None
     targets: Sequence[Target] = ()
     beneath: Callable[[Any, Any, Any], str] | None = None
+    towards: Callable[[Any, Sequence[Any]], Mapping[int, Link]] | None = None
     ready: Callable[[], None] | None = None
 
 
@@ -275,3 +286,12 @@ def beneath(request: Any, thing: Any, standing: Any) -> Markup:
     """What rooms put beneath an object that its page shows to this viewer; call it before the page is rendered."""
     parts = (room.beneath(request, thing, standing) for room in rooms() if room.beneath)
     return Markup("".join(parts))  # noqa: S704 - what the rooms' own templates made
+
+
+def towards(viewer: Any, people: Sequence[Any]) -> dict[int, list[Link]]:
+    """What rooms let the viewer do towards each of these people, by account id."""
+    found: dict[int, list[Link]] = {}
+    for room in rooms():
+        for pk, link in (room.towards(viewer, people) if room.towards else {}).items():
+            found.setdefault(pk, []).append(link)
+    return found

@@ -101,6 +101,8 @@ LIMITS = {
     "post": "30/m 400/h",
     "message": "60/m 1200/h",
     "read": "120/m",
+    "conversation": "20/h 60/d",
+    "newcomer": "5/d",
     "edit": "30/m 400/h",
     "reaction": "60/m 1000/h",
     "preview": "60/m",

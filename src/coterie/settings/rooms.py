@@ -9,5 +9,6 @@ ROOMS = (
     "comments",
     "discussions",
     "chat",
+    "direct",
     "niches",
 )
