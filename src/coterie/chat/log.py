@@ -1,4 +1,4 @@
-"""The part of a channel that a page shows: its end, a place in it, or what stands before or after some message."""
+"""The part of a conversation that a page shows: its end, a place in it, or what stands before or after some message."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import BigIntegerField, Subquery
 from django.db.models.functions import Coalesce
 
-from coterie.chat.models import Message, MessageQuerySet
 from coterie.foundation.numbers import number
 
 MESSAGES_A_PAGE = 50
@@ -22,13 +21,13 @@ BEFORE = 20
 class Log:
     """Messages, oldest first; whether there are more before and after them; the first that the viewer has not read."""
 
-    messages: Sequence[Message]
+    messages: Sequence[Any]
     more_before: bool
     more_after: bool
     first_new: int | None = None
 
 
-def log(rows: MessageQuerySet, query: Mapping[str, str], *, upto: int | None, viewer: int | None) -> Log:
+def log(rows: Any, query: Mapping[str, str], *, upto: int | None, viewer: int | None) -> Log:
     """What an address asks for of these rows: ``message=ID`` and ``day=YYYY-MM-DD`` with what stands around,
     ``before=ID`` and ``after=ID`` page by page, else the newest. ``upto`` is how far the viewer has read, if a member.
     """
@@ -46,18 +45,18 @@ def log(rows: MessageQuerySet, query: Mapping[str, str], *, upto: int | None, vi
     return Log(messages, before, after, _first_new(messages, upto, viewer))
 
 
-def _before(rows: MessageQuerySet, pk: int | None, count: int) -> tuple[list[Message], bool]:
+def _before(rows: Any, pk: int | None, count: int) -> tuple[list[Any], bool]:
     rows = rows.order_by("-pk")
     found = list((rows if pk is None else rows.filter(pk__lt=pk))[: count + 1])
     return found[:count][::-1], len(found) > count
 
 
-def _from(rows: MessageQuerySet, pk: int, count: int) -> tuple[list[Message], bool]:
+def _from(rows: Any, pk: int, count: int) -> tuple[list[Any], bool]:
     found = list(rows.filter(pk__gte=pk).order_by("pk")[: count + 1])
     return found[:count], len(found) > count
 
 
-def _around(rows: MessageQuerySet, place: int) -> tuple[list[Message], bool, bool]:
+def _around(rows: Any, place: int) -> tuple[list[Any], bool, bool]:
     """A page with up to ``BEFORE`` messages before the place, in one query: it starts one earlier, to see if there is
     more."""
     earlier = rows.filter(pk__lt=place).order_by("-pk").values("pk")
@@ -68,17 +67,18 @@ def _around(rows: MessageQuerySet, place: int) -> tuple[list[Message], bool, boo
     return shown[:MESSAGES_A_PAGE], more_before, len(shown) > MESSAGES_A_PAGE
 
 
-def _first_of(rows: MessageQuerySet, day: str) -> int | None:
+def _first_of(rows: Any, day: str) -> int | None:
     """The first message of a day, or of the next on which something was said; past the last day, the last message."""
     try:
         begin = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
     except (ValueError, OverflowError):
         return None
-    pks = rows.values_list("pk", flat=True)
-    return pks.filter(created_at__gte=begin).order_by("created_at", "pk").first() or pks.order_by("-pk").first()
+    pks = rows.select_related(None).values_list("pk", flat=True)
+    found: int | None = pks.filter(created_at__gte=begin).order_by("created_at", "pk").first()
+    return found or pks.order_by("-pk").first()
 
 
-def _first_new(messages: Sequence[Message], upto: int | None, viewer: int | None) -> int | None:
+def _first_new(messages: Sequence[Any], upto: int | None, viewer: int | None) -> int | None:
     """Where the line "New" stands; nowhere if everything is new, or nothing is."""
     if upto is None or not messages:
         return None

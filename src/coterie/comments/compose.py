@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -27,24 +27,34 @@ class Composed:
     mentioned: tuple[User, ...]
 
 
-def compose(text: str, *, community: Community, by: User | None = None, before: str = "") -> Composed:
-    """Render Markdown for readers in this community. ValidationError if it is empty or too long, or if ``by`` calls the
-    hosts more often than a member may; those whom the text ``before`` called are not called again."""
+def compose(
+    text: str,
+    *,
+    community: Community | None = None,
+    by: User | None = None,
+    before: str = "",
+    among: Iterable[User] = (),
+) -> Composed:
+    """Render Markdown for readers in this community, or ``among`` these people, whoever it may mention.
+
+    ValidationError if it is empty or too long, or if ``by`` calls the hosts more often than a member may; those whom
+    the text ``before`` called are not called again.
+    """
     text = tidy(text)
     if not text:
         raise ValidationError({"text": _("Write something first.")})
-    members = _mentionable(text, community)
+    members = _mentionable(text, community) if community else {each.handle.lower(): each for each in among}
     try:
         rendered = render(text, mention=lambda handle: address(members, community, handle))
     except TextTooLong as error:
         limit = _("The text is too long; at most %(count)s characters fit.") % {"count": f"{LONGEST:,}"}
         raise ValidationError({"text": limit}) from error
     handles = {handle.lower() for handle in rendered.mentions}
-    roles = sorted(handles & set(CALLED) - set(members))
-    if by is not None and any(f"@{role}" not in before.lower() for role in roles):
+    roles = sorted(handles & set(CALLED) - set(members)) if community else []
+    if community and by is not None and any(f"@{role}" not in before.lower() for role in roles):
         _may_call(by, community)
     named = [members[handle] for handle in sorted(handles) if handle in members]
-    everybody = [*named, *(user for role in roles for user in called(community, role))]
+    everybody = [*named, *(user for role in roles for user in called(community, role))] if community else named
     return Composed(text, rendered.html, tuple({user.pk: user for user in everybody}.values()))
 
 
@@ -71,9 +81,9 @@ def _mentionable(text: str, community: Community) -> dict[str, User]:
     return {user.handle.lower(): user for user in users}
 
 
-def address(members: Mapping[str, User], community: Community, handle: str) -> str | None:
+def address(members: Mapping[str, User], community: Community | None, handle: str) -> str | None:
     """Where a mention leads: to the person, else to those who have the role; None for what mentions nobody."""
     user = members.get(handle.lower())
     if user is None:
-        return address_of(community) if handle.lower() in CALLED else None
+        return address_of(community) if community and handle.lower() in CALLED else None
     return route("people:profile", user.handle)

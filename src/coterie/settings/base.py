@@ -104,6 +104,8 @@ LIMITS = {
     "call": "3/h 6/d",
     "typing": "40/m",
     "presence": "60/m",
+    "conversation": "20/h 60/d",
+    "newcomer": "5/d",
     "edit": "30/m 400/h",
     "reaction": "60/m 1000/h",
     "preview": "60/m",
