@@ -5,6 +5,7 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   "relative-time": () => import("@github/relative-time-element"),
   "md-editor": () => import("./elements/md-editor"),
   "chat-room": () => import("./elements/chat-room"),
+  "topic-reading[data-read-url]": () => import("./elements/topic-reading"),
   "show-password": () => import("./elements/show-password"),
 };
 

@@ -15,12 +15,13 @@ from django.http import Http404
 from tests.coterie.pairs import Act, Pair
 from tests.coterie.pairs_commented import COMMENTS
 from tests.coterie.pairs_decided import DECISIONS
+from tests.coterie.pairs_ordered import ORDER
 from tests.coterie.pairs_said import PEOPLE, POSTS, SPACES
 from tests.coterie.scene import Scene, scene
 from tests.coterie.world import World
 
 REFUSALS = (PermissionDenied, ValidationError, Http404)
-GROUPS = {"post": POSTS, "comment": COMMENTS, "space": SPACES, "person": PEOPLE, "niche": DECISIONS}
+GROUPS = {"post": POSTS, "order": ORDER, "comment": COMMENTS, "space": SPACES, "person": PEOPLE, "niche": DECISIONS}
 PAIRS = {f"{group}: {pair.name}": pair for group, pairs in GROUPS.items() for pair in pairs}
 
 

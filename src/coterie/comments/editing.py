@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from coterie.comments.texts import ChangedMeanwhile
+from coterie.drafts.discard_draft import drop_of
 from coterie.people.requests import MemberRequest
 
 
@@ -25,6 +26,7 @@ def edit_page(
     if request.method == "POST":
         try:
             save(found, by=request.user, text=text, base=base)
+            drop_of(request)
             return redirect(back)
         except ValidationError as error:
             errors, changed = error.messages, isinstance(error, ChangedMeanwhile)

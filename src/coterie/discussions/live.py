@@ -11,14 +11,14 @@ from django.template.loader import render_to_string
 from coterie.activity.models import Activity
 from coterie.activity.reactions import shows
 from coterie.comments.shown import load_reactions
-from coterie.discussions import access, activities
+from coterie.discussions import access, activities, curated
 from coterie.discussions.models import Post, Topic
 from coterie.foundation.live import Change, Event, changed, changes, channel, html_event, reload_event
 from coterie.foundation.prepared import prepared
 from coterie.people.models import User
 
 POSTS_A_LOOK = 100
-LOADED = ("community", "channel", "author", "origin")
+LOADED = ("community", "channel", "author", "origin", "pin", "closure")
 
 
 @channel("topic")
@@ -38,6 +38,23 @@ def may_listen(user: User, pk: int) -> bool:
 )
 def say_changed(activity_id: int) -> None:
     changed(f"topic:{_topic_of(activity_id)[0]}")
+
+
+@shows(
+    curated.PINNED,
+    curated.UNPINNED,
+    curated.CLOSED,
+    curated.REOPENED,
+    curated.RETITLED,
+    curated.TAGGED,
+)
+def say_topic_changed(activity_id: int) -> None:
+    changed(f"topic:{_curated(activity_id)[0]}")
+
+
+@prepared
+def _curated(activity: int) -> Any:
+    return Activity.objects.filter(pk=activity).values_list("object_id", flat=True)
 
 
 @prepared

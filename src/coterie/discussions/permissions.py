@@ -17,6 +17,13 @@ class Permission(StrEnum):
     POST_REMOVE = "post:remove"
     POST_RESTORE = "post:restore"
     POST_HISTORY = "post:history"
+    TOPIC_PIN = "topic:pin"
+    TOPIC_CLOSE = "topic:close"
+    TOPIC_RETITLE = "topic:retitle"
+    TOPIC_TAG = "topic:tag"
+    TOPIC_MERGE = "topic:merge"
+    TOPIC_FOLLOW = "topic:follow"
+    TAG_MANAGE = "tag:manage"
 
 
 GRANTS = (
@@ -35,4 +42,11 @@ GRANTS = (
         author=True,
     ),
     Grant(Permission.POST_HISTORY, Holder.MEMBER, "read what a post said before", operator=True),
+    Grant(Permission.TOPIC_PIN, Holder.HOST, "pin a topic to the top of the list"),
+    Grant(Permission.TOPIC_CLOSE, Holder.HOST, "close and reopen a topic, and reply in a closed one", operator=True),
+    Grant(Permission.TOPIC_RETITLE, Holder.HOST, "change a topic's title", author=True),
+    Grant(Permission.TOPIC_TAG, Holder.HOST, "choose a topic's tags", author=True),
+    Grant(Permission.TOPIC_MERGE, Holder.HOST, "merge two topics, and make a topic of some posts"),
+    Grant(Permission.TOPIC_FOLLOW, Holder.MEMBER, "follow or mute a topic, keep a bookmark"),
+    Grant(Permission.TAG_MANAGE, Holder.HOST, "make, rename, merge and remove tags"),
 )

@@ -1,17 +1,18 @@
-"""Posts and rows of topics as finished HTML, the same for everybody: loaded and made only when they look different."""
+"""Posts as finished HTML, the same for everybody: loaded and made only when they look different."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import get_template
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from coterie.channels.models import Channel
 from coterie.comments.shown import load_reactions
-from coterie.discussions.models import Post, Topic, TopicQuerySet
+from coterie.discussions.models import Post, Topic
 from coterie.foundation.kept import pieces
 from coterie.foundation.paging import pages
 from coterie.foundation.routes import route
@@ -19,17 +20,15 @@ from coterie.foundation.routes import route
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+POSTS_A_PAGE = 20
+
 # Where a form's token goes: it is another on every page, and none for strangers, whose forms lead to the sign-in.
 TOKEN = "<!--token-->"  # noqa: S105
 MARK = Markup(TOKEN)  # noqa: S704 - a constant
 _REACTING = re.compile(r'method="post" action="[^"]*" hx-post="[^"]*" hx-swap="outerHTML">' + TOKEN)
 
 # Everything that a post shows: its version changes with its text, its reactions, a removal and an acceptance.
-_OF_POST = ("id", "version", "author__name", "author__handle", "removal__by__name")
-_OF_TOPIC = (
-    *("id", "title", "kind", "reply_count", "accepted_id", "last_post_at", "community__slug"),
-    *("author__name", "author__handle", "origin__author_name", "origin__author_key", "origin__platform"),
-)
+_OF_POST = ("id", "version", "author_id", "author__name", "author__handle", "removal__pk", "removal__by__name")
 
 
 def keys_of_posts(topic: int) -> Any:
@@ -37,38 +36,14 @@ def keys_of_posts(topic: int) -> Any:
     return Post.objects.filter(topic=topic).not_withdrawn().values_list(*_OF_POST, named=True)
 
 
-def keys_of_topics(community: int, *, levels: tuple[str, ...], show: str = "") -> Any:
-    """The same for rows of a space's list, for :func:`topic_rows`, of channels with one of these visibilities;
-    ``show``: "questions", "unanswered", "open" (not of archived channels) or nothing."""
-    return _shown(Topic.objects.filter(community=community, channel__visibility__in=levels), show)
-
-
-def keys_of_channel(channel: int, *, show: str = "") -> Any:
-    """The same for the list of one channel."""
-    return _shown(Topic.objects.filter(channel=channel), show)
-
-
-def _shown(rows: TopicQuerySet, show: str) -> Any:
-    rows = _FILTERS.get(show, TopicQuerySet.all)(rows.not_withdrawn())
-    return rows.for_list().select_related(None).values_list(*_OF_TOPIC, named=True)
-
-
-_FILTERS = {
-    "questions": TopicQuerySet.questions,
-    "unanswered": TopicQuerySet.unanswered,
-    "open": TopicQuerySet.in_open_channels,
-}
-
-
-page_of_posts = pages(keys_of_posts, by=("id",), size=20)
-page_of_topics = pages(keys_of_topics, by=("-last_post_at", "-id"), size=30)
-page_of_channel = pages(keys_of_channel, by=("-last_post_at", "-id"), size=30)
+page_of_posts = pages(keys_of_posts, by=("id",), size=POSTS_A_PAGE)
 
 
 def look_of(topic: Topic) -> tuple[Any, ...]:
     """Everything that the page of a topic shows beside its posts."""
     return (
         *(topic.pk, topic.version, topic.title, topic.kind, topic.reply_count, topic.accepted_id),
+        *(getattr(topic, "tagged", ""), topic.is_closed, topic.is_pinned),
         *(str(topic.author), str(topic.origin and topic.origin.shown_name), str(topic.origin)),
         *look_of_channel(topic.channel),
     )
@@ -79,8 +54,11 @@ def look_of_channel(channel: Channel) -> tuple[Any, ...]:
     return (channel.name, channel.slug, channel.purpose, channel.icon, channel.is_archived, channel.repliers)
 
 
-def posts(topic: Topic, keys: Sequence[Any], request: HttpRequest, token: Any) -> Markup:
-    """The posts as this viewer gets them: with their own reactions marked, and forms that they may send."""
+def posts(topic: Topic, keys: Sequence[Any], request: HttpRequest, token: Any, *, new: int | None = None) -> Markup:
+    """The posts as this viewer gets them: with their own reactions marked, and forms that they may send.
+
+    Before the post ``new`` stands the line "New".
+    """
 
     def make(places: list[int]) -> Iterator[str]:
         rows = Post.objects.for_page(topic).filter(pk__in=[keys[at].id for at in places])
@@ -88,23 +66,25 @@ def posts(topic: Topic, keys: Sequence[Any], request: HttpRequest, token: Any) -
         talk = get_template("discussions/_post.html").template.module  # type: ignore[attr-defined]
         return (str(talk.post(found[keys[at].id], topic, None, MARK)) for at in places)
 
-    html = "".join(pieces([("post", *key) for key in keys], make))
+    made = pieces([("post", *key) for key in keys], make)
+    html = "".join(_line(key.id) + piece if key.id == new else piece for key, piece in zip(keys, made, strict=True))
     if not request.user.is_authenticated:
         return Markup(_leading_to_sign_in(html, request.path))  # noqa: S704 - our own templates
     return Markup(_with_own(html, request.user.pk).replace(TOKEN, str(token)))  # noqa: S704 - our own templates
 
 
-def topic_rows(keys: Iterable[Any]) -> Markup:
-    """Rows of a list of topics, the same for everybody."""
-    wanted = list(keys)
+def _line(post: int) -> str:
+    """The number keeps it in front of its post when what comes live is put in order."""
+    return f'<p class="discussions-new" id="new-{post}"><span id="new">{escape(_("New"))}</span></p>'
 
-    def make(places: list[int]) -> Iterator[str]:
-        rows = Topic.objects.select_related("community", "author", "origin")
-        found = rows.in_bulk([wanted[at].id for at in places])
-        talk = get_template("discussions/_macros.html").template.module  # type: ignore[attr-defined]
-        return (str(talk.topic_row(found[wanted[at].id])) for at in places)
 
-    return Markup("".join(pieces([("topic", *key) for key in wanted], make)))  # noqa: S704 - our own templates
+def first_new(keys: Sequence[Any], topic: Topic, viewer: int | None) -> int | None:
+    """The first of these posts that a member has not read; None if nothing is new, or everything in the topic."""
+    upto = getattr(topic, "upto", 0)
+    if viewer is None or not upto:
+        return None
+    new = (key.id for key in keys if key.id > upto and key.author_id != viewer and key.removal__pk is None)
+    return next(new, None)
 
 
 def _with_own(html: str, viewer: int) -> str:
@@ -115,4 +95,4 @@ def _with_own(html: str, viewer: int) -> str:
 def _leading_to_sign_in(html: str, path: str) -> str:
     """Whoever is not signed in reacts after signing in: the form asks for the page to do that on."""
     back = f'<input type="hidden" name="next" value="{escape(path)}">'
-    return _REACTING.sub(lambda _: f'action="{route("account_login")}">{back}', html)
+    return _REACTING.sub(lambda _match: f'action="{route("account_login")}">{back}', html)

@@ -8,41 +8,57 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.channels.levels import REASONS as OF_CHANNELS
 from coterie.channels.levels import heard
-from coterie.discussions.models import Post
+from coterie.discussions.follow_topic import followers, own_levels
+from coterie.discussions.models import Level, Post
 from coterie.foundation.prepared import first, prepared
 
 if TYPE_CHECKING:
     from coterie.activity.models import Activity
 
-MENTION, REPLY, ANSWER = "mention", "reply", "answer"
-REASONS = {MENTION: _("mentions you"), REPLY: "", ANSWER: "", **OF_CHANNELS}
+MENTION, REPLY, ANSWER, FOLLOWED = "mention", "reply", "answer", "followed"
+REASONS = {MENTION: _("mentions you"), REPLY: "", ANSWER: "", FOLLOWED: _("you follow the topic"), **OF_CHANNELS}
 
 
 def of_text(activity: Activity) -> dict[int, str]:
     """Those it mentions."""
     post = _standing(activity)
-    return heard(post.topic.channel, _mentioned(activity)) if post else {}
+    return _heard(post, _mentioned(activity)) if post else {}
 
 
 def of_start(activity: Activity) -> dict[int, str]:
     """The same; everybody, where the channel's level is so."""
     post = _standing(activity)
-    return heard(post.topic.channel, _mentioned(activity), news=True) if post else {}
+    return _heard(post, _mentioned(activity), news=True) if post else {}
 
 
 def of_reply(activity: Activity) -> dict[int, str]:
-    """The topic's author and whoever wrote the post before, and those it mentions: each once, mentions first."""
+    """Who follows the topic, its author and whoever wrote the post before, and those it mentions: each once, mentions
+    first."""
     post = _standing(activity)
     if post is None:
         return {}
-    spoken_to = [pk for pk in (post.topic.author_id, first(_author_before(post.topic_id, post.pk))) if pk]
-    return heard(post.topic.channel, {**dict.fromkeys(spoken_to, REPLY), **_mentioned(activity)})
+    following = followers(post.topic_id)
+    # Whoever began the topic hears of all in it, unless they chose to hear of less.
+    author, before = post.topic.author_id, first(_author_before(post.topic_id, post.pk))
+    hears = author in following or author not in own_levels(post.topic_id, author)
+    spoken_to = [pk for pk in (author if hears else None, before) if pk]
+    return _heard(
+        post, {**dict.fromkeys(following, FOLLOWED), **dict.fromkeys(spoken_to, REPLY), **_mentioned(activity)}
+    )
 
 
 def of_acceptance(activity: Activity) -> dict[int, str]:
     """Whoever wrote the answer."""
     post = _standing(activity)
-    return heard(post.topic.channel, {post.author_id: ANSWER}) if post is not None and post.author_id else {}
+    return _heard(post, {post.author_id: ANSWER}) if post is not None and post.author_id else {}
+
+
+def _heard(post: Any, concerned: dict[int, str], *, news: bool = False) -> dict[int, str]:
+    """By the channel's level, but that what somebody chose for the topic itself comes before it."""
+    told = heard(post.topic.channel, concerned, news=news)
+    own = own_levels(post.topic_id, *told, *concerned)
+    insisted = {pk: reason for pk, reason in concerned.items() if pk in own and own[pk].chosen}
+    return {pk: reason for pk, reason in {**told, **insisted}.items() if pk not in own or own[pk].level != Level.MUTED}
 
 
 def _mentioned(activity: Activity) -> dict[int, str]:

@@ -2,28 +2,38 @@ from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 
-from coterie.discussions import access, front, personal, shown
+from coterie.discussions import access, curated, front, personal, remind, shown
 from coterie.discussions.activities import KINDS
 from coterie.discussions.demo import demo
+from coterie.discussions.follow_topic import muted_by
 from coterie.discussions.kinds import CHANNEL_KINDS
 from coterie.discussions.models import hold_standing
 from coterie.discussions.permissions import GRANTS, Permission
 from coterie.discussions.react import reacted
 from coterie.discussions.written import written
-from coterie.foundation.rooms import Action, Feature, Group, Mount, Part, Room, Target
+from coterie.foundation.rooms import Action, Feature, Group, Mount, Part, Place, Room, Target, Who
 
 room = Room(
     "discussions",
     "topics, posts, what was brought along from the platform",
-    urls=[Mount("spaces/", "coterie.discussions.urls")],
+    urls=[
+        Mount("spaces/", "coterie.discussions.urls"),
+        Mount("bookmarks/", "coterie.discussions.bookmark_urls"),
+    ],
+    menu=[Place("bookmarks", _("Your bookmarks"), "bookmark", "bookmarks:list", 40, Who.SIGNED_IN)],
     functions={
         "topic_meta": shown.topic_meta,
         "topic_url": shown.topic_url,
         "post_url": shown.post_url,
         "channel_of_topic_url": shown.channel_of_topic_url,
+        "tags_of": shown.tags_of,
+        "month_in_words": shown.month_in_words,
+        "date_in_words": shown.date_in_words,
     },
     grants=GRANTS,
-    kinds=KINDS,
+    kinds=[*KINDS, *curated.KINDS, *remind.KINDS],
+    schedules=remind.SCHEDULES,
+    unheard=muted_by,
     targets=[
         Target(
             "discussions.post",
@@ -51,6 +61,7 @@ room = Room(
             sees=Permission.TOPIC_VIEW,
             permissions=frozenset(Permission),
             parts=[
+                Part("pinned", 10, "discussions/_pinned.html", front.pinned),
                 Part("latest", 30, "discussions/_latest.html", front.latest),
                 Part("unanswered", 40, "discussions/_unanswered.html", front.unanswered, beside=True),
             ],

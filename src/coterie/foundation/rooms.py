@@ -273,6 +273,8 @@ class Room:
     channels    the kinds of channels that hold something of its own
     starts      what it puts into a space that is founded: (space, who founds it, what is known of its people)
     ready       called once all rooms are loaded
+    unheard     activities that a person does not want to hear of on their home page: gets the id of the account, and
+                returns a condition on activities
     """
 
     name: str
@@ -297,6 +299,7 @@ class Room:
     channels: Sequence[ChannelKind] = ()
     starts: Callable[[Any, Any, Beginning], None] | None = None
     ready: Callable[[], None] | None = None
+    unheard: Callable[[int], Any] | None = None
 
 
 _rooms: list[Room] = []

@@ -102,6 +102,7 @@ LIMITS = {
     "message": "60/m 1200/h",
     "read": "120/m",
     "edit": "30/m 400/h",
+    "draft": "60/m 2000/h",
     "reaction": "60/m 1000/h",
     "preview": "60/m",
     "invitation": "30/m 200/h",

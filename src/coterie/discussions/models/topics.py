@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +42,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(kind=Topic.QUESTION)
 
     def unanswered(self) -> TopicQuerySet:
-        return self.questions().filter(reply_count=0)
+        return self.questions().filter(reply_count=0, merge=None)
 
     def in_open_channels(self) -> TopicQuerySet:
         return self.filter(channel__archival=None)
@@ -115,6 +116,15 @@ class Topic(models.Model):
         return self.is_question and self.reply_count == 0
 
     @property
+    def is_closed(self) -> bool:
+        return getattr(self, "closure", None) is not None
+
+    @property
+    def is_pinned(self) -> bool:
+        pin = getattr(self, "pin", None)
+        return pin is not None and pin.holds
+
+    @property
     def live(self) -> str:
         """The name of what its open pages listen to."""
         return f"topic:{self.pk}"
@@ -165,7 +175,8 @@ class PostQuerySet(models.QuerySet["Post"]):
         Each with the topic as it was at the same moment: what a post looks like depends on it, too.
         """
         changed = self.for_page(topic).filter(version__gt=version).order_by("version")
-        return changed.select_related("topic__community", "topic__channel", "topic__author", "topic__origin")
+        related = ("community", "channel", "author", "origin", "pin", "closure")
+        return changed.select_related(*(f"topic__{each}" for each in related))
 
     def standing(self) -> PostQuerySet:
         return self.filter(removal=None)
@@ -181,7 +192,11 @@ class Post(Text):
 
     class Meta:
         # A page of a topic, and what changed in it since a version.
-        indexes = [models.Index(fields=["topic", "id"]), models.Index(fields=["topic", "version"])]
+        indexes = [
+            models.Index(fields=["topic", "id"]),
+            models.Index(fields=["topic", "version"]),
+            models.Index(fields=["topic", "created_at"]),  # a jump to a day
+        ]
 
 
 class Revision(TextRevision):
@@ -215,9 +230,11 @@ def recount(topic: Topic) -> None:
 
 
 def hold(post: Post) -> Post:
-    """Lock the post and before it its topic, and bring both up to date. Http404 if it is gone."""
-    lock(post.topic)
+    """Lock the post and before it its topic, and bring both up to date. Http404 if it is gone, or moved meanwhile."""
+    topic = lock(post.topic)
     lock(post, "topic__community", "author")
+    if post.topic_id != topic.pk:
+        raise Http404(gettext("This post was moved to another topic meanwhile."))
     return post
 
 
