@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from coterie.activity.models import Activity
+from coterie.channels.models import Channel
 from coterie.communities.models import Community
 from coterie.discussions import access, lists
 from coterie.discussions.close_topic import close_topic, reopen_topic
@@ -232,7 +233,9 @@ def test_a_removed_tag_comes_back_with_its_topics(world: World) -> None:
 def test_members_choose_tags_when_they_start_a_topic(world: World, client: Client) -> None:
     tag = make_tag(world.repair, by=world.hal, name="bellows")
     client.force_login(world.mia)
-    sent = {"title": "Patch for bellows", "text": "Tape?", "kind": "discussion", "tags": [tag.pk]}
+    forum = Channel.objects.filter(community=world.repair, kind="forum").first()
+    assert forum
+    sent = {"title": "Patch for bellows", "text": "Tape?", "channel": forum.slug, "tags": [tag.pk]}
     assert client.post(f"{LIST}new/", sent).status_code == 302
     assert titles(world.repair, tag=tag)[1] == ["Patch for bellows"]
     assert client.post(f"{LIST}new/", {**sent, "tags": ["x", 10**30]}).status_code == 400

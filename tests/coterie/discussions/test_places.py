@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from coterie.channels.models import Channel
 from coterie.discussions import access
 from coterie.discussions.accept_answer import accept_answer
 from coterie.discussions.merge_topics import UNDO_FOR, merge_topics, unmerge_topics
@@ -327,3 +328,13 @@ def test_dates_are_those_of_utc(world: World) -> None:
     from coterie.discussions.place import _posts_of_days
 
     assert _posts_of_days(world.topic.pk)["2026-03-01"] == 1
+
+
+def test_topics_of_channels_for_different_people_are_not_merged(world: World) -> None:
+    topic = second(world)
+    Channel.objects.filter(pk=topic.channel_id).update(visibility=Channel.HOSTS)
+    other = Channel.objects.create(community=world.repair, kind="forum", name="Open", slug="open", visibility="public")
+    Topic.objects.filter(pk=world.topic.pk).update(channel=other)
+    world.topic.refresh_from_db()
+    with pytest.raises(ValidationError, match="different people"):
+        merge_topics(topic, into=world.topic, by=world.hal)

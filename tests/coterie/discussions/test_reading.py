@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from coterie.activity.models import Activity
+from coterie.channels.models import Channel
 from coterie.communities.join import join
 from coterie.discussions import access, lists
 from coterie.discussions import recipients as who
@@ -276,3 +277,15 @@ def test_a_list_asks_the_database_as_often_for_many_rows_as_for_one(
         client.get(path)
     with django_assert_max_num_queries(6):
         client.get(path)
+
+
+def test_what_somebody_chose_for_a_topic_comes_before_its_channels_level(world: World) -> None:
+    Channel.objects.update(level=Channel.NOTHING)
+    post = reply(world.topic, by=world.hal, text="Look, @mia.")
+    assert told(post) == {}
+    follow_topic(world.topic, by=world.mia, level="all")
+    assert told(post) == {world.mia.pk: "mention"}
+    Channel.objects.update(level=Channel.ALL)
+    follow_topic(world.topic, by=world.mia, level="muted")
+    started = Activity.objects.get(kind="topic.started", object_id=world.topic.pk)
+    assert set(who.of_start(started)) == {world.ada.pk, world.hal.pk}
