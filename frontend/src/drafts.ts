@@ -6,21 +6,33 @@ export const PREFIX = "draft:";
 /** Drafts of sent texts wait here until the next page shows that the server took them. */
 export const SENT = "draft-sent";
 
-export function writeDraft(key: string, text: string): void {
+/** `version` is the server's that this text began with, `synced` the text it has there. */
+export interface Kept {
+  text: string;
+  at: number;
+  version?: number;
+  synced?: string;
+}
+
+export function writeDraft(key: string, text: string, known: Pick<Kept, "version" | "synced"> = {}): void {
   try {
-    localStorage.setItem(key, JSON.stringify({ text, at: Date.now() }));
+    localStorage.setItem(key, JSON.stringify({ ...readKept(key), text, at: Date.now(), ...known }));
   } catch {
     // Storage is full or forbidden: the text is still in the field.
   }
 }
 
-export function readDraft(key: string): string | null {
+export function readKept(key: string): Kept | null {
   try {
-    const kept = JSON.parse(localStorage.getItem(key) ?? "null") as { text: string; at: number } | null;
-    return kept && Date.now() - kept.at < DRAFTS_LIVE ? kept.text : null;
+    const kept = JSON.parse(localStorage.getItem(key) ?? "null") as Kept | null;
+    return kept && Date.now() - kept.at < DRAFTS_LIVE ? kept : null;
   } catch {
     return null;
   }
+}
+
+export function readDraft(key: string): string | null {
+  return readKept(key)?.text ?? null;
 }
 
 /** Runs on every page, before any editor restores: after a plain form was sent, its draft goes unless its errors came

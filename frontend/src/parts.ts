@@ -6,6 +6,7 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   "md-editor": () => import("./elements/md-editor"),
   "chat-room": () => import("./elements/chat-room"),
   "form[data-quotes]": () => import("./quote"),
+  "topic-reading[data-read-url]": () => import("./elements/topic-reading"),
   "show-password": () => import("./elements/show-password"),
 };
 

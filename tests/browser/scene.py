@@ -69,6 +69,7 @@ def set_up() -> dict[str, Any]:
     facts |= _direct(members, lead)
     facts |= _claims(launched.community, members, lead)
     facts |= _decided(launched.community, topic, members, lead)
+    facts |= _order(launched.community, members, lead, topic)
     _empty_space(lead)
     return {**facts, **people, "handle": members[0].handle}
 
@@ -225,6 +226,37 @@ def _direct(members: list[User], lead: User) -> dict[str, Any]:
     facts = {"talk": talk.pk, "talk_message": own.pk, "talk_request": request.pk, "talk_blocked": ended.pk}
     new = {"handle_new": members[5].handle, "new": members[6].email, "name_new": members[6].name}
     return {**facts, **new, "handle_other": other.handle}
+
+
+def _order(space: Community, members: list[User], lead: User, topic: Topic) -> dict[str, Any]:
+    """A long topic over many days, a tag, a bookmark and a draft of the member's."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from coterie.discussions.bookmark import bookmark_post
+    from coterie.discussions.models import Post, recount
+    from coterie.discussions.start_topic import start_topic
+    from coterie.discussions.tag_topic import tag_topic
+    from coterie.discussions.tags import make_tag
+    from coterie.drafts.save_draft import Written, save_draft
+
+    tag = make_tag(space, by=lead, name="Slow speeds")
+    tag_topic(topic, [tag], by=lead)
+    long = start_topic(space, by=lead, title="A diary of one shutter", text="One line a day.")
+    now = timezone.now()
+    Post.objects.bulk_create(
+        Post(topic=long, author=lead, text=f"Day {n}", html=f"<p>Day {n}</p>", created_at=now - timedelta(days=120 - n))
+        for n in range(120)
+    )
+    recount(long)
+    kept, sunday = topic.posts.order_by("pk")[1], now + timedelta(days=2)
+    bookmark_post(kept, by=members[0], note="Try this on Sunday", remind_at=sunday)
+    path = f"/spaces/{space.slug}/topics/new/"
+    written = Written("topic:0", "Half a sentence about", title="New topic", path=path, space=space.pk)
+    save_draft(members[0], written)
+    own = start_topic(space, by=members[0], title="My own bench", text="With a lamp.")
+    return {"tag": tag.pk, "long": long.pk, "long_title": long.slug, "own": own.pk}
 
 
 def _places(launched: Any) -> dict[str, Any]:

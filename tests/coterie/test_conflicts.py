@@ -16,6 +16,7 @@ from tests.coterie.pairs import Act, Pair
 from tests.coterie.pairs_asked import QUESTIONS
 from tests.coterie.pairs_commented import COMMENTS
 from tests.coterie.pairs_decided import DECISIONS
+from tests.coterie.pairs_ordered import ORDER
 from tests.coterie.pairs_said import PEOPLE, POSTS, SPACES
 from tests.coterie.scene import Scene, scene
 from tests.coterie.world import World
@@ -23,6 +24,7 @@ from tests.coterie.world import World
 REFUSALS = (PermissionDenied, ValidationError, Http404)
 GROUPS = {
     "post": POSTS,
+    "order": ORDER,
     "comment": COMMENTS,
     "space": SPACES,
     "person": PEOPLE,

@@ -1,4 +1,5 @@
 import { PREFIX, readDraft, writeDraft } from "../drafts";
+import { DraftSync } from "../draft-sync";
 import { viewer } from "./log";
 import type { Outbox, Unsent } from "./outbox";
 
@@ -8,6 +9,7 @@ export class Composer {
   readonly #field: HTMLTextAreaElement;
   readonly #reply: HTMLInputElement;
   readonly #key: string;
+  readonly #sync: DraftSync | null;
 
   constructor(
     private readonly room: HTMLElement,
@@ -24,6 +26,8 @@ export class Composer {
     this.#field.addEventListener("keydown", (event) => this.#pressed(event), { signal });
     room.addEventListener("click", (event) => this.#clicked(event), { signal });
     this.#field.value ||= readDraft(this.#key) ?? "";
+    this.#sync = form.dataset.draftsUrl ? new DraftSync(form, this.#field, this.#key, () => undefined) : null;
+    signal.addEventListener("abort", () => this.#sync?.stop());
     this.#field.required = false; // an empty field is nothing to complain about: Enter does nothing
   }
 
@@ -34,7 +38,9 @@ export class Composer {
     if (!text) return;
     this.#field.value = "";
     this.#answer("", "");
-    this.#keep();
+    localStorage.removeItem(this.#key);
+    this.#sync?.sending();
+    this.#sync?.answered(true); // from here on the outbox keeps it
     this.#field.focus();
   }
 
@@ -85,5 +91,6 @@ export class Composer {
   #keep(): void {
     if (this.#field.value.trim()) writeDraft(this.#key, this.#field.value);
     else localStorage.removeItem(this.#key);
+    this.#sync?.saveSoon();
   }
 }

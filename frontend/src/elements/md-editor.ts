@@ -1,6 +1,7 @@
 import "@github/markdown-toolbar-element";
 import "@github/text-expander-element";
 import { PREFIX, SENT, readDraft, writeDraft } from "../drafts";
+import { DraftSync } from "../draft-sync";
 import { offerPeople } from "../mentions";
 import { post } from "../page";
 
@@ -16,10 +17,12 @@ class MdEditor extends HTMLElement {
   #timer = 0;
   #sending = false;
   #text = ""; // as it was sent
+  #sync: DraftSync | null = null;
 
   connectedCallback(): void {
     this.querySelector<HTMLElement>(".md-bar")?.removeAttribute("hidden");
     this.#restore();
+    if (this.#key_ && this.dataset.draftsUrl) this.#sync = new DraftSync(this, this.#field, this.#key_, (words) => this.#say(words));
     this.addEventListener("input", () => this.#saveSoon());
     this.addEventListener("keydown", (event) => this.#key(event));
     this.#tabs();
@@ -30,6 +33,7 @@ class MdEditor extends HTMLElement {
 
   disconnectedCallback(): void {
     window.clearTimeout(this.#timer);
+    this.#sync?.stop();
   }
 
   get #field(): HTMLTextAreaElement {
@@ -56,6 +60,7 @@ class MdEditor extends HTMLElement {
 
   #saveSoon(): void {
     if (!this.#key_) return;
+    this.#sync?.saveSoon();
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#save(), SAVE_AFTER);
   }
@@ -85,15 +90,18 @@ class MdEditor extends HTMLElement {
     window.clearTimeout(this.#timer);
     this.#text = this.#field.value;
     if (!this.#key_) return;
+    this.#sync?.sending();
     writeDraft(this.#key_, this.#field.value);
     sessionStorage.setItem(SENT, this.#key_);
   }
 
   #answered(successful: boolean): void {
     sessionStorage.removeItem(SENT);
+    this.#sync?.answered(successful);
     if (!successful) return;
     if (this.#field.value !== this.#text) {
       this.#save(); // at once: until then the draft is what was sent
+      this.#sync?.saveSoon();
       return;
     }
     if (this.#key_) localStorage.removeItem(this.#key_);

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from coterie.comments.differences import Effort, Piece, differences
 from coterie.comments.texts import ChangedMeanwhile
+from coterie.drafts.discard_draft import drop_of
 from coterie.foundation.numbers import number
 from coterie.people.requests import MemberRequest
 
@@ -29,6 +30,7 @@ def edit_page(
     if request.method == "POST":
         try:
             save(found, by=request.user, text=text, base=base)
+            drop_of(request)
             return redirect(back)
         except ValidationError as error:
             errors, changed = error.messages, isinstance(error, ChangedMeanwhile)

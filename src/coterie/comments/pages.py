@@ -27,6 +27,7 @@ from coterie.comments.shown import comment_url
 from coterie.comments.thread import thread
 from coterie.communities.access import Standing
 from coterie.communities.space import space_context
+from coterie.drafts.discard_draft import drop_of
 from coterie.foundation.acts import press
 from coterie.foundation.limits import limited
 from coterie.foundation.numbers import number
@@ -79,6 +80,7 @@ def _written(request: MemberRequest, model: str, pk: int) -> HttpResponseBase:
         answered = Comment.objects.of(thing).standing().filter(pk=reply_to or 0).first()
         typed = {"text": text, "errors": error.messages, "answered": answered}
         return _thread_page(request, thing, standing, status=400, **typed)
+    drop_of(request)
     if request.htmx:
         return render(request, "comments/_comments.html", {"comments": [made], "viewer": request.user})
     return redirect(comment_url(made))

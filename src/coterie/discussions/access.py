@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from coterie.channels import access as of_channels
 from coterie.channels.access import refusal
@@ -15,8 +17,10 @@ from coterie.communities import access as communities
 from coterie.communities.access import Standing
 from coterie.communities.models import Community
 from coterie.discussions.kinds import KINDS
-from coterie.discussions.models import Post, PostQuerySet, Topic, TopicQuerySet
+from coterie.discussions.models import Bookmark, Merge, Post, PostQuerySet, Split, Tag, Topic, TopicQuerySet, tagged
+from coterie.discussions.models.reading import BookmarkQuerySet
 from coterie.discussions.permissions import Permission
+from coterie.discussions.unread import level_of, read_upto
 from coterie.foundation.access import guarded
 from coterie.foundation.prepared import first, prepared
 from coterie.people.models import User
@@ -28,14 +32,15 @@ if TYPE_CHECKING:
 
 
 def topic(viewer: Viewer, pk: int, permission: str | None = None) -> tuple[Topic, Standing]:
-    """A topic and the viewer's standing in its community; 404 if there is none they may see, 403 if not for this.
+    """A topic and the viewer's standing towards it; 404 if there is none they may see, 403 if not for this.
 
-    Whoever asks to reply is also told if nobody does in its channel, or only hosts.
+    Authors have rights of their own. What only this viewer has (``upto``, ``level``) is loaded with it. Whoever asks to
+    reply is also told if nobody does in its channel, or only hosts.
     """
-    found: Topic | None = first(_topic(pk))
+    found: Topic | None = first(_topic(pk, viewer.pk or 0))
     if found is None:
         raise Http404
-    towards = partial(communities.standing_towards, viewer)
+    towards = partial(_standing_of_topic, viewer)
     found, their = guarded(found, towards, sees=found.channel.needs, does=permission)
     if permission == Permission.TOPIC_REPLY and (reason := replying(found.channel, their)):
         raise PermissionDenied(reason)
@@ -47,9 +52,57 @@ def replying(channel: Channel, their: Standing) -> str:
     return refusal(channel, their, channel.repliers)
 
 
+def closed_to(found: Topic, their: Standing) -> str:
+    """Why somebody who may reply in the channel cannot in this topic; empty if they can."""
+    if found.is_closed and not their.can(Permission.TOPIC_CLOSE):
+        return _("This topic is closed: only hosts and leads reply in it.")
+    return ""
+
+
 @prepared
-def _topic(pk: int) -> TopicQuerySet:
-    return Topic.objects.not_withdrawn().select_related("author", "origin", "channel__archival").filter(pk=pk)
+def _topic(pk: int, viewer: int) -> TopicQuerySet:
+    related = ("author", "origin", "channel__archival", "pin", "closure", "merge")
+    own = {"upto": read_upto(viewer), "level": level_of(viewer)}
+    return Topic.objects.not_withdrawn().select_related(*related).filter(pk=pk).annotate(tagged=tagged(), **own)
+
+
+def _standing_of_topic(viewer: Viewer, found: Topic) -> Standing:
+    their = communities.standing_towards(viewer, found)
+    if their.role is None or found.author_id is None or found.author_id != viewer.pk:
+        return their
+    return their.with_own({Permission.TOPIC_RETITLE, Permission.TOPIC_TAG})
+
+
+def tag(viewer: Viewer, pk: int, permission: str | None = None) -> tuple[Tag, Standing]:
+    """A tag and the viewer's standing in its space; one that was removed only for those who manage tags."""
+    found = Tag.objects.select_related("community", "removal__into").filter(pk=pk).first()
+    return guarded(found, partial(communities.standing_towards, viewer), sees=Permission.TOPIC_VIEW, does=permission)
+
+
+def merge(viewer: User, pk: int) -> Merge:
+    """A merge that the viewer may undo: whoever may merge in its space."""
+    found = get_object_or_404(Merge.objects.select_related("source", "target__community"), pk=pk)
+    found.target, _their = topic(viewer, found.target_id, Permission.TOPIC_MERGE)
+    found.source, _their = topic(viewer, found.source_id, Permission.TOPIC_MERGE)
+    return found
+
+
+def split(viewer: User, pk: int) -> Split:
+    """A split that the viewer may undo: whoever may split in its space."""
+    found = get_object_or_404(Split, pk=pk)
+    found.source, _their = topic(viewer, found.source_id, Permission.TOPIC_MERGE)
+    found.target, _their = topic(viewer, found.target_id, Permission.TOPIC_MERGE)
+    return found
+
+
+def bookmark(viewer: User, pk: int) -> Bookmark:
+    """One of the viewer's own bookmarks, removed ones too. Http404 for anybody else's."""
+    return get_object_or_404(Bookmark.objects.select_related("post__topic__community"), pk=pk, user=viewer)
+
+
+def bookmarks(viewer: User) -> BookmarkQuerySet:
+    """The list twin of :func:`bookmark`: those that were not removed, of posts that the viewer may still see."""
+    return Bookmark.objects.kept().filter(user=viewer, post__in=Post.objects.visible_to(viewer).values("pk"))
 
 
 def question(viewer: Viewer, pk: int, permission: str | None = None) -> tuple[Topic, Standing]:

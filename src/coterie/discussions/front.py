@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from coterie.channels.access import levels
 from coterie.communities.access import Standing
 from coterie.communities.models import Community
-from coterie.discussions import pieces
+from coterie.discussions import lists
 from coterie.discussions.kinds import FORUM
 from coterie.discussions.models import Post, Topic, open_questions
 from coterie.discussions.permissions import Permission
@@ -21,8 +22,15 @@ MOST_COUNTED = 99
 
 def latest(community: Community, standing: Standing) -> dict[str, Any]:
     """What was last talked about."""
-    rows = pieces.topic_rows(_latest(community.pk, levels=levels(standing, FORUM)))
+    rows = lists.rows(_latest(community.pk, lists.reader(standing), levels=levels(standing, FORUM)))
     return {"community": community, "topics": rows, "can_start": standing.can(Permission.TOPIC_START)}
+
+
+def pinned(community: Community, standing: Standing) -> dict[str, Any] | None:
+    """What hosts put on top."""
+    seen = levels(standing, FORUM)
+    found = lists.pinned(community.pk, lists.reader(standing), timezone.now(), levels=seen)
+    return {"community": community, "topics": lists.rows(found)} if found else None
 
 
 def unanswered(community: Community, standing: Standing) -> dict[str, Any] | None:
@@ -44,5 +52,5 @@ def _waiting(community: int, *, levels: tuple[str, ...]) -> Any:
 
 
 @prepared
-def _latest(community: int, *, levels: tuple[str, ...]) -> Any:
-    return pieces.keys_of_topics(community, levels=levels, show="open")[:TOPICS_SHOWN]
+def _latest(community: int, viewer: int | None, *, levels: tuple[str, ...]) -> Any:
+    return lists.keys(community, viewer, None, None, levels=levels, show="open")[:TOPICS_SHOWN]

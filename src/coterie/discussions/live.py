@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from coterie.activity.models import Activity
 from coterie.activity.reactions import shows
 from coterie.comments.shown import load_reactions
-from coterie.discussions import access, activities
+from coterie.discussions import access, activities, curated
 from coterie.discussions.models import Post, Topic
 from coterie.discussions.question import question
 from coterie.discussions.votes import load_votes
@@ -20,7 +20,7 @@ from coterie.foundation.prepared import prepared
 from coterie.people.models import User
 
 POSTS_A_LOOK = 100
-LOADED = ("community", "channel", "author", "origin")
+LOADED = ("community", "channel", "author", "origin", "pin", "closure")
 
 
 @channel("topic")
@@ -56,6 +56,23 @@ def say_both_changed(activity_id: int) -> None:
     data = Activity.objects.get(pk=activity_id).data
     for topic in (data["topic"], data["original"]):
         changed(f"topic:{topic}")
+
+
+@shows(
+    curated.PINNED,
+    curated.UNPINNED,
+    curated.CLOSED,
+    curated.REOPENED,
+    curated.RETITLED,
+    curated.TAGGED,
+)
+def say_topic_changed(activity_id: int) -> None:
+    changed(f"topic:{_curated(activity_id)[0]}")
+
+
+@prepared
+def _curated(activity: int) -> Any:
+    return Activity.objects.filter(pk=activity).values_list("object_id", flat=True)
 
 
 @prepared

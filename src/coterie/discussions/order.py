@@ -17,14 +17,16 @@ from coterie.foundation.numbers import number
 from coterie.foundation.paging import Page, cursor_after, pages
 from coterie.foundation.prepared import first, prepared
 
-POSTS_A_PAGE = 20
 BY_VOTES, BY_TIME = "votes", "time"
 # Sorting 10,000 answers takes 80 ms, and whoever reads so many follows a conversation: they stand as they came.
 SORTED_UP_TO = 500
 
 
-def order_of(topic: Topic, asked: str | None) -> str:
-    """The order that an address asks for, or the topic's own."""
+def order_of(topic: Topic, query: Mapping[str, str]) -> str:
+    """The order that an address asks for, or the topic's own. A day, what is new and the end are places in time."""
+    if "day" in query or "at" in query:
+        return BY_TIME
+    asked = query.get("sort", "")
     return asked if topic.is_question and asked in (BY_VOTES, BY_TIME) else usual_order(topic)
 
 
@@ -48,22 +50,13 @@ def _keys(topic: int) -> Any:
     return _ranked(topic).not_withdrawn().values_list(*pieces.OF_POST, "rank", "helpful", named=True)
 
 
-_by_votes = pages(_keys, by=("rank", "-helpful", "id"), size=POSTS_A_PAGE)
+_by_votes = pages(_keys, by=("rank", "-helpful", "id"), size=pieces.POSTS_A_PAGE)
 
 
-def page_of(topic: Topic, order: str, query: Mapping[str, str]) -> Page[Any]:
+def page_by_votes(topic: Topic, query: Mapping[str, str]) -> Page[Any]:
     """The posts from their start, from a cursor (``after``), or from the post that is asked for (``post``)."""
-    page = _by_votes if order == BY_VOTES else pieces.page_of_posts
     wanted = number(query.get("post"))
-    if not wanted:
-        return page(topic.pk, after=query.get("after"))
-    return page(topic.pk, after=_cursor_votes(topic, wanted) if order == BY_VOTES else _cursor_time(topic, wanted))
-
-
-def _cursor_time(topic: Topic, post: int) -> str | None:
-    """Where the page with this post begins; None for the first."""
-    before = topic.posts.filter(pk__lt=post).count()
-    return None if before < POSTS_A_PAGE else cursor_after(post - 1)
+    return _by_votes(topic.pk, after=_cursor_votes(topic, wanted) if wanted else query.get("after"))
 
 
 def _cursor_votes(topic: Topic, post: int) -> str | None:
@@ -72,7 +65,7 @@ def _cursor_votes(topic: Topic, post: int) -> str | None:
         return None
     earlier = Q(rank=place.rank, helpful=place.helpful, pk__lt=post) | Q(rank=place.rank, helpful__gt=place.helpful)
     before = _ranked(topic.pk).filter(Q(rank__lt=place.rank) | earlier)
-    few = len(before.values_list("pk", flat=True)[:POSTS_A_PAGE]) < POSTS_A_PAGE
+    few = len(before.values_list("pk", flat=True)[: pieces.POSTS_A_PAGE]) < pieces.POSTS_A_PAGE
     return None if few else cursor_after(place.rank, place.helpful, post - 1)
 
 

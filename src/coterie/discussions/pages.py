@@ -7,9 +7,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.backends.utils import csrf_input_lazy
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,22 +19,21 @@ from coterie.comments.editing import edit_page, history_page
 from coterie.communities import access as communities
 from coterie.communities.space import space_context
 from coterie.discussions import accept_answer as accepting
-from coterie.discussions import access, order, pieces, shown
+from coterie.discussions import access, lists, pieces, place, shown, topic_page
 from coterie.discussions.edit_post import edit_post
 from coterie.discussions.forms import TopicForm
 from coterie.discussions.kinds import FORUM, QUESTIONS
 from coterie.discussions.models import Post, Topic
 from coterie.discussions.move_topic import move_topic
 from coterie.discussions.permissions import Permission
-from coterie.discussions.question import about_question, can_mark
+from coterie.discussions.question import can_mark
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.reply import reply
 from coterie.discussions.start_topic import start_topic
-from coterie.discussions.structured import structured
+from coterie.drafts.discard_draft import drop_of
 from coterie.foundation import kept
 from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.limits import limited
-from coterie.foundation.listen import listen
 from coterie.foundation.numbers import number
 from coterie.foundation.requests import Request
 from coterie.foundation.rooms import heed
@@ -48,33 +46,38 @@ SHOWS = ("questions", "unanswered")
 def home(request: Request, slug: str) -> HttpResponse:
     """All topics of a space that this viewer may see, whatever channel they stand in."""
     community, standing = communities.community(request.user, slug, Permission.TOPIC_VIEW)
-    seen, show = of_channels.levels(standing, FORUM), _asked(request)
-    topics = pieces.page_of_list(community.pk, seen, show, request.GET.get("after"))
+    seen, reader = of_channels.levels(standing, FORUM), lists.reader(standing)
+    topics = lists.topic_list(community.pk, reader, levels=seen, **_asked(request, community.pk))
     around = space_context(community, standing, "topics")
-    return _list(request, {**around, "page": topics, "show": show, "channel": None, "can_start": True}, topics)
+    return _list(request, {**around, "channel": None, "can_start": True}, topics, ())
 
 
 def channel(request: Request, slug: str, address: str) -> HttpResponse:
     found, standing = access.channel(request.user, slug, address)
-    show = _asked(request)
-    topics = pieces.page_in_channel(found.pk, show, request.GET.get("after"))
+    topics = lists.channel_list(found.pk, lists.reader(standing), **_asked(request, found.community_id))
     around = space_context(found.community, standing, found.key)
     can_start = not of_channels.refusal(found, standing)
-    shows = (topics, pieces.look_of_channel(found), can_start)
-    return _list(request, {**around, "page": topics, "show": show, "channel": found, "can_start": can_start}, shows)
+    shows = (pieces.look_of_channel(found), can_start)
+    return _list(request, {**around, "channel": found, "can_start": can_start}, topics, shows)
 
 
-def _asked(request: Request) -> str:
-    return asked if (asked := request.GET.get("show", "")) in SHOWS else ""
+def _asked(request: Request, space: int) -> dict[str, Any]:
+    """Which part of a list the address asks for."""
+    show, tag = request.GET.get("show", ""), lists.tag_at(space, request.GET.get("tag", ""))
+    return {"show": show if show in SHOWS else "", "tag": tag, "after": request.GET.get("after")}
 
 
-def _list(request: Request, context: dict[str, Any], shows: Any) -> HttpResponse:
-    """A list of topics; ``shows`` is what is on it beside the frame of the space."""
+def _list(request: Request, context: dict[str, Any], topics: lists.TopicList, shows: tuple[Any, ...]) -> HttpResponse:
+    """A list of topics; ``shows`` is what is on it beside them and the frame of the space."""
+    show = request.GET.get("show", "")
+    context |= {"page": topics.page, "tag": topics.tag, "show": show if show in SHOWS else ""}
 
     def respond() -> HttpResponse:
-        return render(request, "discussions/home.html", {**context, "rows": pieces.topic_rows(context["page"].rows)})
+        rows = {"rows": lists.rows(topics.page.rows), "pinned": lists.rows(topics.pinned)}
+        return render(request, "discussions/home.html", {**context, **rows})
 
-    return kept.page(request, (context["frame"], context["community"].hue, context["standing"].may, shows), respond)
+    around = (context["frame"], context["community"].hue, context["standing"].may)
+    return kept.page(request, (*around, topics.look(), *shows), respond)
 
 
 @login_required
@@ -84,10 +87,11 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     community, standing = communities.community(request.user, slug, Permission.TOPIC_START)
     channels = access.startable(community, standing)
     chosen = _chosen(request, channels)
-    asked = {"channel": chosen and chosen.slug, "title": request.GET.get("title", "")[:160]}
-    form = TopicForm(request.POST or None, initial=asked, channels=channels)
+    initial = {"channel": chosen and chosen.slug, "title": request.GET.get("title", "")[:160]}
+    form = TopicForm(request.POST or None, initial=initial, channels=channels, space=community)
     made = submit(request, form, partial(_start, by=request.user))
     if made:
+        drop_of(request)
         return redirect(shown.topic_url(made))
     context = space_context(community, standing, chosen.key if chosen else "topics")
     return render_form(request, "discussions/new_topic.html", {**context, "channels": channels}, form)
@@ -109,52 +113,47 @@ def _chosen(request: MemberRequest, channels: list[Channel]) -> Channel | None:
 
 
 def topic_by_number(request: Request, slug: str, pk: int) -> HttpResponse:
-    found, _standing = access.topic(request.user, pk)
     post = number(request.GET.get("post"))
+    try:
+        found, _standing = access.topic(request.user, pk)
+    except Http404:
+        # The topic is gone, and a post that once stood in it may stand in another.
+        if not post:
+            raise
+        there, _standing = access.post(request.user, post)
+        return redirect(shown.post_url(there))
     return redirect(shown.topic_url(found, post=post) if post else shown.topic_url(found))
 
 
 def topic(request: Request, slug: str, pk: int, title: str) -> HttpResponse:
-    found, standing = access.topic(request.user, pk)
+    try:
+        found, standing = access.topic(request.user, pk)
+    except Http404:
+        return topic_by_number(request, slug, pk)
     if (slug, title) != (found.community.slug, found.slug):
-        return redirect(shown.topic_url(found), permanent=True)
-    context = _topic_context(request, found, standing)
-    looks = (pieces.look_of(found), context["asked"])
-    shows = (context["frame"], found.community.hue, standing.may, looks, context["page"])
-    return kept.page(request, shows, lambda: _topic_page(request, context))
+        # Not for ever: a title may become what it was, and a browser that remembers both ways goes in circles.
+        return redirect(shown.topic_url(found, **request.GET.dict()))
+    return topic_page.respond(request, found, standing)
 
 
-def _topic_page(request: Request, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    token = csrf_input_lazy(request)
-    topic, page = context["topic"], context["page"]
-    posts = pieces.posts(topic, page.rows, request, token, context["voted"])
-    public = kept.is_stranger(request) and topic.community.is_open and not page.previous
-    about = structured(topic, [key.id for key in page.rows]) if public else ""
-    return render(request, "discussions/topic.html", {**context, "posts_html": posts, "about": about}, status=status)
-
-
-def _topic_context(request: Request, found: Topic, standing: Any, **more: Any) -> dict[str, Any]:
-    """The page of a topic, with its posts in the order that the address asks for (order.py)."""
-    sort = order.order_of(found, request.GET.get("sort"))
-    posts = order.page_of(found, sort, request.GET)
-    sorting = {"sort": sort, "sorted": {} if sort == order.usual_order(found) else {"sort": sort}}
-    # The topic was loaded before its posts, so they are at least as new as its version.
-    listen(request, found.live, version=found.version)
-    context = {**space_context(found.community, standing, found.channel.key), **about_question(request.user, found)}
-    refused = access.replying(found.channel, standing) if standing.role else ""
-    return {**context, "topic": found, "page": posts, **sorting, "text": "", "errors": (), "refused": refused, **more}
+def dates(request: Request, pk: int) -> HttpResponse:
+    found, standing = access.topic(request.user, pk)
+    rows = place.dates(found, request.GET.get("month", ""))
+    context = {**space_context(found.community, standing, found.channel.key), "topic": found, "dates": rows}
+    return HttpResponse(rows) if request.htmx else render(request, "discussions/dates.html", context)
 
 
 @require_POST
 @limited("post")
 def replies(request: MemberRequest, pk: int) -> HttpResponse:
     found, standing = access.topic(request.user, pk, Permission.TOPIC_REPLY)
+    text, despite = request.POST.get("text", ""), standing.can(Permission.TOPIC_CLOSE)
     try:
-        heed(request.user, found.community, request.POST.get("text", ""))
-        post = reply(found, by=request.user, text=request.POST.get("text", ""))
+        heed(request.user, found.community, text)
+        post = reply(found, by=request.user, text=text, despite_closure=despite)
     except ValidationError as error:
-        typed = {"text": request.POST.get("text", ""), "errors": error.messages}
-        return _topic_page(request, _topic_context(request, found, standing, **typed), status=400)
+        return topic_page.refused(request, found, standing, text=text, errors=error.messages)
+    drop_of(request)
     if request.htmx:
         return render(request, "discussions/_posts.html", {"posts": [post], "topic": found, "viewer": request.user})
     return redirect(shown.post_url(post))

@@ -21,6 +21,13 @@ class Permission(StrEnum):
     ANSWER_VOTE = "answer:vote"
     QUESTION_SHARE = "question:share"
     QUESTION_DUPLICATE = "question:duplicate"
+    TOPIC_PIN = "topic:pin"
+    TOPIC_CLOSE = "topic:close"
+    TOPIC_RETITLE = "topic:retitle"
+    TOPIC_TAG = "topic:tag"
+    TOPIC_MERGE = "topic:merge"
+    TOPIC_FOLLOW = "topic:follow"
+    TAG_MANAGE = "tag:manage"
 
 
 GRANTS = (
@@ -45,4 +52,11 @@ GRANTS = (
     Grant(
         Permission.QUESTION_DUPLICATE, Holder.HOST, "say that a question was asked before", operator=True, author=True
     ),
+    Grant(Permission.TOPIC_PIN, Holder.HOST, "pin a topic to the top of the list"),
+    Grant(Permission.TOPIC_CLOSE, Holder.HOST, "close and reopen a topic, and reply in a closed one", operator=True),
+    Grant(Permission.TOPIC_RETITLE, Holder.HOST, "change a topic's title", author=True),
+    Grant(Permission.TOPIC_TAG, Holder.HOST, "choose a topic's tags", author=True),
+    Grant(Permission.TOPIC_MERGE, Holder.HOST, "merge two topics, and make a topic of some posts"),
+    Grant(Permission.TOPIC_FOLLOW, Holder.MEMBER, "follow or mute a topic, keep a bookmark"),
+    Grant(Permission.TAG_MANAGE, Holder.HOST, "make, rename, merge and remove tags"),
 )

@@ -13,7 +13,28 @@ from coterie.activity.models import Activity
 from coterie.activity.withdraw import withdraw
 from coterie.comments.forget_handle import forget_handle
 from coterie.comments.models import Mention, Reaction
-from coterie.discussions.models import Duplicate, Post, Removal, Revision, SameProblem, TitleWord, Topic, Vote, recount
+from coterie.discussions.models import (
+    Bookmark,
+    Closure,
+    Duplicate,
+    Following,
+    Merge,
+    Pin,
+    Post,
+    Removal,
+    Retitling,
+    Revision,
+    SameProblem,
+    Split,
+    Tag,
+    Tagging,
+    TagRemoval,
+    TitleWord,
+    Topic,
+    TopicMark,
+    Vote,
+    recount,
+)
 from coterie.discussions.versions import cut, touch
 from coterie.foundation.held import Held
 from coterie.foundation.locking import lock_all
@@ -58,6 +79,24 @@ HELD = (
         person="post__author",
         space=f"post__{SPACE}",
         rows=lambda: Revision.objects.filter(post__in=_standing()),
+    ),
+    Held("pins", Pin, ("topic_id", "at", "until"), person="by", space=SPACE),
+    Held("closures", Closure, ("topic_id", "reason", "at"), person="by", space=SPACE),
+    Held("earlier_titles", Retitling, ("topic_id", "before", "after", "at"), person="by", space=SPACE),
+    Held("tags", Tag, ("id", "name", "slug", "made_at"), person="made_by", space="community"),
+    Held("removals_of_tags", TagRemoval, ("tag_id", "into_id", "at"), person="by", space="tag__community"),
+    Held("taggings", Tagging, ("topic_id", "tag__name", "at"), person="by", space=SPACE),
+    Held("merges", Merge, ("source_id", "target_id", "posts", "at"), person="by", space="target__community"),
+    Held("splits", Split, ("source_id", "target_id", "at"), person="by", space="target__community"),
+    # Not in the archive of a space: what somebody reads, follows and puts aside is no business of its leads.
+    Held("read_topics", TopicMark, ("topic_id", "upto", "at"), person="user"),
+    Held("followed_topics", Following, ("topic_id", "topic__title", "level", "chosen", "at"), person="user"),
+    Held(
+        "bookmarks",
+        Bookmark,
+        ("post_id", "post__topic__title", "note", "remind_at", "at", "removed_at"),
+        person="user",
+        words=ngettext_lazy("%(count)d bookmark.", "%(count)d bookmarks.", "count"),
     ),
     Held("edits", Revision, ("post_id", "replaced_at"), person="replaced_by"),
     # Whom somebody found helpful, and whose problem they have, is told to nobody else: a space's archive has neither.

@@ -1,18 +1,18 @@
-"""Posts and rows of topics as finished HTML, the same for everybody: loaded and made only when they look different."""
+"""Posts as finished HTML, the same for everybody: loaded and made only when they look different."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef
 from django.template.loader import get_template
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from coterie.channels.models import Channel
 from coterie.comments.shown import load_reactions
-from coterie.discussions.models import Post, Topic, TopicQuerySet, open_questions, same_problems
+from coterie.discussions.models import Post, Topic
 from coterie.discussions.votes import load_votes, with_own
 from coterie.foundation.kept import pieces
 from coterie.foundation.paging import pages
@@ -21,6 +21,8 @@ from coterie.foundation.routes import route
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+POSTS_A_PAGE = 20
+
 # Where a form's token goes: it is another on every page, and none for strangers, whose forms lead to the sign-in.
 TOKEN = "<!--token-->"  # noqa: S105
 MARK = Markup(TOKEN)  # noqa: S704 - a constant
@@ -28,11 +30,7 @@ _REACTING = re.compile(r'method="post" action="[^"]*" hx-post="[^"]*" hx-swap="o
 
 # Everything that a post shows: its version changes with its text, its reactions, the votes for it, a removal
 # and an acceptance.
-OF_POST = ("id", "version", "author__name", "author__handle", "removal__by__name")
-_OF_TOPIC = (
-    *("id", "title", "kind", "reply_count", "accepted_id", "last_post_at", "community__slug", "same", "waits"),
-    *("author__name", "author__handle", "origin__author_name", "origin__author_key", "origin__platform"),
-)
+OF_POST = ("id", "version", "author_id", "author__name", "author__handle", "removal__pk", "removal__by__name")
 
 
 def keys_of_posts(topic: int) -> Any:
@@ -40,66 +38,14 @@ def keys_of_posts(topic: int) -> Any:
     return Post.objects.filter(topic=topic).not_withdrawn().values_list(*OF_POST, named=True)
 
 
-def keys_of_topics(community: int, *, levels: tuple[str, ...], show: str = "") -> Any:
-    """The same for rows of a space's list, for :func:`topic_rows`, of channels with one of these visibilities;
-    ``show``: "questions", "unanswered", "open" (not of archived channels) or nothing."""
-    return _shown(Topic.objects.filter(community=community, channel__visibility__in=levels), show)
-
-
-def keys_of_channel(channel: int, *, show: str = "") -> Any:
-    """The same for the list of one channel."""
-    return _shown(Topic.objects.filter(channel=channel), show)
-
-
-def _shown(rows: TopicQuerySet, show: str) -> Any:
-    rows = _FILTERS.get(show, TopicQuerySet.all)(rows.not_withdrawn())
-    waits = Exists(open_questions(Topic.objects.filter(pk=OuterRef("pk"))))
-    rows = rows.for_list().select_related(None).annotate(same=same_problems(), waits=waits)
-    return rows.values_list(*_OF_TOPIC, named=True)
-
-
-def keys_of_waiting(community: int, *, levels: tuple[str, ...]) -> Any:
-    rows = keys_of_topics(community, levels=levels, show="unanswered")
-    return rows.values_list(*_OF_TOPIC, "created_at", named=True)
-
-
-def keys_of_waiting_in(channel: int) -> Any:
-    return keys_of_channel(channel, show="unanswered").values_list(*_OF_TOPIC, "created_at", named=True)
-
-
-_FILTERS = {
-    "questions": TopicQuerySet.questions,
-    "unanswered": open_questions,
-    "open": TopicQuerySet.in_open_channels,
-}
-
-
-page_of_posts = pages(keys_of_posts, by=("id",), size=20)
-page_of_topics = pages(keys_of_topics, by=("-last_post_at", "-id"), size=30)
-page_of_channel = pages(keys_of_channel, by=("-last_post_at", "-id"), size=30)
-# What most people wait for first, and of those what waits longest.
-page_of_waiting = pages(keys_of_waiting, by=("-same", "created_at", "id"), size=30)
-page_of_waiting_in = pages(keys_of_waiting_in, by=("-same", "created_at", "id"), size=30)
-
-
-def page_of_list(community: int, levels: tuple[str, ...], show: str, after: str | None) -> Any:
-    """The page of a space's list that an address asks for."""
-    if show == "unanswered":
-        return page_of_waiting(community, levels=levels, after=after)
-    return page_of_topics(community, levels=levels, show=show, after=after)
-
-
-def page_in_channel(channel: int, show: str, after: str | None) -> Any:
-    """The same of a channel's list."""
-    if show == "unanswered":
-        return page_of_waiting_in(channel, after=after)
-    return page_of_channel(channel, show=show, after=after)
+page_of_posts = pages(keys_of_posts, by=("id",), size=POSTS_A_PAGE)
 
 
 def look_of(topic: Topic) -> tuple[Any, ...]:
     """Everything that the page of a topic shows beside its posts."""
     return (
         *(topic.pk, topic.version, topic.title, topic.kind, topic.reply_count, topic.accepted_id),
+        *(getattr(topic, "tagged", ""), topic.is_closed, topic.is_pinned),
         *(str(topic.author), str(topic.origin and topic.origin.shown_name), str(topic.origin)),
         *look_of_channel(topic.channel),
     )
@@ -110,9 +56,20 @@ def look_of_channel(channel: Channel) -> tuple[Any, ...]:
     return (channel.name, channel.slug, channel.purpose, channel.icon, channel.is_archived, channel.repliers)
 
 
-def posts(topic: Topic, keys: Sequence[Any], request: HttpRequest, token: Any, voted: Collection[int] = ()) -> Markup:
+def posts(
+    topic: Topic,
+    keys: Sequence[Any],
+    request: HttpRequest,
+    token: Any,
+    *,
+    voted: Collection[int] = (),
+    new: int | None = None,
+) -> Markup:
     """The posts as this viewer gets them: with their own reactions and votes (``voted``) marked, and forms that they
-    may send."""
+    may send.
+
+    Before the post ``new`` stands the line "New".
+    """
 
     def make(places: list[int]) -> Iterator[str]:
         rows = Post.objects.for_page(topic).filter(pk__in=[keys[at].id for at in places])
@@ -120,26 +77,27 @@ def posts(topic: Topic, keys: Sequence[Any], request: HttpRequest, token: Any, v
         talk = get_template("discussions/_post.html").template.module  # type: ignore[attr-defined]
         return (str(talk.post(found[keys[at].id], topic, None, MARK)) for at in places)
 
-    html = "".join(pieces([("post", *key[: len(OF_POST)]) for key in keys], make))
+    made = pieces([("post", *key[: len(OF_POST)]) for key in keys], make)
+    html = "".join(_line(key.id) + piece if key.id == new else piece for key, piece in zip(keys, made, strict=True))
     if not request.user.is_authenticated:
         return Markup(_leading_to_sign_in(html, request.path))  # noqa: S704 - our own templates
-    written = {key.id for key in keys if key.author__handle == request.user.handle}
+    written = {key.id for key in keys if key.author_id == request.user.pk}
     html = with_own(_with_own(html, request.user.pk), voted, written)
     return Markup(html.replace(TOKEN, str(token)))  # noqa: S704 - our own templates
 
 
-def topic_rows(keys: Iterable[Any]) -> Markup:
-    """Rows of a list of topics, the same for everybody."""
-    wanted = list(keys)
+def _line(post: int) -> str:
+    """The number keeps it in front of its post when what comes live is put in order."""
+    return f'<p class="discussions-new" id="new-{post}"><span id="new">{escape(_("New"))}</span></p>'
 
-    def make(places: list[int]) -> Iterator[str]:
-        rows = Topic.objects.select_related("community", "author", "origin")
-        found = rows.in_bulk([wanted[at].id for at in places])
-        talk = get_template("discussions/_macros.html").template.module  # type: ignore[attr-defined]
-        for at in places:
-            yield str(talk.topic_row(found[wanted[at].id], wanted[at].same, wanted[at].waits))
 
-    return Markup("".join(pieces([("topic", *key[: len(_OF_TOPIC)]) for key in wanted], make)))  # noqa: S704 - our own templates
+def first_new(keys: Sequence[Any], topic: Topic, viewer: int | None) -> int | None:
+    """The first of these posts that a member has not read; None if nothing is new, or everything in the topic."""
+    upto = getattr(topic, "upto", 0)
+    if viewer is None or not upto:
+        return None
+    new = (key.id for key in keys if key.id > upto and key.author_id != viewer and key.removal__pk is None)
+    return next(new, None)
 
 
 def _with_own(html: str, viewer: int) -> str:
@@ -150,4 +108,4 @@ def _with_own(html: str, viewer: int) -> str:
 def _leading_to_sign_in(html: str, path: str) -> str:
     """Whoever is not signed in reacts after signing in: the form asks for the page to do that on."""
     back = f'<input type="hidden" name="next" value="{escape(path)}">'
-    return _REACTING.sub(lambda _: f'action="{route("account_login")}">{back}', html)
+    return _REACTING.sub(lambda _match: f'action="{route("account_login")}">{back}', html)

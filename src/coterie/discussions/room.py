@@ -3,9 +3,10 @@ from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 
-from coterie.discussions import access, front, personal, shown
+from coterie.discussions import access, curated, front, personal, remind, shown
 from coterie.discussions.activities import KINDS
 from coterie.discussions.demo import demo
+from coterie.discussions.follow_topic import muted_by
 from coterie.discussions.kinds import CHANNEL_KINDS
 from coterie.discussions.models import hold_standing
 from coterie.discussions.permissions import GRANTS, Permission
@@ -14,22 +15,34 @@ from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.similar import catch_up
 from coterie.discussions.votes import votes_of
 from coterie.discussions.written import written
-from coterie.foundation.rooms import Action, Feature, Group, Mount, Part, Room, Target
+from coterie.foundation.rooms import Action, Feature, Group, Mount, Part, Place, Room, Target, Who
 from coterie.foundation.schedule import Schedule
 
 room = Room(
     "discussions",
     "topics, posts, what was brought along from the platform",
-    urls=[Mount("spaces/", "coterie.discussions.urls")],
+    urls=[
+        Mount("spaces/", "coterie.discussions.urls"),
+        Mount("bookmarks/", "coterie.discussions.bookmark_urls"),
+    ],
+    menu=[Place("bookmarks", _("Your bookmarks"), "bookmark", "bookmarks:list", 40, Who.SIGNED_IN)],
     functions={
         "topic_meta": shown.topic_meta,
         "topic_url": shown.topic_url,
         "post_url": shown.post_url,
         "channel_of_topic_url": shown.channel_of_topic_url,
+        "tags_of": shown.tags_of,
+        "month_in_words": shown.month_in_words,
+        "date_in_words": shown.date_in_words,
         "votes_of": votes_of,
     },
     grants=GRANTS,
-    kinds=KINDS,
+    kinds=[*KINDS, *curated.KINDS, *remind.KINDS],
+    schedules=[
+        *remind.SCHEDULES,
+        Schedule("discussions.titles", _("index the titles of topics"), timedelta(hours=6), catch_up),
+    ],
+    unheard=muted_by,
     targets=[
         Target(
             "discussions.post",
@@ -47,7 +60,6 @@ room = Room(
     ],
     held=personal.HELD,
     erase=personal.erase,
-    schedules=[Schedule("discussions.titles", _("index the titles of topics"), timedelta(hours=6), catch_up)],
     demo=demo,
     written=written,
     channels=CHANNEL_KINDS,
@@ -61,6 +73,7 @@ room = Room(
             sees=Permission.TOPIC_VIEW,
             permissions=frozenset(Permission),
             parts=[
+                Part("pinned", 10, "discussions/_pinned.html", front.pinned),
                 Part("latest", 30, "discussions/_latest.html", front.latest),
                 Part("unanswered", 40, "discussions/_unanswered.html", front.unanswered, beside=True),
             ],

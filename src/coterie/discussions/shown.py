@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coterie.comments.shown import byline
-from coterie.discussions.models import Post, Topic
+from coterie.discussions.models import Post, Topic, tagged
+from coterie.foundation.columns import parted
 from coterie.foundation.routes import route
+
+LOAD = object()
 
 
 def topic_meta(topic: Topic) -> list[str]:
@@ -54,3 +59,24 @@ def lasting_post_url(post: Post) -> str:
     """The same for what is stored: without the title, which may be changed or withdrawn."""
     path = route("discussions:topic-by-number", post.topic.community.slug, post.topic_id)
     return f"{path}?post={post.pk}#post-{post.pk}"
+
+
+def tags_of(topic: Topic) -> list[tuple[str, str]]:
+    """Address and name of each tag, by name; asked of the database unless the topic was loaded with ``tagged``."""
+    joined = topic.__dict__.get("tagged", LOAD)
+    if joined is LOAD:
+        joined = Topic.objects.filter(pk=topic.pk).values_list(tagged(), flat=True).first()
+    return sorted(parted(joined or ""), key=lambda each: each[1].lower())
+
+
+def month_in_words(at: date) -> str:
+    return date_format(at, "YEAR_MONTH_FORMAT")
+
+
+def date_in_words(at: date) -> str:
+    return date_format(at, "DATE_FORMAT")
+
+
+def last_day(until: datetime) -> date:
+    """The last whole day (UTC) before this moment."""
+    return (until.astimezone(UTC) - timedelta(seconds=1)).date()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def written(space: Community) -> Iterator[tuple[str, Iterator[str]]]:
     """One page a topic, with what everybody in the space reads there."""
-    topics = Topic.objects.filter(community=space).not_withdrawn().select_related("channel").order_by("pk")
+    topics = Topic.objects.filter(community=space, merge=None).not_withdrawn().select_related("channel").order_by("pk")
     for topic in topics.iterator(chunk_size=500):
         yield f"topics/{topic.pk}-{topic.slug}.md", _page(topic)
 

@@ -159,3 +159,8 @@ def _in_utc(moment: datetime) -> datetime:
 def cursor_after(*values: int | str) -> str:
     """The cursor of the page that begins after these values of ``by``; for links into the middle of a list."""
     return urlsafe_b64encode(json.dumps(["after", *values]).encode()).decode().rstrip("=")
+
+
+def cursor_before(*values: int | str) -> str:
+    """The same for the page that ends before these values."""
+    return urlsafe_b64encode(json.dumps(["before", *values]).encode()).decode().rstrip("=")

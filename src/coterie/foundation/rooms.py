@@ -292,6 +292,8 @@ class Room:
     above_editor  what it puts above a field in which one writes in a space: (space) -> HTML
     towards     what one person can do towards others, beside their names: (viewer, people) -> links by account id
     ready       called once all rooms are loaded
+    unheard     activities that a person does not want to hear of on their home page: gets the id of the account, and
+                returns a condition on activities
     """
 
     name: str
@@ -320,6 +322,7 @@ class Room:
     above_editor: Callable[[Any], str] | None = None
     towards: Callable[[Any, Sequence[Any]], Mapping[int, Offer]] | None = None
     ready: Callable[[], None] | None = None
+    unheard: Callable[[int], Any] | None = None
 
 
 _rooms: list[Room] = []

@@ -17,7 +17,7 @@ from coterie.communities.access import standing
 from coterie.communities.models import Community
 from coterie.foundation.kept import pieces
 from coterie.foundation.paging import Page, pages
-from coterie.foundation.rooms import channel_kinds
+from coterie.foundation.rooms import channel_kinds, rooms
 from coterie.people.models import User
 
 
@@ -35,12 +35,15 @@ class Entry:
 def page_of_spaces(viewer: User, spaces: Iterable[Community], after: str | None) -> Page[Any]:
     """What the viewer may read of in these spaces, which ``seen_by`` has loaded for them: in one query."""
     unheard = {each.audience: tuple(sorted(_unheard(viewer, each))) for each in spaces}
-    return _page(tuple(unheard), unheard=tuple(unheard.values()), after=after)
+    return _page(tuple(unheard), viewer.pk, unheard=tuple(unheard.values()), after=after)
 
 
-def _rows(audiences: tuple[str, ...], *, unheard: tuple[tuple[str, ...], ...]) -> Any:
+def _rows(audiences: tuple[str, ...], viewer: int, *, unheard: tuple[tuple[str, ...], ...]) -> Any:
     """What identifies the look of each row; to be given to :func:`feed`."""
     rows = Activity.objects.for_audiences(dict(zip(audiences, unheard, strict=True))).select_related(None)
+    for room in rooms():
+        if room.unheard:
+            rows = rows.exclude(room.unheard(viewer))
     return rows.values_list("id", "audience", "actor__name", "actor__handle", named=True)
 
 

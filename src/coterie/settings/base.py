@@ -107,6 +107,7 @@ LIMITS = {
     "conversation": "20/h 60/d",
     "newcomer": "5/d",
     "edit": "30/m 400/h",
+    "draft": "60/m 2000/h",
     "reaction": "60/m 1000/h",
     "preview": "60/m",
     "report": "10/m 60/h",

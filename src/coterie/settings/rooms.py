@@ -6,6 +6,7 @@ ROOMS = (
     "people",
     "communities",
     "notifications",
+    "drafts",
     "comments",
     "channels",
     "discussions",

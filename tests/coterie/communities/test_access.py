@@ -46,12 +46,19 @@ COMMUNITY = {
     P.MEMBER_PROMOTE:       ("hidden", "hidden", "no",  "no",  "no",  "yes", "yes"),
     P.INVITATION_SEND:      ("hidden", "hidden", "no",  "no",  "yes", "yes", "yes"),
     D.TOPIC_START:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+    D.TAG_MANAGE:           ("hidden", "hidden", "no",  "no",  "yes", "yes", "no"),
 }  # fmt: skip
 
 TOPIC = {
     D.TOPIC_VIEW:           ("hidden", "hidden", "yes", "yes", "yes", "yes", "yes"),
     D.TOPIC_MOVE:           ("hidden", "hidden", "no",  "no",  "yes", "yes", "yes"),
     D.TOPIC_REPLY:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+    D.TOPIC_PIN:            ("hidden", "hidden", "no",  "no",  "yes", "yes", "no"),
+    D.TOPIC_CLOSE:          ("hidden", "hidden", "no",  "no",  "yes", "yes", "yes"),
+    D.TOPIC_RETITLE:        ("hidden", "hidden", "no",  "no",  "yes", "yes", "no"),
+    D.TOPIC_TAG:            ("hidden", "hidden", "no",  "no",  "yes", "yes", "no"),
+    D.TOPIC_MERGE:          ("hidden", "hidden", "no",  "no",  "yes", "yes", "no"),
+    D.TOPIC_FOLLOW:         ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
     D.QUESTION_SHARE:       ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
 }  # fmt: skip
 

@@ -1,5 +1,17 @@
 """Tables of the room: topics, their posts, and what helps with a question."""
 
+from coterie.discussions.models.curation import (
+    Closure,
+    Merge,
+    Pin,
+    Retitling,
+    Split,
+    Tag,
+    Tagging,
+    TagRemoval,
+    tagged,
+)
+from coterie.discussions.models.reading import Bookmark, Following, Level, TopicMark
 from coterie.discussions.models.titles import TitleWord, words_of
 from coterie.discussions.models.topics import (
     Origin,
@@ -23,15 +35,27 @@ from coterie.discussions.models.votes import (
 )
 
 __all__ = [
+    "Bookmark",
+    "Closure",
     "Duplicate",
+    "Following",
+    "Level",
+    "Merge",
     "Origin",
+    "Pin",
     "Post",
     "PostQuerySet",
     "Removal",
+    "Retitling",
     "Revision",
     "SameProblem",
+    "Split",
+    "Tag",
+    "TagRemoval",
+    "Tagging",
     "TitleWord",
     "Topic",
+    "TopicMark",
     "TopicQuerySet",
     "Vote",
     "helpful_votes",
@@ -40,5 +64,6 @@ __all__ = [
     "open_questions",
     "recount",
     "same_problems",
+    "tagged",
     "words_of",
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -108,6 +109,15 @@ class Topic(models.Model):
         return self.posts.order_by("id").values_list("pk", flat=True).first() or 0
 
     @property
+    def is_closed(self) -> bool:
+        return getattr(self, "closure", None) is not None
+
+    @property
+    def is_pinned(self) -> bool:
+        pin = getattr(self, "pin", None)
+        return pin is not None and pin.holds
+
+    @property
     def live(self) -> str:
         """The name of what its open pages listen to."""
         return f"topic:{self.pk}"
@@ -158,7 +168,8 @@ class PostQuerySet(models.QuerySet["Post"]):
         Each with the topic as it was at the same moment: what a post looks like depends on it, too.
         """
         changed = self.for_page(topic).filter(version__gt=version).order_by("version")
-        return changed.select_related("topic__community", "topic__channel", "topic__author", "topic__origin")
+        related = ("community", "channel", "author", "origin", "pin", "closure")
+        return changed.select_related(*(f"topic__{each}" for each in related))
 
     def standing(self) -> PostQuerySet:
         return self.filter(removal=None)
@@ -174,7 +185,11 @@ class Post(Text):
 
     class Meta:
         # A page of a topic, and what changed in it since a version.
-        indexes = [models.Index(fields=["topic", "id"]), models.Index(fields=["topic", "version"])]
+        indexes = [
+            models.Index(fields=["topic", "id"]),
+            models.Index(fields=["topic", "version"]),
+            models.Index(fields=["topic", "created_at"]),  # a jump to a day
+        ]
 
 
 class Revision(TextRevision):
@@ -208,9 +223,11 @@ def recount(topic: Topic) -> None:
 
 
 def hold(post: Post) -> Post:
-    """Lock the post and before it its topic, and bring both up to date. Http404 if it is gone."""
-    lock(post.topic)
+    """Lock the post and before it its topic, and bring both up to date. Http404 if it is gone, or moved meanwhile."""
+    topic = lock(post.topic)
     lock(post, "topic__community", "author")
+    if post.topic_id != topic.pk:
+        raise Http404(gettext("This post was moved to another topic meanwhile."))
     return post
 
 

@@ -71,8 +71,10 @@ def same_problems() -> Any:
 
 
 def open_questions(topics: TopicQuerySet) -> TopicQuerySet:
-    """The questions that wait for an answer: none was accepted, none that stands was found helpful, and it was not
-    asked before."""
+    """The questions that wait for an answer: none was accepted, none that stands was found helpful, it was not asked
+    before, and it was not merged into another."""
     helped = Vote.objects.filter(post__topic=OuterRef("pk"), post__removal=None)
     asked_before = Duplicate.objects.filter(topic=OuterRef("pk"))
-    return topics.questions().filter(~Exists(helped), ~Exists(asked_before), accepted=None, withdrawn_at=None)
+    return topics.questions().filter(
+        ~Exists(helped), ~Exists(asked_before), accepted=None, withdrawn_at=None, merge=None
+    )
