@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.people import Person
 from tests.browser.site import Site
@@ -37,42 +37,41 @@ def phone(chromium: Browser, site: Site) -> Iterator[Person]:
         yield person
 
 
-def writes(person: Person, text: str) -> None:
-    """A reply of their own, which is there to be quoted."""
+TEXT = """<p>Grain is <em>not</em> noise, says <a class="mention" href="/">@hosts</a> for $5.</p>
+<blockquote><p>An older word.</p></blockquote>"""
+
+
+def reads(person: Person) -> Locator:
+    """The last post of a topic, as if this were its text."""
     person.go("discussions:topic", *(person.site.facts[each] for each in ("space", "topic", "title")))
-    expect(person.page.locator("live-stream[data-state=live]")).to_be_attached()
-    person.page.get_by_label("Your answer").or_(person.page.get_by_label("Your reply")).fill(text)
-    person.page.locator("#reply button[type=submit]").click()
+    expect(person.page.locator(".quote-button")).to_be_attached()
+    post = person.page.locator("article.discussions-post[data-quote]").last
+    post.locator(".prose").evaluate("(prose, html) => { prose.innerHTML = html }", TEXT)
+    return post
 
 
 def test_a_selection_is_quoted_with_its_author_and_the_way_back(mia: Person) -> None:
-    page = mia.page
-    writes(mia, "Grain is *not* noise, says @hosts for $5.\n\n> An older word.")
-    post = page.locator("article.discussions-post").filter(has_text="Grain is").last
-    field = page.locator("#reply textarea")
-    expect(field).to_have_value("")
+    post = reads(mia)
+    field = mia.page.locator("#reply textarea")
     field.fill("Well:")
     assert post.locator(".prose").evaluate(SELECT, "noise, says ")
-    page.locator(".quote-button").click()
+    mia.page.locator(".quote-button").click()
     expect(field).to_be_focused()
     value = field.input_value()
     assert value.startswith("Well:\n\n> [")
     assert value.endswith(":\n>\n> noise, says\n\n")
     number = (post.get_attribute("id") or "").removeprefix("post-")
     assert f"?post={number})" in value
-    expect(page.locator(".quote-button")).to_be_hidden()
+    expect(mia.page.locator(".quote-button")).to_be_hidden()
 
 
 def test_the_key_quotes_where_one_stands_and_mentions_nobody(mia: Person) -> None:
-    page = mia.page
-    writes(mia, "Silver is *not* dust, says @hosts for $5.\n\n> An older word.")
-    post = page.locator("article.discussions-post").filter(has_text="Silver is").last
-    expect(page.locator("#reply textarea")).to_have_value("")
-    page.evaluate("document.activeElement.blur()")
+    post = reads(mia)
     post.evaluate("(row) => row.classList.add('at')")
-    page.keyboard.press("q")
-    value = page.locator("#reply textarea").input_value()
-    assert "> Silver is not dust, says \\@hosts for \\$5." in value
+    mia.page.evaluate("document.activeElement.blur()")
+    mia.page.keyboard.press("q")
+    value = mia.page.locator("#reply textarea").input_value()
+    assert "> Grain is not noise, says \\@hosts for \\$5." in value
     assert "An older word" not in value
 
 

@@ -43,9 +43,7 @@ def send(
     Sent again with the same ``client_id``, the message that is stored is returned and nothing is added. ValidationError
     if the text is empty or too long, the channel was archived, or is in slow mode; Http404 if the channel is gone.
     """
-    if len(text) > LONGEST:
-        limit = _("The message is too long; at most %(count)s characters fit.") % {"count": f"{LONGEST:,}"}
-        raise ValidationError({"text": limit})
+    _fits(text)
     composed = compose(text, community=channel.community, by=by)
     lock(channel, "community")
     client_id = client_id or uuid.uuid4()
@@ -76,6 +74,12 @@ def send(
         count_replies(channel, message.root_id)
     record_of(message, activities.SENT, by=by, mentions=name_mentioned(message, composed.mentioned, by=by.pk))
     return message
+
+
+def _fits(text: str) -> None:
+    if len(text) > LONGEST:
+        limit = _("The message is too long; at most %(count)s characters fit.") % {"count": f"{LONGEST:,}"}
+        raise ValidationError({"text": limit})
 
 
 def day_of(moment: datetime) -> str:
