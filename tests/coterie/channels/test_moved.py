@@ -23,7 +23,6 @@ from tests.coterie.world import World
 from tests.support.found import some
 
 BEFORE = [("chat", "0001_channels_and_messages"), ("discussions", "0006_shared_texts")]
-AFTER = [("chat", "0004_channels_gone"), ("discussions", "0009_channel_of_each_topic")]
 
 
 def migrate(targets: list[tuple[str, str]]) -> Any:
@@ -68,7 +67,7 @@ def test_every_row_goes_there_and_back(world: World) -> None:
         assert set(Activity.objects.filter(kind="message.sent").values_list("context_type")) == {("chat.channel",)}
         then.get_model("chat", "Channel").objects.create(community_id=empty.pk, name="New", slug="new", place=1)
     finally:
-        migrate(AFTER)
+        MigrationExecutor(connection).migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
     new = Channel.objects.get(name="New")
     assert (new.kind, new.visibility, new.level) == ("chat", "public", "mentions")
     last = new.pk
