@@ -124,7 +124,8 @@ def test_an_act_says_only_that_its_channel_changed(world: World, monkeypatch: py
     message = send(channel, by=world.mia, text="Fresh.")
     react(message, by=world.ada, kind="like")
     archive_channel(channel, by=world.ada)
-    assert said == [channel.live] * 3
+    thread = f"thread:{message.pk}"
+    assert said == [channel.live, thread] * 2 + [channel.live]
 
 
 @pytest.mark.parametrize(
