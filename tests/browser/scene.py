@@ -66,6 +66,7 @@ def set_up() -> dict[str, Any]:
     people = {"operator": lead.email, "member": members[0].email, "other": members[1].email}
     facts |= _comments(launched.community, members, lead)
     facts |= _chat(launched.community, members, lead)
+    facts |= _direct(members, lead)
     facts |= _claims(launched.community, members, lead)
     facts |= _decided(launched.community, topic, members, lead)
     _empty_space(lead)
@@ -190,6 +191,29 @@ def _chat(space: Community, members: list[User], lead: User) -> dict[str, Any]:
     archive_channel(old, by=lead)
     facts = {"channel": channel.pk, "message": edited.pk, "channel_news": news.slug}
     return {**facts, "channel_name": channel.slug, "channel_archived": old.slug}
+
+
+def _direct(members: list[User], lead: User) -> dict[str, Any]:
+    """Two conversations of a member, one with everything in it, the other of somebody they blocked; and a request."""
+    from coterie.direct.answer_request import accept_request
+    from coterie.direct.block import block
+    from coterie.direct.edit_message import edit_message
+    from coterie.direct.remove_message import remove_message
+    from coterie.direct.send import send, write_to
+
+    member, other, asks, blocked = members[0], members[1], members[3], members[4]
+    talk = write_to(other, by=member, text="Have you a minute for `slow` speeds?").conversation
+    accept_request(talk, by=other)
+    edited = send(talk, by=other, text="Tomorrow.")
+    edit_message(edited, by=other, text="Tomorrow, with the [notes](https://example.org/notes).")
+    own = send(talk, by=member, text="Gladly.")
+    edit_message(own, by=member, text="Gladly, at eight.")
+    remove_message(send(talk, by=member, text="Wrong window, sorry."), by=member)
+    request = write_to(member, by=asks, text="Hello! May I ask how you began?").conversation
+    ended = write_to(member, by=blocked, text="Buy my course.").conversation
+    block(blocked, by=member)
+    facts = {"talk": talk.pk, "talk_message": own.pk, "talk_request": request.pk, "talk_blocked": ended.pk}
+    return {**facts, "handle_other": other.handle, "handle_new": members[5].handle}
 
 
 def _places(launched: Any) -> dict[str, Any]:

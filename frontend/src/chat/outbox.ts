@@ -77,6 +77,8 @@ export class Outbox {
       const plain = answer.headers.get("Content-Type")?.startsWith("text/plain") && answer.status < 500;
       return plain && words ? `${this.#words("failed")}: ${words}` : this.#words("failed");
     }
+    const elsewhere = answer.headers.get("HX-Redirect");
+    if (elsewhere) location.assign(elsewhere); // a first message begins a conversation, which has a page of its own
     const article = parse(words).querySelector<HTMLElement>(".chat-message");
     if (article && !messages()?.hasAttribute("data-more-after")) insert(article);
     return "";

@@ -1,4 +1,4 @@
-"""The part of a channel that a page shows: its end, a place in it, or what stands before or after some message."""
+"""The part of a conversation that a page shows: its end, a place in it, or what stands before or after some message."""
 
 from __future__ import annotations
 
@@ -23,62 +23,69 @@ BEFORE = 20
 class Log:
     """Messages, oldest first; whether there are more before and after them; the first that the viewer has not read."""
 
-    messages: Sequence[Message]
+    messages: Sequence[Any]
     more_before: bool
     more_after: bool
     first_new: int | None = None
 
 
-def log(channel: Any, query: Mapping[str, str], *, upto: int | None, viewer: int | None) -> Log:
-    """What an address asks for: ``message=ID`` and ``day=YYYY-MM-DD`` with what stands around, ``before=ID`` and
-    ``after=ID`` page by page, else the newest. ``upto`` is how far the viewer has read, if a member."""
-    place = number(query.get("message")) or _first_of(channel, query.get("day", ""))
+def log(channel: Channel, query: Mapping[str, str], *, upto: int | None, viewer: int | None) -> Log:
+    """What an address asks for of a channel (:func:`part_of`)."""
+    return part_of(Message.objects.for_page(channel.pk), query, upto=upto, viewer=viewer)
+
+
+def part_of(rows: Any, query: Mapping[str, str], *, upto: int | None, viewer: int | None) -> Log:
+    """What an address asks for of these messages: ``message=ID`` and ``day=YYYY-MM-DD`` with what stands around,
+    ``before=ID`` and ``after=ID`` page by page, else the newest. ``upto`` is how far the viewer has read, if a member.
+    """
+    place = number(query.get("message")) or _first_of(rows, query.get("day", ""))
     if place:
-        messages, before, after = _around(channel, place)
+        messages, before, after = _around(rows, place)
     elif earlier := number(query.get("before")):
-        messages, before, after = *_before(channel, earlier, MESSAGES_A_PAGE), True
+        messages, before, after = *_before(rows, earlier, MESSAGES_A_PAGE), True
     elif (later := number(query.get("after"))) is not None:
-        messages, after, before = *_from(channel, later + 1, MESSAGES_A_PAGE), True
+        messages, after, before = *_from(rows, later + 1, MESSAGES_A_PAGE), True
     else:
         messages, before, after = [], False, False
     if not messages:  # also of an address that leads nowhere
-        messages, before, after = *_before(channel, None, MESSAGES_A_PAGE), False
+        messages, before, after = *_before(rows, None, MESSAGES_A_PAGE), False
     return Log(messages, before, after, _first_new(messages, upto, viewer))
 
 
-def _before(channel: Channel, pk: int | None, count: int) -> tuple[list[Message], bool]:
-    rows = Message.objects.for_page(channel.pk).order_by("-pk")
+def _before(rows: Any, pk: int | None, count: int) -> tuple[list[Any], bool]:
+    rows = rows.order_by("-pk")
     found = list((rows if pk is None else rows.filter(pk__lt=pk))[: count + 1])
     return found[:count][::-1], len(found) > count
 
 
-def _from(channel: Channel, pk: int, count: int) -> tuple[list[Message], bool]:
-    found = list(Message.objects.for_page(channel.pk).filter(pk__gte=pk).order_by("pk")[: count + 1])
+def _from(rows: Any, pk: int, count: int) -> tuple[list[Any], bool]:
+    found = list(rows.filter(pk__gte=pk).order_by("pk")[: count + 1])
     return found[:count], len(found) > count
 
 
-def _around(channel: Channel, place: int) -> tuple[list[Message], bool, bool]:
+def _around(rows: Any, place: int) -> tuple[list[Any], bool, bool]:
     """A page with up to ``BEFORE`` messages before the place, in one query: it starts one earlier, to see if there is
     more."""
-    earlier = Message.objects.filter(channel=channel, pk__lt=place).order_by("-pk").values("pk")
+    earlier = rows.filter(pk__lt=place).order_by("-pk").values("pk")
     start = Coalesce(Subquery(earlier[BEFORE : BEFORE + 1], output_field=BigIntegerField()), 0)
-    found = list(Message.objects.for_page(channel.pk).filter(pk__gte=start).order_by("pk")[: MESSAGES_A_PAGE + 2])
+    found = list(rows.filter(pk__gte=start).order_by("pk")[: MESSAGES_A_PAGE + 2])
     more_before = sum(each.pk < place for each in found) > BEFORE
     shown = found[1:] if more_before else found
     return shown[:MESSAGES_A_PAGE], more_before, len(shown) > MESSAGES_A_PAGE
 
 
-def _first_of(channel: Channel, day: str) -> int | None:
+def _first_of(rows: Any, day: str) -> int | None:
     """The first message of a day, or of the next on which something was said; past the last day, the last message."""
     try:
         begin = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
     except (ValueError, OverflowError):
         return None
-    pks = channel.messages.values_list("pk", flat=True)
-    return pks.filter(created_at__gte=begin).order_by("created_at", "pk").first() or pks.order_by("-pk").first()
+    pks = rows.select_related(None).values_list("pk", flat=True)
+    found: int | None = pks.filter(created_at__gte=begin).order_by("created_at", "pk").first()
+    return found or pks.order_by("-pk").first()
 
 
-def _first_new(messages: Sequence[Message], upto: int | None, viewer: int | None) -> int | None:
+def _first_new(messages: Sequence[Any], upto: int | None, viewer: int | None) -> int | None:
     """Where the line "New" stands; nowhere if everything is new, or nothing is."""
     if upto is None or not messages:
         return None

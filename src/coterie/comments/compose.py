@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -46,6 +46,23 @@ def compose(text: str, *, community: Community, by: User | None = None, before: 
     named = [members[handle] for handle in sorted(handles) if handle in members]
     everybody = [*named, *(user for role in roles for user in called(community, role))]
     return Composed(text, rendered.html, tuple({user.pk: user for user in everybody}.values()))
+
+
+def compose_among(text: str, people: Iterable[User]) -> Composed:
+    """The same for what only these people read: it mentions them and nobody else."""
+    text = tidy(text)
+    if not text:
+        raise ValidationError({"text": _("Write something first.")})
+    members = {each.handle.lower(): each for each in people}
+    rendered = render(text, mention=lambda handle: profile(members, handle))
+    mentioned = {handle.lower() for handle in rendered.mentions} & set(members)
+    return Composed(text, rendered.html, tuple(members[handle] for handle in sorted(mentioned)))
+
+
+def profile(members: Mapping[str, User], handle: str) -> str | None:
+    """Where a mention of one of these people leads."""
+    user = members.get(handle.lower())
+    return route("people:profile", user.handle) if user else None
 
 
 def _may_call(by: User, community: Community) -> None:

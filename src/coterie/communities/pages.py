@@ -29,7 +29,7 @@ from coterie.communities.switch_feature import switch_feature
 from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.limits import limited
 from coterie.foundation.requests import Request
-from coterie.foundation.rooms import Feature, beneath, features
+from coterie.foundation.rooms import Feature, beneath, features, towards
 from coterie.foundation.routes import absolute, route
 from coterie.people.requests import MemberRequest
 
@@ -74,7 +74,8 @@ def leave(request: MemberRequest, slug: str) -> HttpResponse:
 def members(request: Request, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug, Permission.MEMBER_LIST)
     rows = access.members(community)
-    context = {**space_context(community, standing, "members"), "members": rows, "roles": list(Role)}
+    ways = towards(request.user, [each.user for each in rows])
+    context = {**space_context(community, standing, "members"), "members": rows, "roles": list(Role), "towards": ways}
     return render(request, "communities/members.html", context)
 
 

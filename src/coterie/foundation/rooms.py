@@ -248,7 +248,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Offer:
-    """A line in the menu of an object of another room."""
+    """A line in the menu of an object of another room, or a button beside somebody's name."""
 
     name: Any
     icon: str
@@ -290,6 +290,7 @@ class Room:
     offers      what it puts into the menu of an object of another room: (object, standing) -> :class:`Offer`
     heed        what it lets nobody write: (by, space, text, whether in a chat) -> None, or ValidationError in words
     above_editor  what it puts above a field in which one writes in a space: (space) -> HTML
+    towards     what one person can do towards others, beside their names: (viewer, people) -> links by account id
     ready       called once all rooms are loaded
     """
 
@@ -317,6 +318,7 @@ class Room:
     offers: Callable[[Any, Any], Iterable[Offer]] | None = None
     heed: Callable[[Any, Any, str, bool], None] | None = None
     above_editor: Callable[[Any], str] | None = None
+    towards: Callable[[Any, Sequence[Any]], Mapping[int, Offer]] | None = None
     ready: Callable[[], None] | None = None
 
 
@@ -390,3 +392,12 @@ def heed(by: Any, space: Any, text: str, in_chat: bool = False) -> None:
 def above_editor(space: Any) -> Markup:
     """What rooms put above a field in which one writes in a space."""
     return Markup("".join(room.above_editor(space) for room in rooms() if room.above_editor))  # noqa: S704 - templates
+
+
+def towards(viewer: Any, people: Sequence[Any]) -> dict[int, list[Offer]]:
+    """What rooms let the viewer do towards each of these people, by account id."""
+    found: dict[int, list[Offer]] = {}
+    for room in rooms():
+        for pk, link in (room.towards(viewer, people) if room.towards else {}).items():
+            found.setdefault(pk, []).append(link)
+    return found

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -37,6 +38,16 @@ def mark_read(user: User, *, pk: int | None = None) -> int:
     """Mark one notification, or all, as read. Returns how many were unread."""
     unread = Notification.objects.filter(user=user).unread()
     marked = (unread.filter(pk=pk) if pk else unread).update(read_at=timezone.now())
+    if marked:
+        transaction.on_commit(partial(show_count, user.pk))
+    return marked
+
+
+def mark_read_within(user: User, thing: Model) -> int:
+    """Mark as read what this person was told of a thing, or of something in it. Returns how many were unread."""
+    told = Notification.objects.filter(user=user, activity__in=Activity.objects.within(thing)).unread()
+    unread = list(told.values_list("pk", flat=True))
+    marked = Notification.objects.filter(pk__in=unread).update(read_at=timezone.now()) if unread else 0
     if marked:
         transaction.on_commit(partial(show_count, user.pk))
     return marked

@@ -102,6 +102,8 @@ LIMITS = {
     "message": "60/m 1200/h",
     "read": "120/m",
     "call": "3/h 6/d",
+    "conversation": "20/h 60/d",
+    "newcomer": "5/d",
     "edit": "30/m 400/h",
     "reaction": "60/m 1000/h",
     "preview": "60/m",

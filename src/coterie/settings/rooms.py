@@ -11,5 +11,6 @@ ROOMS = (
     "discussions",
     "chat",
     "moderation",
+    "direct",
     "niches",
 )

@@ -24,6 +24,7 @@ from coterie.foundation import personal
 from coterie.foundation.acts import render_form, submit
 from coterie.foundation.limits import limited
 from coterie.foundation.requests import Request
+from coterie.foundation.rooms import towards
 from coterie.foundation.routes import route
 from coterie.people import access
 from coterie.people import opt_out as opting
@@ -36,7 +37,9 @@ from coterie.people.revise_profile import revise_profile
 
 
 def profile(request: Request, handle: str) -> HttpResponse:
-    return render(request, "people/profile.html", {"person": access.person(request.user, handle)})
+    person = access.person(request.user, handle)
+    ways = towards(request.user, [person]).get(person.pk, ())
+    return render(request, "people/profile.html", {"person": person, "ways": ways})
 
 
 @require_http_methods(["GET", "POST"])

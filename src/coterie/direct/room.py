@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from coterie.direct import personal, shown
+from coterie.direct.activities import KINDS
+from coterie.direct.demo import demo
+from coterie.direct.models import Participant
+from coterie.direct.toward import ways_to_write
+from coterie.foundation.rooms import Mount, Place, Room, Who
+
+
+def viewer() -> dict[str, Any]:
+    """In how many conversations something is new to the person who asks."""
+    fresh = Participant.with_news().filter(user=OuterRef("pk")).order_by().values("user")
+    return {"direct_count": Coalesce(Subquery(fresh.annotate(n=Count("pk")).values("n")), Value(0))}
+
+
+room = Room(
+    "direct",
+    "direct messages between two people, requests, blocks",
+    urls=[Mount("messages/", "coterie.direct.urls")],
+    functions={
+        "conversation_url": shown.conversation_url,
+        "direct_message_url": shown.message_url,
+        "beginning_of": shown.beginning,
+    },
+    site=[Place("messages", _("Messages"), "mail", "direct:list", 35, Who.SIGNED_IN, lambda user: user.direct_count)],
+    menu=[Place("writers", _("Who may write to you"), "mail-check", "direct:settings", 37, Who.SIGNED_IN)],
+    kinds=KINDS,
+    held=personal.HELD,
+    erase=personal.erase,
+    demo=demo,
+    viewer=viewer,
+    towards=ways_to_write,
+)
