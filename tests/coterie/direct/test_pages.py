@@ -123,6 +123,13 @@ def test_a_request_is_accepted_declined_and_blocked_by_buttons(world: World, bro
     page = hal.post("/messages/block/mia/", follow=True).content.decode()
     assert 'action="/messages/unblock/mia/"' in page
     assert Block.objects.get().whom == world.mia
+    asks = asked(world.ada, world.hal)
+    assert "1 person would like" in text_of(hal, "/messages/")
+    hal.post("/messages/block/ada/")
+    assert "would like" not in text_of(hal, "/messages/")
+    assert 'id="count-messages"><' in text_of(hal, "/messages/")
+    hal.post("/messages/unblock/ada/")
+    assert f"/messages/{asks.pk}/" in text_of(hal, "/messages/requests/")
     assert "You blocked Mia" in text_of(hal, url)
     mias = text_of(browse("mia"), url)
     assert "Messages cannot be sent here." in mias

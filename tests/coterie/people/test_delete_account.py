@@ -161,7 +161,17 @@ def test_everything_held_is_handed_out_after_the_password(client: Client, mia: U
     assert "no-store" in answer["Cache-Control"]
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
         held = {name: json.loads(archive.read(name)) for name in archive.namelist()}
-    rooms = ("activity", "people", "communities", "notifications", "comments", "discussions", "chat", "niches")
+    rooms = (
+        "activity",
+        "people",
+        "communities",
+        "notifications",
+        "comments",
+        "discussions",
+        "chat",
+        "direct",
+        "niches",
+    )
     assert set(held) == {f"{room}.json" for room in rooms}
     assert held["people.json"]["account"][0]["about"] == "Marble of Marbles"
     assert held["people.json"]["addresses"][0]["email"] == "mia@example.org"

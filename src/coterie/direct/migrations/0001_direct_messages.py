@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("everybody", "Everybody in my spaces"),
-                            ("known", "Only people I wrote to, and hosts and leads of my spaces"),
+                            ("known", "People I wrote to, and hosts of my spaces"),
                             ("nobody", "Nobody"),
                         ],
                         max_length=10,

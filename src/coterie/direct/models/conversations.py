@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coterie.comments.texts import Text, TextRemoval, TextRevision
+from coterie.direct.models.wishes import Block
 from coterie.foundation.locking import lock
 from coterie.people.models import User
 
@@ -37,8 +38,9 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.filter(~Q(acceptance=None) | Q(started_by=viewer))
 
     def requests_to(self, viewer: int) -> ConversationQuerySet:
-        """What others began with the viewer, who has neither accepted nor declined it."""
-        return self._asked(viewer).filter(decline=None)
+        """What others began with the viewer, who has neither accepted nor declined it, nor blocked them."""
+        blocked = Block.objects.filter(by=viewer).values("whom")
+        return self._asked(viewer).filter(Q(started_by=None) | ~Q(started_by__in=blocked), decline=None)
 
     def declined_by(self, viewer: int) -> ConversationQuerySet:
         return self._asked(viewer).exclude(decline=None)
@@ -133,9 +135,11 @@ class Participant(models.Model):
 
     @classmethod
     def with_news(cls) -> models.QuerySet[Participant]:
-        """Those for whom something is new, but for what they declined."""
+        """Those for whom something is new, but for what they declined and whom they blocked."""
+        blocked = Block.objects.filter(by=OuterRef("user"), whom=OuterRef("conversation__started_by"))
         fresh = Message.objects.filter(conversation=OuterRef("conversation"), pk__gt=OuterRef("upto"), removal=None)
-        return cls.objects.filter(Exists(fresh.exclude(author=OuterRef("user"))), conversation__decline=None)
+        fresh = fresh.exclude(author=OuterRef("user"))
+        return cls.objects.filter(Exists(fresh), ~Exists(blocked), conversation__decline=None)
 
 
 class Acceptance(models.Model):

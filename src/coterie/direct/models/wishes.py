@@ -11,7 +11,7 @@ from coterie.people.models import User
 EVERYBODY, KNOWN, NOBODY = "everybody", "known", "nobody"
 WHO = (
     (EVERYBODY, _("Everybody in my spaces")),
-    (KNOWN, _("Only people I wrote to, and hosts and leads of my spaces")),
+    (KNOWN, _("People I wrote to, and hosts of my spaces")),
     (NOBODY, _("Nobody")),
 )
 

@@ -69,7 +69,7 @@ def history(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _frame(heading: str = "") -> dict[str, Any]:
-    return {"frame": "direct/frame.html", "title": _("Messages"), "heading": heading}
+    return {"stands_in": "direct/frame.html", "title": _("Messages"), "heading": heading}
 
 
 @login_required
