@@ -213,13 +213,8 @@ def _direct(members: list[User], lead: User) -> dict[str, Any]:
     ended = write_to(member, by=blocked, text="Buy my course.").conversation
     block(blocked, by=member)
     facts = {"talk": talk.pk, "talk_message": own.pk, "talk_request": request.pk, "talk_blocked": ended.pk}
-    return {
-        **facts,
-        "handle_other": other.handle,
-        "handle_new": members[5].handle,
-        "new": members[6].email,
-        "name_new": members[6].name,
-    }
+    new = {"handle_new": members[5].handle, "new": members[6].email, "name_new": members[6].name}
+    return {**facts, **new, "handle_other": other.handle}
 
 
 def _places(launched: Any) -> dict[str, Any]:
