@@ -17,7 +17,7 @@ from coterie.chat.models import Message
 from coterie.chat.said import record_of
 from coterie.chat.slow_down import refuse_too_soon
 from coterie.chat.threads import count_replies
-from coterie.comments.compose import compose
+from coterie.comments.compose import Composed, compose
 from coterie.comments.links.preview import preview_links
 from coterie.comments.name_mentioned import name_mentioned
 from coterie.foundation.locking import lock
@@ -69,9 +69,14 @@ def send(
         continues=before is not None and answered is None and before[0] == by.pk and now - before[1] < TOGETHER,
         version=advance(channel),
     )
+    return _sent(message, by, composed)
+
+
+def _sent(message: Message, by: User, composed: Composed) -> Message:
+    """What a stored message leads to."""
     preview_links(message)
     if message.root_id:
-        count_replies(channel, message.root_id)
+        count_replies(message.channel, message.root_id)
     record_of(message, activities.SENT, by=by, mentions=name_mentioned(message, composed.mentioned, by=by.pk))
     return message
 
