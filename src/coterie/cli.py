@@ -123,6 +123,7 @@ def demo(
 ) -> None:
     """Simulate the platform "Aperture", find its niches, and serve the result with demo sign-ins."""
     os.environ.setdefault("COTERIE_PLATFORM", "Aperture")
+    os.environ.setdefault("COTERIE_DEMO_LIFE", "on")
     _django()
     from coterie.database import reach
     from coterie.demo import prepare

@@ -51,7 +51,7 @@ def test_a_visitor_finds_a_living_space_and_everything_is_called_simulated(clien
     assert Source.objects.get().simulated
     assert "is simulated" in said
     community = Community.objects.get()
-    assert community.memberships.count() == 1 + demo.ACCEPTED
+    assert community.memberships.count() == 2 + demo.ACCEPTED
     assert Invitation.objects.open().exclude(user=None).count() == demo.ACCOUNTS - demo.ACCEPTED
     assert Post.objects.filter(author=None).count() > 10
     page = client.get(f"/spaces/{community.slug}/").content.decode()

@@ -13,6 +13,7 @@ from coterie.activity.models import Activity
 from coterie.channels.models import Channel
 from coterie.channels.open_channel import open_channel
 from coterie.chat.access import CHAT
+from coterie.chat.demo_life import come
 from coterie.chat.demo_talk import EVERYDAY, Burst, Line
 from coterie.chat.models import Message
 from coterie.chat.send import send
@@ -29,6 +30,7 @@ Event = tuple[datetime, Callable[[], None]]
 @transaction.atomic
 def demo(stage: Stage) -> None:
     """Through the same verbs as in the browser, in the order of their dates; nothing if somebody wrote already."""
+    come(stage)
     if not stage.members or Message.objects.filter(channel__community=stage.community).exists():
         return
     channel = Channel.objects.filter(community=stage.community, kind=CHAT).first() or _opened(stage)

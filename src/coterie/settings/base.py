@@ -124,6 +124,7 @@ IMPORTS = DATA / "imports"
 VECTORS = env.vectors()
 # Whether pages that members link to are asked for their titles (comments/links).
 LINK_PREVIEWS = env.one_of(env.LINK_PREVIEWS, {"ON", "OFF"}) == "ON"
+DEMO_LIFE = env.one_of(env.DEMO_LIFE, {"ON", "OFF", "1", "0"}) in {"ON", "1"}
 UPLOAD_LIMIT = env.whole_number(env.UPLOAD_LIMIT) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = DATA / "uploads"

@@ -45,6 +45,7 @@ UPLOAD_LIMIT = Variable("COTERIE_UPLOAD_MB", "a whole number of megabytes, 1 or 
 LOG_LEVEL = Variable("COTERIE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO")
 VECTORS = Variable("COTERIE_VECTORS", "on, off, or the path of an ONNX model with its tokenizer.json", "off")
 LINK_PREVIEWS = Variable("COTERIE_LINK_PREVIEWS", "on or off", "on")
+DEMO_LIFE = Variable("COTERIE_DEMO_LIFE", "on or off, 1 or 0", "off")
 
 VARIABLES = (
     DATA,
@@ -60,6 +61,7 @@ VARIABLES = (
     LOG_LEVEL,
     VECTORS,
     LINK_PREVIEWS,
+    DEMO_LIFE,
 )
 
 

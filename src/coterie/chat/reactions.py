@@ -1,0 +1,5 @@
+"""What the chat does when something happened: in a demonstration, somebody answers."""
+
+from coterie.chat.demo_life import hear
+
+__all__ = ["hear"]
