@@ -77,7 +77,9 @@ def test_two_write_and_a_lead_who_operates_the_platform_hears_nothing(mia: Perso
     lead.expects("status 404|Failed to load resource")
     assert lead.go("direct:conversation", talk).status == 404
     heard = lead.page.evaluate(
-        """async (path) => { const answer = await fetch(path); const reader = answer.body.getReader();
+        """async (path) => {
+        const answer = await fetch(path, { headers: { Accept: "text/event-stream" } });
+        const reader = answer.body.getReader();
         let text = ""; const end = Date.now() + 3000;
         while (Date.now() < end) {
           const part = await Promise.race([reader.read(), new Promise((go) => setTimeout(go, 500))]);

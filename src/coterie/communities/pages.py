@@ -29,8 +29,9 @@ from coterie.communities.switch_feature import switch_feature
 from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.limits import limited
 from coterie.foundation.requests import Request
-from coterie.foundation.rooms import Feature, beneath, features, towards
+from coterie.foundation.rooms import Feature, beneath, features
 from coterie.foundation.routes import absolute, route
+from coterie.foundation.towards import towards
 from coterie.people.requests import MemberRequest
 
 

@@ -395,12 +395,3 @@ def heed(by: Any, space: Any, text: str, in_chat: bool = False) -> None:
 def above_editor(space: Any) -> Markup:
     """What rooms put above a field in which one writes in a space."""
     return Markup("".join(room.above_editor(space) for room in rooms() if room.above_editor))  # noqa: S704 - templates
-
-
-def towards(viewer: Any, people: Sequence[Any]) -> dict[int, list[Offer]]:
-    """What rooms let the viewer do towards each of these people, by account id."""
-    found: dict[int, list[Offer]] = {}
-    for room in rooms():
-        for pk, link in (room.towards(viewer, people) if room.towards else {}).items():
-            found.setdefault(pk, []).append(link)
-    return found

@@ -24,8 +24,8 @@ from coterie.foundation import personal
 from coterie.foundation.acts import render_form, submit
 from coterie.foundation.limits import limited
 from coterie.foundation.requests import Request
-from coterie.foundation.rooms import towards
 from coterie.foundation.routes import route
+from coterie.foundation.towards import towards
 from coterie.people import access
 from coterie.people import opt_out as opting
 from coterie.people.delete_account import delete_account
