@@ -61,7 +61,8 @@ def test_a_visitor_finds_a_living_space_and_everything_is_called_simulated(clien
 def test_the_rooms_fill_the_space_as_if_weeks_had_passed() -> None:
     prepared()
     community = Community.objects.get()
-    talked = Topic.objects.filter(community=community).exclude(author=None)
+    # One of two that were merged is left without posts.
+    talked = Topic.objects.filter(community=community, merge=None).exclude(author=None)
     questions = talked.questions()
     assert talked.count() == len(TALKS)
     assert talked.values("author").distinct().count() >= 7
@@ -145,4 +146,4 @@ def test_it_goes_on_where_it_was_interrupted(monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setattr(demo, step, original)
     prepared()
     assert Import.objects.count() == Run.objects.count() == Launch.objects.count() == 1
-    assert Topic.objects.exclude(author=None).count() == len(TALKS)
+    assert Topic.objects.filter(merge=None).exclude(author=None).count() == len(TALKS)

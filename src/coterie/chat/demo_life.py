@@ -67,11 +67,14 @@ def come(stage: Stage) -> None:
     join(stage.community, by=robin)
 
 
-@reacts_to(activities.SENT, topics.STARTED, topics.REPLIED)
+def listen() -> None:
+    """Hear what is said from now on; only where the demonstration lives, so that nothing is stored for it elsewhere."""
+    if settings.DEMO_LIFE:
+        reacts_to(activities.SENT, topics.STARTED, topics.REPLIED)(hear)
+
+
 def hear(activity_id: int) -> None:
     """Begin to write, a moment after somebody has spoken."""
-    if not settings.DEMO_LIFE:
-        return
     # What the demonstration itself made people say lies further back.
     just_now = Activity.objects.filter(pk=activity_id, at__gte=timezone.now() - HEARD_WITHIN)
     said = just_now.exclude(actor=None).exclude(actor__handle=HANDLE).first()

@@ -1,5 +1,5 @@
 """What the chat does when something happened: in a demonstration, somebody answers."""
 
-from coterie.chat.demo_life import hear
+from coterie.chat.demo_life import listen
 
-__all__ = ["hear"]
+listen()

@@ -210,7 +210,7 @@ def rows(found: Iterable[Any]) -> Markup:
 def _with_new(html: str, key: Any) -> str:
     """What is new to the viewer: the title is bold and leads there, and it is counted in words."""
     if not key.unread or key.level == Level.MUTED:
-        return html
+        return html.replace("<!--place-->", "", 1).replace("<!--new-->", "", 1)
     html = html.replace('class="row"', 'class="row unread"', 1).replace("<!--place-->", "?at=unread#new", 1)
     count = f"{MOST_COUNTED}+" if key.unread >= MOST_COUNTED else str(key.unread)
     words = ngettext("%(count)s new", "%(count)s new", key.unread) % {"count": count}

@@ -50,7 +50,8 @@ def test_every_row_goes_there_and_back(world: World) -> None:
         # What is said in the old tables goes along, too.
         kept.create(post_id=post.pk, user_id=world.mia.pk, kind="thanks")
     finally:
-        migrate("0005_reactions_and_mentions_gone")
+        # To the newest of all rooms: what stands on these tables went back with them.
+        MigrationExecutor(connection).migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
     assert reactions() > before[0]
     assert len(reactions()) == 5
     assert mentions() == before[1]

@@ -44,6 +44,9 @@ def filled(world: World, count: int, days: int = 1) -> list[Post]:
     ]
     Post.objects.bulk_create(made)
     recount(world.topic)
+    # Answers to a question stand by how helpful they were; here they stand as they came.
+    world.topic.kind = Topic.DISCUSSION
+    world.topic.save(update_fields=["kind"])
     return list(world.topic.posts.order_by("pk"))
 
 
