@@ -198,7 +198,7 @@ def _chat(space: Community, members: list[User], lead: User) -> dict[str, Any]:
     facts = {
         "channel": channel.pk,
         "message": edited.pk,
-        "thread": asked.pk,
+        "chat_thread": asked.pk,
         "channel_news": news.slug,
     }
     return {**facts, "channel_name": channel.slug, "channel_archived": old.slug}

@@ -115,6 +115,7 @@ def test_a_first_message_becomes_a_request_that_is_answered_and_a_block_ends_it(
         other.page.get_by_role("button", name="Block").click()
         other.sees("You blocked")
         expect(mia.page.get_by_text("Messages cannot be sent here.")).to_be_visible()
-        other.press("Undo")
+        other.page.get_by_label("More of this conversation").click()
+        other.page.get_by_role("button", name="Unblock").click()
         other.sees("is not blocked any more")
         expect(mia.page.locator("#chat-text")).to_be_visible()

@@ -92,7 +92,7 @@ def talk(olga: Person, mia: Person, space: story.Space) -> str:
     expect(mia.page.locator("#count-inbox")).to_have_text("1")
     story.waits(olga)
     story.reacts(mia, heard)
-    expect(story.hears(olga, ANSWER).locator(".reactions button")).to_contain_text("1")
+    expect(story.hears(olga, ANSWER).locator(".reactions button[data-users]")).to_contain_text("1")
     story.edits(olga, ANSWER, EDITED)
     story.hears(mia, EDITED)
     story.removes_and_takes_back(olga, EDITED)

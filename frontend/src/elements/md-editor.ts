@@ -24,6 +24,7 @@ class MdEditor extends HTMLElement {
     this.#restore();
     if (this.#key_ && this.dataset.draftsUrl) this.#sync = new DraftSync(this, this.#field, this.#key_, (words) => this.#say(words));
     this.addEventListener("input", () => this.#saveSoon());
+    window.addEventListener("pagehide", this.#leave);
     this.addEventListener("keydown", (event) => this.#key(event));
     this.#tabs();
     this.#mentions();
@@ -32,9 +33,15 @@ class MdEditor extends HTMLElement {
   }
 
   disconnectedCallback(): void {
+    window.removeEventListener("pagehide", this.#leave);
     window.clearTimeout(this.#timer);
     this.#sync?.stop();
   }
+
+  /** What was typed in the last moment before the page goes is kept, too. */
+  readonly #leave = (): void => {
+    if (this.#timer) this.#save();
+  };
 
   get #field(): HTMLTextAreaElement {
     return this.querySelector("textarea") as HTMLTextAreaElement;
@@ -66,6 +73,7 @@ class MdEditor extends HTMLElement {
   }
 
   #save(): void {
+    this.#timer = 0;
     if (this.#sending) return;
     const text = this.#field.value;
     if (text.trim()) writeDraft(this.#key_, text);
@@ -88,6 +96,7 @@ class MdEditor extends HTMLElement {
 
   #sent(): void {
     window.clearTimeout(this.#timer);
+    this.#timer = 0;
     this.#text = this.#field.value;
     if (!this.#key_) return;
     this.#sync?.sending();
