@@ -256,6 +256,7 @@ def edits(person: Person, words: str, instead: str) -> None:
     expect(post.get_by_text("edited")).to_be_visible()
     opens_menu(post).get_by_role("link", name="History").click()
     expect(page.get_by_role("heading", name="History of a post")).to_be_visible()
+    page.get_by_text("What it said before").first.click()
     person.sees(words)
     page.go_back()
 

@@ -64,7 +64,9 @@ def test_two_write_and_a_lead_who_operates_the_platform_hears_nothing(mia: Perso
     mia.page.get_by_label("Your text").fill("Half a turn, and not a hair more.")
     mia.press("Save")
     expect(hal.page.get_by_text("Half a turn, and not a hair more.")).to_be_visible()
-    # Elsewhere the number in the bar says that something came, and reading takes it away.
+    # Elsewhere the number in the bar says that something came, and reading takes it away. All so far is read.
+    opens(mia, talk)
+    mia.page.wait_for_timeout(2000)
     mia.go("home")
     expect(mia.page.locator("live-stream[data-state=live]")).to_be_attached()
     before = mia.page.locator("#count-messages").inner_text()
