@@ -295,7 +295,10 @@ def _print_stored() -> None:
 
 
 def _print_stage(members: int) -> None:
+    from datetime import timedelta
+
     from django.core.management import call_command
+    from django.utils import timezone
 
     from bench import content
     from bench.words import Size
@@ -307,6 +310,8 @@ def _print_stage(members: int) -> None:
     call_command("migrate", verbosity=0)
     topics, sessions = content.fill(Size(2_000))
     space = Community.objects.get()
+    # Nobody is a newcomer, whom the product lets write less.
+    space.memberships.update(joined_at=timezone.now() - timedelta(days=60))
     lead = space.memberships.order_by("pk").first().user
     channels = [open_channel(space, by=lead, kind="chat", name=f"Room {number}") for number in range(CHANNELS)]
     stage = Stage(
