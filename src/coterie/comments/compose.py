@@ -13,7 +13,7 @@ from coterie.communities.called import CALLED, address_of, called
 from coterie.communities.models import Community
 from coterie.foundation.limits import NAMES, wait
 from coterie.foundation.routes import route
-from coterie.foundation.text.markdown import LONGEST, TextTooLong, render
+from coterie.foundation.text.markdown import LONGEST, Mention, Rendered, TextTooLong, render
 from coterie.people.models import User
 
 NAMES.add("call")
@@ -30,32 +30,49 @@ class Composed:
 def compose(
     text: str,
     *,
-    community: Community | None = None,
+    community: Community,
     by: User | None = None,
     before: str = "",
-    among: Iterable[User] = (),
 ) -> Composed:
-    """Render Markdown for readers in this community, or ``among`` these people, whoever it may mention.
+    """Render Markdown for readers in this community.
 
     ValidationError if it is empty or too long, or if ``by`` calls the hosts more often than a member may; those whom
     the text ``before`` called are not called again.
     """
+    text = _written(text)
+    members = _mentionable(text, community)
+    rendered = _rendered(text, lambda handle: address(members, community, handle))
+    handles = {handle.lower() for handle in rendered.mentions}
+    roles = sorted(handles & set(CALLED) - set(members))
+    if by is not None and any(f"@{role}" not in before.lower() for role in roles):
+        _may_call(by, community)
+    named = [members[handle] for handle in sorted(handles) if handle in members]
+    everybody = [*named, *(user for role in roles for user in called(community, role))]
+    return Composed(text, rendered.html, tuple({user.pk: user for user in everybody}.values()))
+
+
+def compose_among(text: str, people: Iterable[User]) -> Composed:
+    """The same for a few people outside any community, who may be mentioned."""
+    text = _written(text)
+    known = {each.handle.lower(): each for each in people}
+    rendered = _rendered(text, lambda handle: address(known, None, handle))
+    named = (known[handle.lower()] for handle in rendered.mentions)
+    return Composed(text, rendered.html, tuple({user.pk: user for user in named}.values()))
+
+
+def _written(text: str) -> str:
     text = tidy(text)
     if not text:
         raise ValidationError({"text": _("Write something first.")})
-    members = _mentionable(text, community) if community else {each.handle.lower(): each for each in among}
+    return text
+
+
+def _rendered(text: str, mention: Mention) -> Rendered:
     try:
-        rendered = render(text, mention=lambda handle: address(members, community, handle))
+        return render(text, mention=mention)
     except TextTooLong as error:
         limit = _("The text is too long; at most %(count)s characters fit.") % {"count": f"{LONGEST:,}"}
         raise ValidationError({"text": limit}) from error
-    handles = {handle.lower() for handle in rendered.mentions}
-    roles = sorted(handles & set(CALLED) - set(members)) if community else []
-    if community and by is not None and any(f"@{role}" not in before.lower() for role in roles):
-        _may_call(by, community)
-    named = [members[handle] for handle in sorted(handles) if handle in members]
-    everybody = [*named, *(user for role in roles for user in called(community, role))] if community else named
-    return Composed(text, rendered.html, tuple({user.pk: user for user in everybody}.values()))
 
 
 def _may_call(by: User, community: Community) -> None:

@@ -10,7 +10,7 @@ from coterie.direct import personal, shown
 from coterie.direct.activities import KINDS
 from coterie.direct.demo import demo
 from coterie.direct.models import Participant
-from coterie.direct.toward import ways_to_write
+from coterie.direct.ways_to_write import ways_to_write
 from coterie.foundation.rooms import Mount, Place, Room, Who
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coterie.chat.send import LONGEST, TOGETHER, day_of
-from coterie.comments.compose import Composed, compose
+from coterie.comments.compose import Composed, compose_among
 from coterie.direct import activities
 from coterie.direct.answer_request import accept_held
 from coterie.direct.may_write import refusal_in
@@ -82,4 +82,4 @@ def composed_in(conversation: Conversation, text: str) -> Composed:
     if len(text) > LONGEST:
         limit = _("The message is too long; at most %(count)s characters fit.") % {"count": f"{LONGEST:,}"}
         raise ValidationError({"text": limit})
-    return compose(text, among=[each for each in (conversation.low, conversation.high) if each])
+    return compose_among(text, [each for each in (conversation.low, conversation.high) if each])

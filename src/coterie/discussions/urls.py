@@ -1,6 +1,14 @@
 from django.urls import path
 
-from coterie.discussions import author, pages, pages_curate, pages_merge, pages_of_questions, pages_own, pages_tags
+from coterie.discussions import (
+    pages,
+    pages_author,
+    pages_curate,
+    pages_merge,
+    pages_of_questions,
+    pages_own,
+    pages_tags,
+)
 
 # Mounted beside the communities' own addresses.
 app_name = "discussions"
@@ -21,7 +29,7 @@ urlpatterns = [
     path("posts/<int:pk>/history/", pages.history, name="history"),
     path("posts/<int:pk>/removal/", pages.removal, name="removal"),
     path("posts/<int:pk>/restoration/", pages.restoration, name="restoration"),
-    path("posts/<int:pk>/author/", author.author, name="author"),
+    path("posts/<int:pk>/author/", pages_author.author, name="author"),
     path("topics/<int:pk>/same-problem/", pages_of_questions.sharing, name="same-problem"),
     path("topics/<int:pk>/duplicate/", pages_of_questions.duplicate, name="duplicate"),
     path("topics/<int:pk>/duplicate/removal/", pages_of_questions.duplicate_removal, name="duplicate-removal"),

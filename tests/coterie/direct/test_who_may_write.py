@@ -14,7 +14,7 @@ from coterie.direct.edit_message import edit_message
 from coterie.direct.may_write import refusal, towards
 from coterie.direct.models import Block, Conversation, Message
 from coterie.direct.send import send, write_to
-from coterie.direct.toward import ways_to_write
+from coterie.direct.ways_to_write import ways_to_write
 from coterie.people.delete_account import delete_account
 from coterie.people.models import User
 from tests.coterie.direct.scene import asked, fresh, talk
