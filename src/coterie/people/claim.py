@@ -25,8 +25,9 @@ def claim(identity: Identity, *, by: User) -> Identity:
         return identity
     if identity.user_id is not None:
         raise PermissionDenied(_("This account of the platform belongs to somebody else here."))
-    identity.user = by
-    identity.save(update_fields=["user"])
+    # An account that owned it before may be gone; that its name was shown is no choice of this one.
+    identity.user, identity.attributed_at = by, None
+    identity.save(update_fields=["user", "attributed_at"])
     record(activities.CLAIMED, by=by, about=identity, to=f"person:{by.pk}", key=identity.key)
     return identity
 

@@ -17,6 +17,7 @@ from coterie.people.ask_claim import ask_claim, withdraw_claim
 from coterie.people.claim import claim as connect
 from coterie.people.claim import release
 from coterie.people.decide_claim import grant_claim, mail_code, redeem_code, refuse_claim
+from coterie.people.delete_account import delete_account
 from coterie.people.models import Claim, ClaimCode, Identity, OptOut
 from tests.coterie.world import World
 
@@ -123,6 +124,18 @@ def test_it_is_taken_back_by_its_owner_and_by_an_operator(world: World, identity
     waiting = ask_claim(Identity.objects.get(), by=world.mia)
     withdraw_claim(waiting)
     assert not Claim.objects.waiting().exists()
+
+
+def test_what_an_account_that_is_gone_chose_to_show_is_not_the_next_ones_choice(
+    world: World, identity: Identity
+) -> None:
+    grant_claim(ask_claim(identity, by=world.sam), by=world.olga)
+    delete_account(world.sam, with_texts=False)
+    identity.refresh_from_db()
+    assert identity.user is None
+    connect(identity, by=world.mia)
+    identity.refresh_from_db()
+    assert (identity.user, identity.attributed_at) == (world.mia, None)
 
 
 CASES = ["ada", "mia", "sam", "olga"]
