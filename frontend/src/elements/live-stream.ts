@@ -33,6 +33,11 @@ const AGAIN_AFTER = 2_000;
 const AGAIN_AT_MOST = 300_000;
 /** The server says something every 15 s; after so much silence the connection is dead, as after a laptop's sleep. */
 const SILENT_FOR = 50_000;
+/** What somebody's own act changes comes over the stream before the answer to their form: to load the page again then
+ * would cut that answer off, and what it says ("Saved. Undo") would never be read. */
+const LEAVING_FOR = 10_000;
+let leftAt = 0;
+window.addEventListener("beforeunload", () => (leftAt = Date.now()));
 
 /**
  * <live-stream src="/live/?on=topic:5&since=17"> listens to server-sent events:
@@ -158,7 +163,9 @@ class LiveStream extends HTMLElement {
   }
 
   #reload(): void {
-    this.#stale = isWriting(document);
+    const isLeaving = Date.now() - leftAt < LEAVING_FOR;
+    this.#stale = isLeaving || isWriting(document);
+    if (isLeaving) window.setTimeout(() => this.#stale && this.#reload(), LEAVING_FOR);
     if (this.#stale) this.dataset.state = "stale";
     else location.reload();
   }
