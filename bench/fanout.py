@@ -1,10 +1,10 @@
 """How soon the last of 1,000 open pages has a message, beside plain `websockets` broadcast in the same run.
 
-    python bench/fanout.py [--json FILE] [--messages 60]
+    python bench/fanout.py [--json FILE] [--messages 60] [--seconds 60]
 
-Four figures: an event published in the server; a member's reply, from sending the form to the last page that shows it;
-a message in a chat channel, likewise; and `websockets`, which knows no access, no session and no text. Everything stays
-on the loopback interface.
+Five figures: an event published in the server; a member's reply, from sending the form to the last page that shows it;
+a message in a chat channel, likewise; chat messages of 50 members at a fixed rate for a while; and `websockets`, which
+knows no access, no session and no text. Everything stays on the loopback interface.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import psutil
 from websockets.asyncio.client import connect
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)  # run as a file or as a module alike
@@ -29,6 +31,7 @@ from bench import ground  # noqa: E402
 from bench.site import addresses, reply_address  # noqa: E402
 
 LISTENERS = 1_000
+A_SECOND, WRITERS = 20, 50
 BODY = "x" * 700  # about what a short reply weighs as HTML
 
 
@@ -113,6 +116,76 @@ class Where:
     channel: str
     page: str
     replies: str
+
+
+class Held:
+    """Many messages on their way at once; when each had reached the last listener."""
+
+    MARK = re.compile(rb"held-(\d+)-end")
+
+    def __init__(self, expected: int, messages: int) -> None:
+        self.expected = expected
+        self.seen = [0] * messages
+        self.taken: list[float] = []
+        self.sent = [0.0] * messages
+
+    def arrived(self, data: bytes) -> None:
+        found = self.MARK.search(data)
+        if not found:
+            return
+        number = int(found[1])
+        self.seen[number] += 1
+        if self.seen[number] == self.expected:
+            self.taken.append((time.perf_counter() - self.sent[number]) * 1000)
+
+    async def send(self, write: Callable[[int, str], Awaitable[None]]) -> dict[str, float]:
+        """Send at a fixed rate, whether or not the one before has arrived; then wait for what is on its way."""
+        began = time.perf_counter()
+        writing = []
+        for number in range(len(self.seen)):
+            await asyncio.sleep(max(0.0, began + number / A_SECOND - time.perf_counter()))
+            self.sent[number] = time.perf_counter()
+            writing.append(asyncio.create_task(write(number, f"held-{number}-end")))
+        await asyncio.gather(*writing)
+        over = time.perf_counter() + 30
+        while len(self.taken) < len(self.seen) and time.perf_counter() < over:
+            await asyncio.sleep(0.05)
+        return {
+            "sent": len(self.seen),
+            "reached_all": len(self.taken),
+            "messages_per_second": round(len(self.taken) / (time.perf_counter() - began), 1),
+            "p50_ms": round(ground.percentile(self.taken, 0.5), 1),
+            "p99_ms": round(ground.percentile(self.taken, 0.99), 1),
+        }
+
+
+async def held(seconds: int, where: Where, sessions: list[str]) -> dict[str, float]:
+    with ground.server("bench.fanout_app:application") as (port, process):
+        arrivals = Arrivals(LISTENERS)
+        arrivals.begin("event: live")
+        await _token(port, where.page, sessions[0])  # what the first request loads is no listener's
+        empty = _memory(process)
+        readers = [await listen(port, where.channel, sessions[n % len(sessions)], arrivals) for n in range(LISTENERS)]
+        await arrivals.wait()
+        taken = _memory(process) - empty
+        writers = sessions[:WRITERS]
+        tokens = [await _token(port, where.page, session) for session in writers]
+        found = Held(LISTENERS, seconds * A_SECOND)
+        arrivals.arrived = found.arrived  # type: ignore[method-assign,assignment]
+
+        async def write(number: int, mark: str) -> None:
+            one = number % len(writers)
+            await _post(port, where.replies, writers[one], tokens[one], f"{mark} {BODY}")
+
+        figures = await found.send(write)
+        for reader in readers:
+            reader.cancel()
+        await asyncio.gather(*readers, return_exceptions=True)
+    return {**figures, "kb_per_listener": round(taken / LISTENERS / 1024, 1)}
+
+
+def _memory(process: psutil.Process) -> int:
+    return sum(each.memory_full_info().uss for each in (process, *process.children(recursive=True)))
 
 
 async def ours(messages: int, where: Where, sessions: list[str]) -> dict[str, dict[str, float]]:
@@ -205,6 +278,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", metavar="FILE", help="write the figures here as well")
     parser.add_argument("--messages", type=int, default=60, help="messages a series (default 60)")
+    parser.add_argument("--seconds", type=int, default=60, help="how long messages come at a fixed rate (default 60)")
     options = parser.parse_args()
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
@@ -218,6 +292,7 @@ def main() -> None:
         figures = {
             **asyncio.run(ours(options.messages, where, sessions)),
             "chat message": asyncio.run(ours(options.messages, chat, sessions))["replied"],
+            f"chat at {A_SECOND} a second": asyncio.run(held(options.seconds, chat, sessions)),
             "websockets": asyncio.run(peer(options.messages)),
         }
     figures["ratio_to_websockets"] = round(figures["published"]["p50_ms"] / figures["websockets"]["p50_ms"], 2)

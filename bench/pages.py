@@ -26,7 +26,8 @@ from bench.peers import serving  # noqa: E402
 from bench.site import VIEWERS, Site, temporary_site  # noqa: E402
 
 BASE = 20_000
-PAGES = ("home", "list", "topic")
+PAGES = ("home", "list", "channel", "topic", "long topic", "question", "chat")
+OF_PEERS = ("home", "list", "topic")
 BARE = "bench.bare.settings"
 Row = dict[str, object]
 
@@ -84,7 +85,8 @@ def _measured(served: Served, page: str, viewer: str, requests: int) -> Row:
     row = _row(page, viewer, ours, floor, served.site.queries[f"{page} {viewer}"])
     row["bare_wsgi_cpu_ms"] = round(wsgi.cpu_ms, 2)
     row |= _variants(asked, requests)
-    row["peers_cpu_ms"] = {peer.name: round(load(peer.page(page, viewer), requests).cpu_ms, 2) for peer in served.peers}
+    peers = served.peers if page in OF_PEERS else []
+    row["peers_cpu_ms"] = {peer.name: round(load(peer.page(page, viewer), requests).cpu_ms, 2) for peer in peers}
     return row
 
 
@@ -123,7 +125,7 @@ def _line(row: Row) -> str:
         for name, cpu in row["peers_cpu_ms"].items()
     )
     return (
-        f"{row['page']:6} {row['viewer']:10} {row['cpu_ms']:7} ms CPU  {row['bare_cpu_ms']:6} bare "
+        f"{row['page']:10} {row['viewer']:10} {row['cpu_ms']:7} ms CPU  {row['bare_cpu_ms']:6} bare "
         f"({row['bare_wsgi_cpu_ms']} by WSGI)  x{row['ratio_to_bare']:<5} {row['queries']:3} queries  "
         f"p50 {row['p50_ms']:6} p99 {row['p99_ms']:6} ms  {row['requests_per_second']:5}/s  {row['bytes']:7} bytes  "
         f"{unchanged}{gzip}{beside}"
@@ -161,7 +163,7 @@ def _print_growth(rows: list[Row], sizes: list[int]) -> None:
     print(f"CPU at {sizes[1]:,} posts, in times of that at {sizes[0]:,}:")
     for row in rows:
         within = "within 1.2x" if row["times"] <= 1.2 else "not within 1.2x"
-        print(f"{row['page']:6} {row['viewer']:10} x{row['times']:<5} {within}")
+        print(f"{row['page']:10} {row['viewer']:10} x{row['times']:<5} {within}")
 
 
 def _peers(named: list[str] | None) -> list[str]:

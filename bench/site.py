@@ -16,8 +16,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.words import Size
+
+if TYPE_CHECKING:
+    from bench.conversation import Conversation
+    from coterie.discussions.models import Topic
 
 ROOT = Path(__file__).resolve().parent.parent
 VIEWERS = ("anonymous", "signed in")
@@ -28,6 +33,9 @@ BARE = {
     "list": "/topics/",
     "channel": "/topics/",
     "topic": "/topics/{topic}/",
+    "long topic": "/topics/{long}/",
+    "question": "/topics/{question}/",
+    "chat": "/messages/{chat}/",
 }
 
 
@@ -40,17 +48,17 @@ class Site:
     pages: dict[str, str]
     strangers: dict[str, str]
     queries: dict[str, int]
-    topic: int
+    ids: dict[str, int]
     replies: list[str]
     sessions: list[str]
     seconds: float = 0.0
 
     def bare(self, page: str, viewer: str) -> str:
-        return (BARE.get((page, viewer)) or BARE[page]).format(topic=self.topic)
+        return (BARE.get((page, viewer)) or BARE[page]).format(**self.ids)
 
 
-def addresses(topic: object) -> dict[str, str]:
-    """The pages under measure. A page that moves is changed here alone."""
+def addresses(topic: Topic) -> dict[str, str]:
+    """Pages under measure. A page that moves is changed here alone."""
     from django.urls import reverse
 
     space = topic.community.slug
@@ -62,7 +70,20 @@ def addresses(topic: object) -> dict[str, str]:
     }
 
 
-def for_strangers(topic: object) -> dict[str, str]:
+def conversations(said: Conversation) -> dict[str, str]:
+    """The pages of what is said beside; the long topic where its middle is, as by the jump bar."""
+    from coterie.channels.shown import channel_url
+    from coterie.discussions.shown import topic_url
+
+    middle = said.long.posts.order_by("pk")[said.long.reply_count // 2].pk
+    return {
+        "long topic": f"{topic_url(said.long)}?post={middle}",
+        "question": topic_url(said.question),
+        "chat": channel_url(said.chat),
+    }
+
+
+def for_strangers(topic: Topic, said: Conversation) -> dict[str, str]:
     """The pages that Lighthouse looks at, as somebody who is not signed in."""
     from django.urls import reverse
 
@@ -71,11 +92,12 @@ def for_strangers(topic: object) -> dict[str, str]:
         "spaces": reverse("communities:list"),
         "space": reverse("discussions:home", args=[topic.community.slug]),
         "topic": addresses(topic)["topic"],
+        **conversations(said),
         "sign-in": reverse("account_login"),
     }
 
 
-def reply_address(topic: object) -> str:
+def reply_address(topic: Topic) -> str:
     from django.urls import reverse
 
     return reverse("discussions:replies", args=[topic.pk])
@@ -117,18 +139,20 @@ def _make(posts: int) -> Site:
     django.setup()
     from django.core.management import call_command
 
-    from bench import content
+    from bench import content, conversation
 
     call_command("migrate", verbosity=0)
     topics, sessions = content.fill(Size(posts))
-    pages = addresses(topics[0])
+    said = conversation.fill(topics[0].community)
+    pages = {**addresses(topics[0]), **conversations(said)}
     queries = {
         f"{page} {viewer}": _queries(path, sessions[0] if viewer == "signed in" else None)
         for page, path in pages.items()
         for viewer in VIEWERS
     }
     replies = [reply_address(each) for each in topics]
-    return Site(posts, {}, pages, for_strangers(topics[0]), queries, topics[0].pk, replies, sessions)
+    ids = {"topic": topics[0].pk, "long": said.long.pk, "question": said.question.pk, "chat": said.chat.pk}
+    return Site(posts, {}, pages, for_strangers(topics[0], said), queries, ids, replies, sessions)
 
 
 def main() -> None:

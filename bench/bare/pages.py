@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.urls import path
 
 from coterie.activity.models import Activity
+from coterie.channels.models import Channel
+from coterie.chat.models import Message
 from coterie.communities.models import Community
 from coterie.discussions.models import Post, Topic
 
@@ -30,4 +32,16 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "topic.html", {"topic": Topic.objects.get(pk=pk), "rows": rows})
 
 
-urlpatterns = [path("", welcome), path("feed/", feed), path("topics/", topics), path("topics/<int:pk>/", topic)]
+def messages(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = Message.objects.filter(channel=pk).select_related("author").order_by("-id")[:50]
+    channel = Channel.objects.get(pk=pk)
+    return render(request, "topic.html", {"topic": {"title": channel.name}, "rows": list(rows)[::-1]})
+
+
+urlpatterns = [
+    path("", welcome),
+    path("feed/", feed),
+    path("topics/", topics),
+    path("topics/<int:pk>/", topic),
+    path("messages/<int:pk>/", messages),
+]

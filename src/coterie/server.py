@@ -11,7 +11,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 from coterie.foundation.routes import route
-from coterie.people.first_operator import new_link
 from coterie.settings import env
 from coterie.statics import collect
 
@@ -31,6 +30,9 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, workers: int = 1, embedd
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
+
+    # Models, which an ASGI server that imports coterie.asgi by itself cannot load before Django is set up.
+    from coterie.people.first_operator import new_link
 
     if workers > 1 and not settings.REDIS_URL:
         raise ImproperlyConfigured(

@@ -65,11 +65,11 @@ def test_who_is_there_comes_and_goes(mia: Person, hal: Person, chromium: Browser
     opens(hal)
     name = name_of(hal)
     faces = mia.page.locator("#chat-present")
-    expect(faces.get_by_label("2 people are here")).to_be_visible()
+    expect(faces.get_by_label("2 people are here").first).to_be_visible()
     faces.locator("summary").click()
     expect(faces.get_by_role("link", name=name)).to_be_visible()
     hal.go("channels:list", site.facts["space"])
-    expect(faces.get_by_label("1 person is here")).to_be_visible()
+    expect(faces.get_by_label("1 person is here").first).to_be_visible()
     expect(faces).to_have_attribute("open", "")
     expect(faces.get_by_role("link", name=name)).to_have_count(0)
     with Person(chromium, site) as outsider:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -270,3 +273,11 @@ def test_a_start_that_fails_leaves_the_link_as_it_is(tmp_path: Path) -> None:
         link = first_link(running)
         assert coterie("serve", "--port", running.url.rpartition(":")[2], data=tmp_path).returncode == 2
         assert httpx.get(link).status_code == 200
+
+
+def test_the_application_loads_in_a_server_that_imports_it_by_itself() -> None:
+    """As `granian coterie.asgi:application` does: nothing has set Django up before."""
+    command = [sys.executable, "-c", "from coterie.asgi import application"]
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr

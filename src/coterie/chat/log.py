@@ -73,7 +73,7 @@ def _first_of(rows: Any, day: str) -> int | None:
         begin = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
     except (ValueError, OverflowError):
         return None
-    pks = rows.select_related(None).values_list("pk", flat=True)
+    pks = rows.values_list("pk", flat=True)
     found: int | None = pks.filter(created_at__gte=begin).order_by("created_at", "pk").first()
     return found or pks.order_by("-pk").first()
 

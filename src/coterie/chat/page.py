@@ -14,7 +14,7 @@ from coterie.channels.shown import channel_url
 from coterie.chat.log import log
 from coterie.chat.models import PAUSES, Message
 from coterie.chat.permissions import Permission
-from coterie.chat.pieces import drawn
+from coterie.chat.pieces import drawn, looks
 from coterie.chat.presence import room_of
 from coterie.chat.threads import thread_of
 from coterie.communities.access import Standing
@@ -37,10 +37,10 @@ def channel_page(
     """The channel as this viewer sees it, or the thread under ``root``; to htmx only its log. ``typed`` is what a
     refused form held."""
     # The channel was loaded before its messages, so they are at least as new as its version.
-    rows, upto, base = Message.objects.for_page(channel.pk), getattr(channel, "upto", None), channel_url(channel)
+    rows, upto, base = Message.objects.filter(channel=channel), getattr(channel, "upto", None), channel_url(channel)
     if root is not None:
         rows, upto, base = rows.in_thread(root.pk), None, route("chat:thread", root.pk)
-    found = log(rows, request.GET, upto=upto, viewer=request.user.pk)
+    found = log(looks(rows), request.GET, upto=upto, viewer=request.user.pk)
     shown = {"channel": channel, "root": root, "base": base, "log": found, "drawn": drawn(found.messages, request)}
     if request.htmx and status == 200:
         return render(request, "chat/_log.html", shown)

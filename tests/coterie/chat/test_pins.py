@@ -115,7 +115,7 @@ def test_the_page_has_the_newest_first_page_by_page(
     page_of(channel, world.mia)
     kept.PIECES.clear()
     client, url = browse(world.mia), f"/spaces/channels/{channel.pk}/pins/"
-    with django_assert_max_num_queries(9) as few:
+    with django_assert_max_num_queries(10) as few:
         client.get(url)
     for each in sent[1:]:
         Pin.objects.create(message=each, by=world.ada)

@@ -49,7 +49,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
         Their reactions are loaded by :func:`coterie.comments.shown.load_reactions`.
         """
-        return self.filter(channel=channel).select_related(*SHOWN)
+        return self.filter(channel=channel).with_shown()
+
+    def with_shown(self) -> MessageQuerySet:
+        return self.select_related(*SHOWN)
 
 
 class Message(Text):

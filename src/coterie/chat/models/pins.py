@@ -5,15 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
-from coterie.chat.models.messages import SHOWN, Message
+from coterie.chat.models.messages import Message
 from coterie.people.models import User
 
 
 class PinQuerySet(models.QuerySet["Pin"]):
-    def for_page(self) -> PinQuerySet:
-        """With whoever pinned them, and what a page shows of their messages, in one query."""
-        return self.select_related("by", *(f"message__{each}" for each in SHOWN))
-
     def in_channel(self, channel: object) -> PinQuerySet:
         """Pins of messages that stand; ``channel`` is a key, or a reference to one."""
         return self.filter(message__channel=channel, message__removal=None)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from coterie.chat import access, shown
-from coterie.chat.models import Pin
+from coterie.chat.models import Message, Pin
 from coterie.chat.permissions import Permission
-from coterie.chat.pieces import drawn
+from coterie.chat.pieces import drawn, looks
 from coterie.chat.pin_message import pin_message, unpin_message
 from coterie.communities.space import space_context
 from coterie.foundation.acts import press
@@ -29,10 +29,12 @@ from coterie.people.requests import MemberRequest
 def pins(request: Request, pk: int) -> HttpResponse:
     """Newest first."""
     channel, standing = access.channel(request.user, pk)
-    rows = Pin.objects.in_channel(pk).for_page()
+    rows = Pin.objects.in_channel(pk).select_related("by", "message")
     found: Any = page(rows, by=("-id",), after=request.GET.get("after"))
     steps = {"previous_url": _step(found.previous), "next_url": _step(found.next)}
-    shows = {"channel": channel, "pins": found.rows, "drawn": drawn([pin.message for pin in found.rows], request)}
+    messages = {key.pk: key for key in looks(Message.objects.filter(pin__in=found.rows))}
+    drawn_of = drawn([messages[pin.message_id] for pin in found.rows], request)
+    shows = {"channel": channel, "pins": found.rows, "drawn": drawn_of}
     context = {**space_context(channel.community, standing, channel.key), **shows, **steps}
     return render(request, "chat/pins.html", context)
 

@@ -18,6 +18,7 @@ from coterie.direct.choose_writers import choose_writers, chosen
 from coterie.direct.forms import WritersForm
 from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.limits import limited
+from coterie.foundation.numbers import number
 from coterie.foundation.paging import page
 from coterie.people.requests import MemberRequest
 
@@ -40,8 +41,9 @@ def settings(request: MemberRequest) -> HttpResponse:
 def blocking(request: MemberRequest, handle: str) -> HttpResponse:
     whom = access.person(request.user, handle)
     said = _("You blocked %(name)s. Neither of you can write to the other.") % {"name": whom.name}
-    undo = reverse("direct:unblocking", args=[whom.handle])
-    return press(request, partial(block, whom, by=request.user), said, to=reverse("direct:settings"), undo=undo)
+    back, asked = _back(request)
+    undo = reverse("direct:unblocking", args=[whom.handle]) + asked
+    return press(request, partial(block, whom, by=request.user), said, to=back, undo=undo)
 
 
 @login_required
@@ -50,4 +52,12 @@ def blocking(request: MemberRequest, handle: str) -> HttpResponse:
 def unblocking(request: MemberRequest, handle: str) -> HttpResponse:
     whom = access.person(request.user, handle)
     said = _("%(name)s is not blocked any more.") % {"name": whom.name}
-    return press(request, partial(unblock, whom, by=request.user), said, to=reverse("direct:settings"))
+    return press(request, partial(unblock, whom, by=request.user), said, to=_back(request)[0])
+
+
+def _back(request: MemberRequest) -> tuple[str, str]:
+    """To the conversation in which it was pressed, or to the list of who is blocked; and what the address says of it."""
+    pk = number(request.GET.get("conversation"))
+    if not pk:
+        return reverse("direct:settings"), ""
+    return reverse("direct:conversation", args=[pk]), f"?conversation={pk}"
