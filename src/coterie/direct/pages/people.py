@@ -56,7 +56,7 @@ def unblocking(request: MemberRequest, handle: str) -> HttpResponse:
 
 
 def _back(request: MemberRequest) -> tuple[str, str]:
-    """To the conversation in which it was pressed, or to the list of who is blocked; and what the address says of it."""
+    """To the conversation in which it was pressed, or to the list of who is blocked; and what says so in an address."""
     pk = number(request.GET.get("conversation"))
     if not pk:
         return reverse("direct:settings"), ""
