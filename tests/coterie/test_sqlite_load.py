@@ -13,7 +13,7 @@ import pytest
 from tests.support.found import some
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 60
+SECONDS = 25
 WRITERS = 8
 READERS = 2
 

@@ -16,7 +16,7 @@ import pytest
 
 from tests.coterie.foundation.served import served
 
-ACTS = 2_000
+ACTS = 600
 CUTS = 50
 SECONDS = 600
 
