@@ -207,23 +207,30 @@ def _chat(space: Community, members: list[User], lead: User) -> dict[str, Any]:
 def _direct(members: list[User], lead: User) -> dict[str, Any]:
     """Two conversations of a member, one with everything in it, the other of somebody they blocked; and a request."""
     from coterie.direct.answer_request import accept_request
-    from coterie.direct.block import block
     from coterie.direct.edit_message import edit_message
     from coterie.direct.remove_message import remove_message
+    from coterie.direct.report_message import report_message
     from coterie.direct.send import send, write_to
+    from coterie.moderation.decide import decide
 
     member, other, asks, blocked = members[0], members[1], members[3], members[4]
     talk = write_to(other, by=member, text="Have you a minute for `slow` speeds?").conversation
     accept_request(talk, by=other)
     edited = send(talk, by=other, text="Tomorrow.")
     edit_message(edited, by=other, text="Tomorrow, with the [notes](https://example.org/notes).")
+    answer = send(talk, by=other, text="Or is today better?")
     own = send(talk, by=member, text="Gladly.")
     edit_message(own, by=member, text="Gladly, at eight.")
     remove_message(send(talk, by=member, text="Wrong window, sorry."), by=member)
     request = write_to(member, by=asks, text="Hello! May I ask how you began?").conversation
-    ended = write_to(member, by=blocked, text="Buy my course.").conversation
-    block(blocked, by=member)
-    facts = {"talk": talk.pk, "talk_message": own.pk, "talk_request": request.pk, "talk_blocked": ended.pk}
+    advert = write_to(member, by=blocked, text="Buy my course.")
+    context = [talk.messages.order_by("pk")[0].pk]
+    waits = report_message(edited, by=member, reason="unkind", words="Is this meant for me?", taken=context)
+    report_message(advert, by=member, reason="spam", and_block=True)
+    kept = decide(advert, by=lead, verdict="keep", why="It is only a question.")
+    said = {"talk_message": own.pk, "talk_reported": edited.pk, "talk_received": answer.pk}
+    facts = {"talk": talk.pk, "talk_request": request.pk, "talk_blocked": advert.conversation_id, **said}
+    facts |= {"reported": waits.pk, "private_decision": kept.pk}
     new = {"handle_new": members[5].handle, "new": members[6].email, "name_new": members[6].name}
     return {**facts, **new, "handle_other": other.handle}
 

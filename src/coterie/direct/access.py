@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from coterie.direct.may_write import refusal, refusal_in, towards
 from coterie.direct.models import Block, Conversation, ConversationQuerySet, DirectMessageQuerySet, Message
+from coterie.moderation.models import Report
 from coterie.people import access as people
 from coterie.people.models import User
 
@@ -60,7 +61,22 @@ def message(viewer: Viewer, pk: int, *, own: bool = False) -> Message:
         raise Http404
     if own and found.author_id != viewer.pk:
         raise PermissionDenied(_("Only whoever wrote a message can do this."))
+    if own and found.is_removed and found.removal.by_id != viewer.pk:
+        raise PermissionDenied(_("An operator hid this message. Only they can show it again."))
     return found
+
+
+def received(viewer: Viewer, pk: int) -> Message:
+    """A message that stands and that somebody else wrote to the viewer, who may report it; 403 for one's own."""
+    found = message(viewer, pk)
+    if found.author_id == viewer.pk:
+        raise PermissionDenied(_("This is your own: whoever received it can report it."))
+    return found
+
+
+def report_of(viewer: Viewer, found: Message) -> Report | None:
+    """What the viewer reported of a message."""
+    return Report.objects.of(found).filter(by=viewer.pk).first()
 
 
 def messages(viewer: Viewer) -> DirectMessageQuerySet:

@@ -4,20 +4,29 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coterie.direct import personal, shown
 from coterie.direct.activities import KINDS
 from coterie.direct.demo import demo
-from coterie.direct.models import Participant
+from coterie.direct.models import Message, Participant, hold
+from coterie.direct.remove_message import remove_message, restore_message
 from coterie.direct.ways_to_write import ways_to_write
 from coterie.foundation.rooms import Mount, Place, Room, Who
+from coterie.moderation.private import Private, declare
 
 
 def viewer() -> dict[str, Any]:
     """In how many conversations something is new to the person who asks."""
     fresh = Participant.with_news().filter(user=OuterRef("pk")).order_by().values("user")
     return {"direct_count": Coalesce(Subquery(fresh.annotate(n=Count("pk")).values("n")), Value(0))}
+
+
+def ready() -> None:
+    """Whoever received a message can hand it to the operators; nobody else ever reads one."""
+    model = Message._meta.label_lower
+    declare(Private(model, lambda _each: gettext("A direct message"), hold, remove_message, restore_message))
 
 
 room = Room(
@@ -37,4 +46,5 @@ room = Room(
     demo=demo,
     viewer=viewer,
     towards=ways_to_write,
+    ready=ready,
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coterie.direct.pages import conversations, messages, people
+from coterie.direct.pages import conversations, messages, people, reports
 
 app_name = "direct"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("message/<int:pk>/menu/", messages.menu, name="menu"),
     path("message/<int:pk>/edit/", messages.edit, name="edit"),
     path("message/<int:pk>/history/", messages.history, name="history"),
+    path("message/<int:pk>/report/", reports.report, name="report"),
+    path("message/<int:pk>/report/undo/", reports.taking_back, name="take-back"),
     path("message/<int:pk>/removal/", messages.removal, name="removal"),
     path("message/<int:pk>/restoration/", messages.restoration, name="restoration"),
 ]

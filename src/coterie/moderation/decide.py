@@ -8,13 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from coterie.activity.record import record
-from coterie.comments.access import target_of
-from coterie.comments.activities import facts
 from coterie.comments.models import named
 from coterie.foundation.locking import lock
 from coterie.moderation import activities
 from coterie.moderation.models import LONGEST_WHY, Decision, Report, Reversal
+from coterie.moderation.private import handled
 from coterie.people.models import User
 
 
@@ -25,22 +23,31 @@ def decide(thing: Any, *, by: User, verdict: str, why: str = "") -> Decision:
     Hiding needs a reason: whoever wrote it reads it. ValidationError without one, for an unknown verdict, or if
     somebody hid it meanwhile.
     """
-    target = target_of(thing)
+    how = handled(thing)
     why = _checked(verdict, why)
-    space = target.space(thing)
-    # The space's row first: two hosts who decide at once do it one after the other.
-    lock(space)
+    space = _hold(thing)
     if Decision.objects.of(thing).filter(verdict=Decision.HIDE, reversal=None).exists():
         raise ValidationError(_("Somebody hid it meanwhile. Take that back first."))
-    title = str(target.title(thing))[:200]
-    said = {"community": space, "title": title, "about_id": target.author(thing), "verdict": verdict, "why": why}
+    title = str(how.title(thing))[:200]
+    said = {"community": space, "title": title, "about_id": how.author(thing), "verdict": verdict, "why": why}
     made = Decision.objects.create(**named(thing), by=by, **said)
     Report.objects.of(thing).waiting().update(decision=made)
-    if verdict == Decision.HIDE and target.remove:
-        target.remove(thing, by=by)
-    kind = activities.HIDDEN if verdict == Decision.HIDE else activities.KEPT
-    record(kind, by=by, about=made, within=thing, to=space.audience, decision=made.pk, **facts(thing))
+    if verdict == Decision.HIDE and how.remove:
+        how.remove(thing, by=by)
+    activities.record_of(made, activities.HIDDEN if made.was_hidden else activities.KEPT, thing, by=by)
     return made
+
+
+def _hold(thing: Any) -> Any:
+    """The space it stands in, locked, so that two who decide at once do it one after the other; for what is private
+    the object itself, and None."""
+    how = handled(thing)
+    space = how.space(thing)
+    if space is not None:
+        return lock(space)
+    if how.hold:
+        how.hold(thing)
+    return None
 
 
 def _checked(verdict: str, why: str) -> str:
@@ -60,12 +67,11 @@ def reverse(decision: Decision, thing: Any, *, by: User) -> Reversal:
 
     A decision that was taken back already stays so.
     """
-    target = target_of(thing)
-    lock(decision.community)
+    how = handled(thing)
+    _hold(thing)
     made, created = Reversal.objects.get_or_create(decision=decision, defaults={"by": by})
     if created:
-        if decision.was_hidden and target.restore:
-            target.restore(thing, by=by)
-        about = {**facts(thing), "decision": decision.pk}
-        record(activities.REVERSED, by=by, about=decision, within=thing, to=decision.community.audience, **about)
+        if decision.was_hidden and how.restore:
+            how.restore(thing, by=by)
+        activities.record_of(decision, activities.REVERSED, thing, by=by)
     return made

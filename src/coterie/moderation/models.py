@@ -27,13 +27,13 @@ LONGEST_WORDS, LONGEST_WHY = 1000, 500
 class Decision(OnTarget):
     """A host looked at an object and kept or hid it. ``about`` wrote it, ``title`` is what it was called then.
 
-    It stays when the object goes, for the log.
+    It stays when the object goes, for the log. What no space owns (private.py) is decided about by operators.
     """
 
     KEEP, HIDE = "keep", "hide"
     VERDICTS = ((KEEP, _("Keep it")), (HIDE, _("Hide it")))
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="decisions")
+    community = models.ForeignKey(Community, null=True, blank=True, on_delete=models.CASCADE, related_name="decisions")
     title = models.CharField(max_length=200)
     about = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     verdict = models.CharField(max_length=10, choices=VERDICTS)
@@ -78,7 +78,7 @@ class ReportQuerySet(OnTargetQuerySet["Report"]):
 class Report(OnTarget):
     """Somebody reported an object; who, nobody else is told. It goes with the object."""
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="reports")
+    community = models.ForeignKey(Community, null=True, blank=True, on_delete=models.CASCADE, related_name="reports")
     title = models.CharField(max_length=200)
     by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reports")
     at = models.DateTimeField(default=timezone.now)
@@ -98,6 +98,25 @@ class Report(OnTarget):
     @property
     def in_words(self) -> str:
         return str(REASONS[self.reason])
+
+
+class Excerpt(models.Model):
+    """A text that was handed over with a report of something private, as it read then: operators see nothing else.
+
+    ``is_reported`` marks the one that the report is about; the others stand around it.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="excerpts")
+    said_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    said_at = models.DateTimeField()
+    text = models.TextField()
+    is_reported = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.report_id}: {self.text[:40]}"
 
 
 class Acknowledgement(models.Model):

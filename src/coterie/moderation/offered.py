@@ -12,8 +12,10 @@ from coterie.communities.access import Standing
 from coterie.communities.models import Community
 from coterie.foundation.rooms import Offer, targets
 from coterie.foundation.routes import route
+from coterie.moderation import access
 from coterie.moderation.models import Report
 from coterie.moderation.permissions import Permission
+from coterie.people.models import User
 
 
 def offers(thing: Any, standing: Standing) -> Iterator[Offer]:
@@ -31,6 +33,11 @@ def offers(thing: Any, standing: Standing) -> Iterator[Offer]:
 def above_editor(space: Community) -> str:
     """A place for the guidelines, which come when somebody begins to write who has not written there before."""
     return render_to_string("moderation/_place.html", {"space": space})
+
+
+def waiting_for_operators(operator: User) -> int:
+    """How many private things were handed over and wait for this operator."""
+    return access.private_reports(operator).waiting().count() if operator.is_operator else 0
 
 
 def waiting(community: Community, standing: Standing) -> int:

@@ -88,7 +88,9 @@ def around(thing: Any, standing: Standing) -> dict[str, Any]:
 
 def _around(found: Decision, standing: Standing) -> dict[str, Any]:
     reviews = standing.can(Permission.REPORT_REVIEW)
-    return {**space_context(found.community, standing, "reports" if reviews else ""), "reviews": reviews}
+    # What no space owns has pages of its own (pages_private.py).
+    space: Any = found.community
+    return {**space_context(space, standing, "reports" if reviews else ""), "reviews": reviews}
 
 
 @login_required

@@ -77,6 +77,13 @@ def of_thing(thing: Any) -> dict[str, Any]:
     reports = list(Report.objects.of(thing).order_by("-pk").values("reason", "words", "at", "decision")[:200])
     for each in reports:
         each["reason"] = REASONS[each["reason"]]
-    decisions = list(Decision.objects.of(thing).select_related("by", "reversal__by").order_by("-pk"))
-    hidden = next((each for each in decisions if each.was_hidden and not each.is_reversed), None)
-    return {"reports": reports, "decisions": decisions, "hidden": hidden}
+    return {"reports": reports, **decided_about(Decision.objects.of(thing))}
+
+
+def decided_about(decisions: Any) -> dict[str, Any]:
+    """These decisions about one object, newest first, and the one by which it is hidden now."""
+    found = list(decisions.select_related("by", "reversal__by").order_by("-pk"))
+    return {
+        "decisions": found,
+        "hidden": next((each for each in found if each.was_hidden and not each.is_reversed), None),
+    }

@@ -8,6 +8,7 @@ from coterie.activity.models import Activity
 from coterie.communities.models import Membership
 from coterie.communities.permissions import Role
 from coterie.moderation.models import Decision, Report
+from coterie.people.models import Operator
 
 WAITS, REPORTED, YOURS = "waits", "reported", "yours"
 REASONS = {WAITS: _("somebody should look"), REPORTED: _("you reported it"), YOURS: _("you wrote it")}
@@ -22,6 +23,15 @@ def of_report(activity: Activity) -> dict[int, str]:
     deciding = Membership.objects.filter(community_id=_space(activity), role__in=(Role.HOST, Role.LEAD))
     without = {activity.data["author"], *reports.values_list("by_id", flat=True)}
     return {pk: WAITS for pk in deciding.values_list("user_id", flat=True) if pk not in without}
+
+
+def of_private_report(activity: Activity) -> dict[int, str]:
+    """Operators, but the two whom it is between; while nobody has decided."""
+    found = Report.objects.waiting().filter(pk=activity.data["report"]).first()
+    if found is None:
+        return {}
+    parties = {found.by_id, *found.excerpts.values_list("said_by", flat=True)}
+    return {pk: WAITS for pk in Operator.objects.values_list("user", flat=True) if pk not in parties}
 
 
 def of_decision(activity: Activity) -> dict[int, str]:

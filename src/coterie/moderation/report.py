@@ -14,6 +14,7 @@ from coterie.comments.activities import facts
 from coterie.comments.models import named
 from coterie.moderation import activities
 from coterie.moderation.models import LONGEST_WORDS, REASONS, Report
+from coterie.moderation.private import handled
 from coterie.people.models import User
 
 
@@ -23,16 +24,21 @@ def report(thing: Any, *, by: User, reason: str, words: str = "") -> Report:
 
     ValidationError for an unknown reason, or too many words.
     """
+    target = target_of(thing)
+    found, created = filed(thing, by=by, reason=reason, words=words)
+    if created:
+        about = {**facts(thing), "author": target.author(thing)}
+        record(activities.FILED, by=None, about=thing, to=target.space(thing).audience, **about)
+    return found
+
+
+def filed(thing: Any, *, by: User, reason: str, words: str) -> tuple[Report, bool]:
+    """The report of this person, and whether it is new."""
     if reason not in REASONS:
         raise ValidationError({"reason": _("Choose what is wrong with it.")})
     words = words.strip()
     if len(words) > LONGEST_WORDS:
         raise ValidationError({"words": _("At most %(count)d letters fit.") % {"count": LONGEST_WORDS}})
-    target = target_of(thing)
-    space = target.space(thing)
-    said = {"community": space, "title": str(target.title(thing))[:200], "reason": reason, "words": words}
-    found, created = Report.objects.get_or_create(**named(thing), by=by, defaults=said)
-    if created:
-        about = {**facts(thing), "author": target.author(thing)}
-        record(activities.FILED, by=None, about=thing, to=space.audience, **about)
-    return found
+    how = handled(thing)
+    said = {"community": how.space(thing), "title": str(how.title(thing))[:200], "reason": reason, "words": words}
+    return Report.objects.get_or_create(**named(thing), by=by, defaults=said)

@@ -1,13 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from coterie.comments.attached import attach
-from coterie.foundation.rooms import Entry, Feature, Group, Mount, Room, targets
+from coterie.foundation.rooms import Entry, Feature, Group, Mount, Place, Room, Who, targets
 from coterie.moderation import personal
 from coterie.moderation.activities import KINDS
 from coterie.moderation.demo import demo
 from coterie.moderation.models import Report
 from coterie.moderation.newcomers import heed
-from coterie.moderation.offered import above_editor, offers, waiting
+from coterie.moderation.offered import above_editor, offers, waiting, waiting_for_operators
 from coterie.moderation.permissions import GRANTS, Permission
 
 
@@ -21,10 +21,14 @@ def ready() -> None:
 room = Room(
     "moderation",
     "reports, decisions about them, limits for newcomers, guidelines before the first text",
-    urls=[Mount("spaces/", "coterie.moderation.urls")],
+    urls=[Mount("spaces/", "coterie.moderation.urls"), Mount("reported/", "coterie.moderation.private_urls")],
+    site=[
+        Place("reported", _("Reported messages"), "shield", "reported:list", 127, Who.OPERATOR, waiting_for_operators)
+    ],
     grants=GRANTS,
     kinds=KINDS,
     held=personal.HELD,
+    erase=personal.erase,
     demo=demo,
     offers=offers,
     heed=heed,
