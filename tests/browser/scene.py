@@ -56,6 +56,7 @@ def main() -> None:
 def set_up() -> dict[str, Any]:
     from coterie.demo import LEAD
     from coterie.niches.models import Launch
+    from coterie.notifications.addresses import leave_url
     from coterie.people.models import User
 
     launched = Launch.objects.select_related("community", "niche").get()
@@ -63,6 +64,7 @@ def set_up() -> dict[str, Any]:
     members = list(User.objects.filter(memberships__community=launched.community).exclude(pk=lead.pk).order_by("pk"))
     topic = _question(launched.community, members[0], lead)
     facts = {**_posts(topic, members, lead), **_places(launched), **_invitation(launched.community)}
+    facts |= {"leave_token": leave_url(members[0].pk, "named").rstrip("/").rpartition("/")[2]}
     people = {"operator": lead.email, "member": members[0].email, "other": members[1].email}
     facts |= _comments(launched.community, members, lead)
     facts |= _chat(launched.community, members, lead)

@@ -108,7 +108,11 @@ class Site:
         # Django's folder of mails keeps one file a connection; a line of dashes ends each mail.
         raw = [part for file in files for part in reversed(re.split(rb"^-{79}\n", file.read_bytes(), flags=re.M))]
         found = [message_from_bytes(part.strip(), policy=policy.default) for part in raw if part.strip()]
-        return [message.get_content() for message in found if to in str(message["To"])]
+        return [_plain(message) for message in found if to in str(message["To"])]
+
+
+def _plain(message: Any) -> str:
+    return str(message.get_body(("plain",)).get_content())
 
 
 @contextmanager

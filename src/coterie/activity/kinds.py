@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from coterie.activity.reasons import Reason
 from coterie.foundation.rooms import rooms
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Kind:
     feed        whether people read it in their home feed
     address     where it leads: gets the activity and the address of its space ("" for other audiences)
     recipients  whom it concerns and why, {account id: reason}; runs in the background, after the act
-    reasons     each reason in words, for the inbox; one without words needs none
+    reasons     what each reason is (:class:`coterie.activity.reasons.Reason`)
     """
 
     name: str
@@ -41,7 +42,7 @@ class Kind:
     feed: bool = True
     address: Callable[[Activity, str], str] | None = None
     recipients: Callable[[Activity], Mapping[int, str]] | None = None
-    reasons: Mapping[str, Any] = field(default_factory=dict)
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
 
     @property
     def carries(self) -> tuple[str, ...]:

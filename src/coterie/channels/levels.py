@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from coterie.activity.reasons import Reason, Sort
 from coterie.channels.models import Channel
 from coterie.communities.models import Membership
 
 NEWS = "news"
-REASONS = {NEWS: _("new in a channel")}
+REASONS = {NEWS: Reason(Sort.FOLLOWED, _("new in a channel"), _("you hear of everything new in the channel"))}
 
 
 def heard(channel: Any, concerned: Mapping[int, str], *, news: bool = False) -> dict[int, str]:

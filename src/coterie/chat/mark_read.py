@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from coterie.channels.models import Channel
 from coterie.chat.models import ReadMark
+from coterie.notifications.notify import mark_read_within
 from coterie.people.models import User
 
 
@@ -18,4 +19,5 @@ def mark_read(channel: Channel, *, by: User, upto: int) -> int:
     mark, _created = ReadMark.objects.get_or_create(user=by, channel=channel, defaults={"upto": min(upto, last)})
     wanted = min(upto, last)
     ReadMark.objects.filter(pk=mark.pk, upto__lt=wanted).update(upto=wanted, at=timezone.now())
+    mark_read_within(by, channel, upto=wanted)
     return max(mark.upto, wanted)

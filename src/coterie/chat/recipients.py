@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from coterie.activity.reasons import Reason, Sort
 from coterie.channels.levels import REASONS as OF_CHANNELS
 from coterie.channels.levels import heard
 from coterie.chat.models import Message
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
     from coterie.activity.models import Activity
 
 MENTION, REPLY = "mention", "reply"
-REASONS = {MENTION: _("mentions you"), REPLY: _("answers you"), **OF_CHANNELS}
+REASONS = {
+    MENTION: Reason(Sort.NAMED, _("mentions you")),
+    REPLY: Reason(Sort.ANSWERED, _("answers you")),
+    **OF_CHANNELS,
+}
 
 
 def of_text(activity: Activity) -> dict[int, str]:

@@ -7,6 +7,7 @@ from coterie.chat.activities import KINDS
 from coterie.chat.demo import demo
 from coterie.chat.models import hold_standing
 from coterie.chat.permissions import GRANTS, Permission
+from coterie.chat.quotes import QUOTES
 from coterie.chat.react import reacted, redrawn
 from coterie.chat.remove_message import remove_message, restore_message
 from coterie.chat.starters import LIVELY, STARTERS
@@ -40,6 +41,7 @@ room = Room(
             comments=False,
         )
     ],
+    quotes=QUOTES,
     held=personal.HELD,
     erase=personal.erase,
     schedules=[presence.SCHEDULE],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from coterie.activity.reasons import Reason, Sort
 from coterie.comments.access import sees
 from coterie.comments.models import Comment
 from coterie.people.models import User
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from coterie.activity.models import Activity
 
 MENTION, REPLY = "mention", "reply"
-REASONS = {MENTION: _("mentions you"), REPLY: ""}
+REASONS = {MENTION: Reason(Sort.NAMED, _("mentions you")), REPLY: Reason(Sort.ANSWERED)}
 
 
 def of_text(activity: Activity) -> dict[int, str]:

@@ -3,6 +3,7 @@ from coterie.comments.activities import KINDS
 from coterie.comments.attached import attach
 from coterie.comments.live import declare
 from coterie.comments.permissions import GRANTS
+from coterie.comments.quotes import QUOTES
 from coterie.comments.react import reacted_to_comment, redrawn_comment
 from coterie.comments.remove_comment import remove_comment, restore_comment
 from coterie.comments.thread import beneath
@@ -46,6 +47,7 @@ room = Room(
             comments=False,
         )
     ],
+    quotes=QUOTES,
     held=personal.HELD,
     erase=personal.erase,
     beneath=beneath,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from coterie.activity.kinds import Kind
+from coterie.activity.reasons import Reason, Sort
 from coterie.communities.models import Invitation
 from coterie.foundation.routes import route
 
@@ -85,7 +86,7 @@ KINDS = (
         feed=False,
         address=of_invitation,
         recipients=the_invited,
-        reasons={INVITATION: _("invitation")},
+        reasons={INVITATION: Reason(Sort.INVITED, _("invitation"))},
     ),
     Kind(ACCEPTED, _("accepted the invitation to {community}"), "community", OfCommunity, feed=False),
     Kind(DECLINED, _("declined the invitation to {community}"), "community", OfCommunity, feed=False),

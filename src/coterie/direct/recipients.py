@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from coterie.activity.models import Activity
+from coterie.activity.reasons import Reason, Sort
 from coterie.direct.models import Conversation, Message, Participant
 from coterie.notifications.models import Notification
 
 MESSAGE, REQUEST, ACCEPTED = "direct message", "request", "accepted"
-REASONS = {MESSAGE: "", REQUEST: "", ACCEPTED: ""}
+REASONS = {MESSAGE: Reason(Sort.WRITTEN), REQUEST: Reason(Sort.WRITTEN), ACCEPTED: Reason(Sort.WRITTEN)}
 #: whoever looked at the conversation within this time before a message still has it before them
 STILL_HERE = timedelta(seconds=45)
 

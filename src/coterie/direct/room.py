@@ -11,6 +11,7 @@ from coterie.direct import personal, shown
 from coterie.direct.activities import KINDS
 from coterie.direct.demo import demo
 from coterie.direct.models import Message, Participant, hold
+from coterie.direct.quotes import QUOTES
 from coterie.direct.remove_message import remove_message, restore_message
 from coterie.direct.ways_to_write import ways_to_write
 from coterie.foundation.rooms import Mount, Place, Room, Who
@@ -41,6 +42,7 @@ room = Room(
     site=[Place("messages", _("Messages"), "mail", "direct:list", 35, Who.SIGNED_IN, lambda user: user.direct_count)],
     menu=[Place("writers", _("Who may write to you"), "mail-check", "direct:settings", 37, Who.SIGNED_IN)],
     kinds=KINDS,
+    quotes=QUOTES,
     held=personal.HELD,
     erase=personal.erase,
     demo=demo,

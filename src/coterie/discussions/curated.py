@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from coterie.activity.kinds import Kind
+from coterie.activity.reasons import Reason, Sort
 from coterie.activity.record import record
 from coterie.channels.models import Channel
 from coterie.channels.said import record_in
@@ -29,7 +30,7 @@ SPLIT, REJOINED = "topic.split", "topic.rejoined"
 MADE, RENAMED, REMOVED, RESTORED = "tag.made", "tag.renamed", "tag.removed", "tag.restored"
 
 OWN = "own"
-REASONS = {OWN: _("you began it")}
+REASONS = {OWN: Reason(Sort.ANSWERED, _("you began it"), _("you began the topic"))}
 
 
 @dataclass(frozen=True)

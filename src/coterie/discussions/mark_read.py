@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from coterie.communities.models import Community
 from coterie.discussions.models import Topic, TopicMark
+from coterie.notifications.notify import mark_read_within
 from coterie.people.models import User
 
 
@@ -18,6 +19,7 @@ def mark_read(topic: Topic, *, by: User, upto: int) -> int:
     wanted = min(upto, last)
     mark, _created = TopicMark.objects.get_or_create(user=by, topic=topic, defaults={"upto": wanted})
     TopicMark.objects.filter(pk=mark.pk, upto__lt=wanted).update(upto=wanted, at=timezone.now())
+    mark_read_within(by, topic, upto=wanted)
     return max(mark.upto, wanted)
 
 

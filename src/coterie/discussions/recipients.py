@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from coterie.activity.models import Activity
+from coterie.activity.reasons import Reason, Sort
 from coterie.channels.levels import REASONS as OF_CHANNELS
 from coterie.channels.levels import heard
 from coterie.discussions.follow_topic import followers, own_levels
@@ -16,12 +17,12 @@ from coterie.foundation.prepared import first, prepared
 MENTION, REPLY, ANSWER, FOLLOWED = "mention", "reply", "answer", "followed"
 SAME, ASKED = "same", "asked"
 REASONS = {
-    MENTION: _("mentions you"),
-    REPLY: "",
-    ANSWER: "",
-    FOLLOWED: _("you follow the topic"),
-    SAME: _("you have the same problem"),
-    ASKED: "",
+    MENTION: Reason(Sort.NAMED, _("mentions you")),
+    REPLY: Reason(Sort.ANSWERED),
+    ANSWER: Reason(Sort.ANSWERED, because=_("it is about an answer of yours")),
+    FOLLOWED: Reason(Sort.FOLLOWED, _("you follow the topic"), _("you follow the topic")),
+    SAME: Reason(Sort.ANSWERED, _("you have the same problem"), _("you have the same problem")),
+    ASKED: Reason(Sort.ANSWERED, because=_("you asked the question")),
     **OF_CHANNELS,
 }
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coterie.activity.kinds import Kind
+from coterie.activity.reasons import Reason, Sort
 from coterie.activity.record import record
 from coterie.discussions.bookmark import forget_removed
 from coterie.discussions.models import Bookmark, Post
@@ -59,7 +60,7 @@ KINDS = (
         feed=False,
         address=at_post,
         recipients=to_owner,
-        reasons={REMINDER: _("you asked to be reminded")},
+        reasons={REMINDER: Reason(Sort.REMINDED, _("you asked to be reminded"), _("you asked to be reminded"))},
     ),
 )
 

@@ -10,6 +10,7 @@ from coterie.discussions.follow_topic import muted_by
 from coterie.discussions.kinds import CHANNEL_KINDS
 from coterie.discussions.models import hold_standing
 from coterie.discussions.permissions import GRANTS, Permission
+from coterie.discussions.quotes import QUOTES
 from coterie.discussions.react import reacted, redrawn
 from coterie.discussions.remove_post import remove_post, restore_post
 from coterie.discussions.similar import catch_up
@@ -58,6 +59,7 @@ room = Room(
             comments=False,
         )
     ],
+    quotes=QUOTES,
     held=personal.HELD,
     erase=personal.erase,
     demo=demo,

@@ -292,6 +292,7 @@ class Room:
     above_editor  what it puts above a field in which one writes in a space: (space) -> HTML
     towards     what one person can do towards others, beside their names: (viewer, people) -> links by account id
     ready       called once all rooms are loaded
+    quotes      its texts as mails quote and answer them (:class:`coterie.foundation.quotes.Quotable`)
     unheard     activities that a person does not want to hear of on their home page: gets the id of the account, and
                 returns a condition on activities
     """
@@ -323,6 +324,7 @@ class Room:
     towards: Callable[[Any, Sequence[Any]], Mapping[int, Offer]] | None = None
     ready: Callable[[], None] | None = None
     unheard: Callable[[int], Any] | None = None
+    quotes: Sequence[Any] = ()
 
 
 _rooms: list[Room] = []

@@ -5,13 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from coterie.activity.models import Activity
+from coterie.activity.reasons import Reason, Sort
 from coterie.communities.models import Membership
 from coterie.communities.permissions import Role
 from coterie.moderation.models import Decision, Report
 from coterie.people.models import Operator
 
 WAITS, REPORTED, YOURS = "waits", "reported", "yours"
-REASONS = {WAITS: _("somebody should look"), REPORTED: _("you reported it"), YOURS: _("you wrote it")}
+REASONS = {
+    WAITS: Reason(Sort.DUTY, _("somebody should look"), _("you host the space")),
+    REPORTED: Reason(Sort.ANSWERED, _("you reported it"), _("you reported it")),
+    YOURS: Reason(Sort.ANSWERED, _("you wrote it"), _("you wrote it")),
+}
 
 
 def of_report(activity: Activity) -> dict[int, str]:

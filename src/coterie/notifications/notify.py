@@ -43,9 +43,13 @@ def mark_read(user: User, *, pk: int | None = None) -> int:
     return marked
 
 
-def mark_read_within(user: User, thing: Model) -> int:
-    """Mark as read what this person was told of a thing, or of something in it. Returns how many were unread."""
-    told = Notification.objects.filter(user=user, activity__in=Activity.objects.within(thing)).unread()
+def mark_read_within(user: User, thing: Model, *, upto: int | None = None) -> int:
+    """Mark as read what this person was told of a thing, or of something in it (``upto``: whose id is no larger).
+    Returns how many were unread."""
+    inside = Activity.objects.within(thing)
+    if upto is not None:
+        inside = inside.filter(object_id__lte=upto)
+    told = Notification.objects.filter(user=user, activity__in=inside).unread()
     unread = list(told.values_list("pk", flat=True))
     marked = Notification.objects.filter(pk__in=unread).update(read_at=timezone.now()) if unread else 0
     if marked:

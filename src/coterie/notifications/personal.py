@@ -3,7 +3,7 @@
 from django.utils.translation import ngettext_lazy
 
 from coterie.foundation.held import Held
-from coterie.notifications.models import Notification
+from coterie.notifications.models import Bounce, Delivery, MailStop, Notification, SpaceLevel, Wishes
 
 HELD = (
     Held(
@@ -13,4 +13,26 @@ HELD = (
         person="user",
         words=ngettext_lazy("%(count)d message in your inbox.", "%(count)d messages in your inbox.", "count"),
     ),
+    Held(
+        "what_reaches_you",
+        Wishes,
+        (
+            "zone",
+            "mail",
+            "push",
+            "news",
+            "hour",
+            "day",
+            "quiet_from",
+            "quiet_until",
+            "most",
+            "paused_until",
+            "discreet",
+        ),
+        person="user",
+    ),
+    Held("levels_of_spaces", SpaceLevel, ("level", "at"), person="user", space="community"),
+    Held("mails", Delivery, ("what", "state", "made_at", "sent_at", "note"), person="user"),
+    Held("mails_that_came_back", Bounce, ("hard", "status", "at"), person="user"),
+    Held("mail_stopped", MailStop, ("status", "at"), person="user"),
 )

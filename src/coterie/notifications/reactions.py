@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from coterie.activity.models import Activity
 from coterie.activity.reactions import reacts_to_whatever
+from coterie.activity.reasons import Sort
 from coterie.communities.access import who_may
 from coterie.communities.models import Community
 from coterie.communities.permissions import Permission
 from coterie.foundation.prepared import first, prepared
+from coterie.notifications.models import SpaceLevel
 from coterie.notifications.notify import notify
+from coterie.notifications.plan_mail import plan_mail
+from coterie.notifications.wishes import muffled
 
 if TYPE_CHECKING:
     from coterie.activity.kinds import Kind
@@ -34,7 +38,21 @@ def tell(activity_id: int) -> None:
         needed = activity.needs or activity.declared.reads or Permission.COMMUNITY_VIEW
         allowed = who_may(community, reasons, needed)
         reasons = {pk: reason for pk, reason in reasons.items() if pk in allowed}
-    notify(activity, reasons, path=activity.address(community.slug if community else ""))
+        reasons = _less_of(community, activity, reasons)
+    if notify(activity, reasons, path=activity.address(community.slug if community else "")):
+        plan_mail(activity)
+
+
+def _less_of(community: Community, activity: Activity, reasons: dict[int, str]) -> dict[int, str]:
+    """Without those who want to hear nothing of the space, or only what is meant for them."""
+    less, sorts = muffled(community.pk, reasons), activity.declared.reasons
+
+    def hears(pk: int, reason: str) -> bool:
+        if less.get(pk) == SpaceLevel.NOTHING:
+            return False
+        return pk not in less or reason not in sorts or sorts[reason].sort != Sort.FOLLOWED
+
+    return {pk: reason for pk, reason in reasons.items() if hears(pk, reason)}
 
 
 @prepared

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coterie.foundation.rooms import Mount, Place, Room, Who
 from coterie.notifications.models import Notification
 from coterie.notifications.personal import HELD
+from coterie.notifications.schedules import SCHEDULES
 
 
 def viewer() -> dict[str, Any]:
@@ -19,12 +20,14 @@ def viewer() -> dict[str, Any]:
 
 room = Room(
     "notifications",
-    "inbox and home feed",
+    "inbox and home feed; mail, digests and notices on devices, answers by mail",
     urls=[Mount("", "coterie.notifications.home_urls"), Mount("inbox/", "coterie.notifications.urls")],
     site=[
         Place("home", _("Home"), "house", "home", 10),
         Place("inbox", _("Inbox"), "inbox", "notifications:list", 30, Who.SIGNED_IN, lambda user: user.unread_count),
     ],
+    menu=[Place("reach", _("What reaches you"), "bell", "notifications:settings", 36, Who.SIGNED_IN)],
+    schedules=SCHEDULES,
     held=HELD,
     viewer=viewer,
 )

@@ -1,10 +1,16 @@
 from django.urls import path
 
-from coterie.notifications import pages
+from coterie.notifications import pages, pages_wishes
 
 app_name = "notifications"
 urlpatterns = [
     path("", pages.index, name="list"),
     path("<int:pk>/", pages.follow, name="follow"),
     path("read/", pages.read, name="read"),
+    path("settings/", pages_wishes.settings, name="settings"),
+    path("settings/pause/", pages_wishes.pausing, name="pause"),
+    path("settings/go-on/", pages_wishes.going_on, name="go-on"),
+    path("settings/mail/", pages_wishes.trying_again, name="try-again"),
+    path("settings/spaces/<int:pk>/", pages_wishes.space_level, name="space-level"),
+    path("leave/<str:token>/", pages_wishes.leave, name="leave"),
 ]

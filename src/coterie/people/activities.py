@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from coterie.activity.kinds import Kind
+from coterie.activity.reasons import Reason, Sort
 from coterie.foundation.routes import route
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ KINDS = (
         OfClaim,
         address=lambda activity, space: route("claims:list"),
         recipients=_operators,
-        reasons={OPERATES: _("you decide it")},
+        reasons={OPERATES: Reason(Sort.DUTY, _("you decide it"), _("you are an operator"))},
     ),
     Kind(
         REFUSED_CLAIM,
@@ -86,7 +87,7 @@ KINDS = (
         feed=False,
         address=lambda activity, space: route("people:platform"),
         recipients=_claimant,
-        reasons={CLAIMED_BY_YOU: _("your claim")},
+        reasons={CLAIMED_BY_YOU: Reason(Sort.ANSWERED, _("your claim"), _("it is about your claim"))},
     ),
     Kind(REVISED, _("changed their profile"), "person", feed=False),
     Kind(APPOINTED, _("made {name} an operator"), "operators", OfOperator, feed=False),

@@ -174,6 +174,9 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BEHIND_TLS else "http"
 
 globals().update(env.mail(DATA))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM.text()
+# Answers by mail: where they arrive, and at which address of this machine the process listens for them.
+REPLY_DOMAIN = env.reply_domain()
+RECEIVE_MAIL = env.receive_mail()
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -189,7 +192,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Kept by no cache even for who is not signed in: forms with secrets in them, and addresses that are secrets.
-PRIVATE_PATHS = ("/accounts/", "/spaces/invitations/", "/people/first/")
+PRIVATE_PATHS = ("/accounts/", "/spaces/invitations/", "/people/first/", "/inbox/leave/")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -40,6 +40,8 @@ DATABASE_URL = Variable("DATABASE_URL", "postgresql://user:password@host:5432/na
 REDIS_URL = Variable("REDIS_URL", "redis://host:6379/0, rediss://… or unix://…")
 MAIL_URL = Variable("COTERIE_MAIL_URL", "file:///folder, smtp://user:password@host:587 or smtps://…:465")
 MAIL_FROM = Variable("COTERIE_MAIL_FROM", "the address mail comes from", "Coterie <noreply@localhost>")
+REPLY_DOMAIN = Variable("COTERIE_REPLY_DOMAIN", "the name after the @ of the addresses that take answers")
+RECEIVE_MAIL = Variable("COTERIE_RECEIVE_MAIL", "lmtp://127.0.0.1:8024 or smtp://127.0.0.1:8025")
 PROXIES = Variable("COTERIE_PROXIES", "the number of proxies in front of Coterie, 0 or more", "0")
 UPLOAD_LIMIT = Variable("COTERIE_UPLOAD_MB", "a whole number of megabytes, 1 or more", "2048")
 LOG_LEVEL = Variable("COTERIE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO")
@@ -56,6 +58,8 @@ VARIABLES = (
     REDIS_URL,
     MAIL_URL,
     MAIL_FROM,
+    REPLY_DOMAIN,
+    RECEIVE_MAIL,
     PROXIES,
     UPLOAD_LIMIT,
     LOG_LEVEL,
@@ -236,3 +240,22 @@ def mail(folder: Path) -> dict[str, object]:
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
     }
+
+
+def reply_domain() -> str:
+    """Where answers to mails arrive; empty for an installation that takes none."""
+    value = REPLY_DOMAIN.text().lower()
+    if value and not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", value):
+        raise REPLY_DOMAIN.wrong(value)
+    return value
+
+
+def receive_mail() -> tuple[str, str, int] | None:
+    """Protocol, host and port at which mail is taken; None where nothing listens for it."""
+    value = RECEIVE_MAIL.text()
+    if not value:
+        return None
+    parts = _parts(RECEIVE_MAIL, value)
+    if parts.scheme not in {"lmtp", "smtp"} or not parts.hostname or not parts.port or parts.path.strip("/"):
+        raise RECEIVE_MAIL.wrong(value)
+    return parts.scheme, parts.hostname, parts.port

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from coterie.activity.models import Activity
+from coterie.activity.reasons import Reason, Sort
+from coterie.notifications.models.deliveries import Delivery
 from coterie.people.models import User
 
 
@@ -30,6 +32,10 @@ class Notification(models.Model):
     path = models.CharField(max_length=300)
     at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
+    # The mail that told of it, or will.
+    delivery = models.ForeignKey(
+        Delivery, null=True, blank=True, on_delete=models.SET_NULL, related_name="notifications"
+    )
 
     objects = NotificationQuerySet.as_manager()
 
@@ -41,6 +47,11 @@ class Notification(models.Model):
         return f"{self.reason} for {self.user_id}"
 
     @property
+    def why(self) -> Reason:
+        """What its kind says of the reason; one that it says nothing of any more counts as an answer."""
+        return self.activity.declared.reasons.get(self.reason, Reason(Sort.ANSWERED))
+
+    @property
     def reason_words(self) -> str:
         """Why it reaches them, in words, where that does not go without saying."""
-        return str(self.activity.declared.reasons.get(self.reason, ""))
+        return str(self.why)
