@@ -70,10 +70,13 @@ class _Body:
 
 
 async def _limit(scope: Message) -> int:
-    """The usual limit, but for those who may import an export, at the address that takes one."""
-    if scope["method"] != "POST" or scope["path"] != route("sources:import"):
+    """The usual limit, but where files are taken: for those who may import an export, and for who is signed in."""
+    if scope["method"] != "POST" or scope["path"] not in (route("sources:import"), route("media:upload")):
         return USUAL_BYTES
     session = parse_cookie(_header(scope, b"cookie")).get(settings.SESSION_COOKIE_NAME, "")
+    if scope["path"] == route("media:upload"):
+        known = session.isalnum() and await in_thread(lambda: signed_in(session).is_authenticated)
+        return settings.MEDIA_FILE_BYTES + SLACK_BYTES if known else USUAL_BYTES
     may = session.isalnum() and await in_thread(lambda: _may_import(session))
     return settings.UPLOAD_LIMIT + SLACK_BYTES if may else USUAL_BYTES
 

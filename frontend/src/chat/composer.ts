@@ -1,5 +1,6 @@
 import { PREFIX, readDraft, writeDraft } from "../drafts";
 import { DraftSync } from "../draft-sync";
+import { takeFiles } from "../uploads";
 import { viewer } from "./log";
 import type { Outbox, Unsent } from "./outbox";
 
@@ -28,6 +29,7 @@ export class Composer {
     this.#field.value ||= readDraft(this.#key) ?? "";
     this.#sync = form.dataset.draftsUrl ? new DraftSync(form, this.#field, this.#key, () => undefined) : null;
     signal.addEventListener("abort", () => this.#sync?.stop());
+    if (form.dataset.uploadUrl) takeFiles(form, this.#field);
     this.#field.required = false; // an empty field is nothing to complain about: Enter does nothing
   }
 

@@ -4,12 +4,7 @@ import { PREFIX, SENT, readDraft, writeDraft } from "../drafts";
 import { DraftSync } from "../draft-sync";
 import { offerPeople } from "../mentions";
 import { post } from "../page";
-
-interface Uploaded {
-  url: string;
-  name: string;
-  image: boolean;
-}
+import { takeFiles } from "../uploads";
 
 const SAVE_AFTER = 400;
 /** The writing field of shell/macros.html. Its textarea works alone; this adds tools, preview, mentions, files, drafts. */
@@ -182,57 +177,7 @@ class MdEditor extends HTMLElement {
   // Pictures and files
 
   #files(): void {
-    if (!this.dataset.uploadUrl) return;
-    const picker = this.querySelector<HTMLInputElement>('input[type="file"]');
-    picker?.addEventListener("change", () => {
-      void this.#upload([...(picker.files ?? [])]).then(() => (picker.value = ""));
-    });
-    this.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      this.classList.add("dropping");
-    });
-    this.addEventListener("dragleave", () => this.classList.remove("dropping"));
-    this.addEventListener("drop", (event) => {
-      event.preventDefault();
-      this.classList.remove("dropping");
-      void this.#upload([...(event.dataTransfer?.files ?? [])]);
-    });
-    this.#field.addEventListener("paste", (event) => {
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (!files.length) return;
-      event.preventDefault();
-      void this.#upload(files);
-    });
-  }
-
-  async #upload(files: File[]): Promise<void> {
-    for (const file of files) await this.#uploadOne(file);
-  }
-
-  async #uploadOne(file: File): Promise<void> {
-    const waiting = `[${this.dataset.uploading ?? ""} ${file.name}]()`;
-    this.#insert(waiting);
-    this.#say(`${this.dataset.uploading ?? ""} ${file.name}`);
-    try {
-      const stored = (await (await post(this.dataset.uploadUrl ?? "", { file })).json()) as Uploaded;
-      this.#replace(waiting, `${stored.image ? "!" : ""}[${stored.name}](${stored.url})`);
-      this.#say("");
-    } catch {
-      this.#replace(waiting, "");
-      this.#say(`${this.dataset.uploadFailed ?? ""}: ${file.name}`);
-    }
-  }
-
-  #insert(text: string): void {
-    const field = this.#field;
-    const before = field.value.slice(0, field.selectionStart);
-    field.setRangeText(`${before && !before.endsWith("\n") ? "\n" : ""}${text}\n`, field.selectionStart, field.selectionEnd, "end");
-    this.#saveSoon();
-  }
-
-  #replace(old: string, fresh: string): void {
-    this.#field.value = this.#field.value.replace(old, fresh);
-    this.#saveSoon();
+    if (this.dataset.uploadUrl) takeFiles(this, this.#field);
   }
 }
 

@@ -35,6 +35,7 @@ from coterie.foundation.requests import Request
 from coterie.foundation.rooms import heed
 from coterie.foundation.text.markdown import TextTooLong
 from coterie.foundation.text.markdown import render as render_markdown
+from coterie.media.show import shown_before_sending
 from coterie.people.requests import MemberRequest
 
 
@@ -151,6 +152,7 @@ def reactions(request: MemberRequest, model: str, pk: int) -> HttpResponse:
 @limited("preview")
 def preview(request: Request) -> HttpResponse:
     try:
-        return HttpResponse(render_markdown(request.POST.get("text", "")).html)
+        html = render_markdown(request.POST.get("text", "")).html
+        return HttpResponse(shown_before_sending(html, by=request.user.pk))
     except TextTooLong as error:
         return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")

@@ -13,6 +13,7 @@ from coterie.direct.may_write import refusal, towards
 from coterie.direct.models import Message, hold_standing
 from coterie.direct.send import composed_in
 from coterie.direct.versions import touch
+from coterie.media.show import show_media
 from coterie.people.models import User
 
 
@@ -27,5 +28,6 @@ def edit_message(message: Message, *, by: User, text: str, base: str | None = No
         raise ValidationError({"text": reason})
     composed = composed_in(message.conversation, text)
     if replace_text(message, composed, by=by, base=base, touch=partial(touch, message)):
+        show_media(message)
         activities.record_of_message(message, activities.EDITED, by=by)
     return message

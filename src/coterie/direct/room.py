@@ -7,14 +7,16 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coterie.direct import personal, shown
+from coterie.direct import access, personal, shown
 from coterie.direct.activities import KINDS
 from coterie.direct.demo import demo
-from coterie.direct.models import Message, Participant, hold
+from coterie.direct.models import Message, Participant, hold, hold_standing
 from coterie.direct.quotes import QUOTES
 from coterie.direct.remove_message import remove_message, restore_message
+from coterie.direct.versions import redrawn
 from coterie.direct.ways_to_write import ways_to_write
 from coterie.foundation.rooms import Mount, Place, Room, Who
+from coterie.media.carriers import Carrier
 from coterie.moderation.private import Private, declare
 
 
@@ -43,6 +45,7 @@ room = Room(
     menu=[Place("writers", _("Who may write to you"), "mail-check", "direct:settings", 37, Who.SIGNED_IN)],
     kinds=KINDS,
     quotes=QUOTES,
+    carriers=[Carrier("direct.message", load=access.message, hold=hold_standing, redrawn=redrawn)],
     held=personal.HELD,
     erase=personal.erase,
     demo=demo,

@@ -18,6 +18,7 @@ from coterie.direct.may_write import refusal_in
 from coterie.direct.models import Conversation, Message, Participant
 from coterie.direct.versions import advance
 from coterie.foundation.locking import lock
+from coterie.media.show import show_media
 from coterie.people.models import User
 
 
@@ -71,6 +72,7 @@ def send(
         continues=before is not None and before[0] == by.pk and now - before[1] < TOGETHER,
         version=advance(conversation, last_at=now),
     )
+    show_media(message)
     if conversation.asks(by.pk):
         accept_held(conversation, by=by)
     activities.record_of_message(message, activities.SENT, by=by)

@@ -3,13 +3,16 @@ of the conversation's row, and each message the number of its latest change."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coterie.direct.models import Conversation, Message
+from coterie.foundation.live import changed
 
 
 def advance(conversation: Conversation, **fields: Any) -> int:
@@ -28,6 +31,12 @@ def touch(message: Message) -> None:
     """The message looks different from now on."""
     message.version = advance(message.conversation)
     Message.objects.filter(pk=message.pk).update(version=message.version)
+
+
+def redrawn(message: Message) -> None:
+    """The message, which is held, looks different now without anybody having done something to it."""
+    touch(message)
+    transaction.on_commit(partial(changed, message.conversation.live))
 
 
 def cut(conversation: Conversation) -> None:

@@ -34,6 +34,8 @@ def keep_private(get_response: Respond) -> Callable[[HttpRequest], HttpResponse 
 
 
 def _marked(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if getattr(response, "says_how_long", False):
+        return response
     if _is_private(request, response) and "no-store" not in response.headers.get("Cache-Control", ""):
         response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -293,6 +293,7 @@ class Room:
     towards     what one person can do towards others, beside their names: (viewer, people) -> links by account id
     ready       called once all rooms are loaded
     quotes      its texts as mails quote and answer them (:class:`coterie.foundation.quotes.Quotable`)
+    carriers    its texts that show media, beside ``targets`` (:class:`coterie.media.carriers.Carrier`)
     unheard     activities that a person does not want to hear of on their home page: gets the id of the account, and
                 returns a condition on activities
     """
@@ -315,6 +316,7 @@ class Room:
     demo: Callable[[Stage], None] | None = None
     viewer: Callable[[], Mapping[str, Any]] | None = None
     targets: Sequence[Target] = ()
+    carriers: Sequence[Any] = ()
     beneath: Callable[[Any, Any, Any], str] | None = None
     channels: Sequence[ChannelKind] = ()
     starts: Callable[[Any, Any, Beginning], None] | None = None

@@ -110,6 +110,7 @@ LIMITS = {
     "draft": "60/m 2000/h",
     "reaction": "60/m 1000/h",
     "preview": "60/m",
+    "upload": "60/m 1000/d",
     "report": "10/m 60/h",
     "invitation": "30/m 200/h",
     "membership": "20/m 200/h",
@@ -117,6 +118,17 @@ LIMITS = {
     "export": "5/h",
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# What people upload: where it is kept (media/store.py), how much, and for how long an address opens what is private.
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA / "media"
+MEDIA_FILE_BYTES = env.whole_number(env.MEDIA_FILE) * 1024 * 1024
+MEDIA_PERSON_BYTES = env.whole_number(env.MEDIA_PERSON) * 1024 * 1024
+MEDIA_SPACE_BYTES = env.whole_number(env.MEDIA_SPACE) * 1024 * 1024
+STORAGES = {
+    "default": env.media_storage(MEDIA_ROOT),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
 # Imported signals and what runs made of them; uploads wait here until they were read.
 IMPORTS = DATA / "imports"
@@ -199,6 +211,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

@@ -44,6 +44,10 @@ REPLY_DOMAIN = Variable("COTERIE_REPLY_DOMAIN", "the name after the @ of the add
 RECEIVE_MAIL = Variable("COTERIE_RECEIVE_MAIL", "lmtp://127.0.0.1:8024 or smtp://127.0.0.1:8025")
 PROXIES = Variable("COTERIE_PROXIES", "the number of proxies in front of Coterie, 0 or more", "0")
 UPLOAD_LIMIT = Variable("COTERIE_UPLOAD_MB", "a whole number of megabytes, 1 or more", "2048")
+MEDIA_FILE = Variable("COTERIE_MEDIA_FILE_MB", "the largest file people may upload, in megabytes, 1 or more", "200")
+MEDIA_PERSON = Variable("COTERIE_MEDIA_PERSON_MB", "what one person may keep, in megabytes, 1 or more", "2048")
+MEDIA_SPACE = Variable("COTERIE_MEDIA_SPACE_MB", "what one space may keep, in megabytes, 1 or more", "20480")
+MEDIA_S3 = Variable("COTERIE_MEDIA_S3", "the address of a bucket: s3://key:secret@host/bucket?region=eu-central-1")
 LOG_LEVEL = Variable("COTERIE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO")
 VECTORS = Variable("COTERIE_VECTORS", "on, off, or the path of an ONNX model with its tokenizer.json", "off")
 LINK_PREVIEWS = Variable("COTERIE_LINK_PREVIEWS", "on or off", "on")
@@ -62,6 +66,10 @@ VARIABLES = (
     RECEIVE_MAIL,
     PROXIES,
     UPLOAD_LIMIT,
+    MEDIA_FILE,
+    MEDIA_PERSON,
+    MEDIA_SPACE,
+    MEDIA_S3,
     LOG_LEVEL,
     VECTORS,
     LINK_PREVIEWS,
@@ -259,3 +267,36 @@ def receive_mail() -> tuple[str, str, int] | None:
     if parts.scheme not in {"lmtp", "smtp"} or not parts.hostname or not parts.port or parts.path.strip("/"):
         raise RECEIVE_MAIL.wrong(value)
     return parts.scheme, parts.hostname, parts.port
+
+
+def media_storage(folder: Path) -> dict[str, object]:
+    """Django's storage for what people upload: a folder unless COTERIE_MEDIA_S3 names a bucket."""
+    value = MEDIA_S3.text()
+    if not value:
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(folder), "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+        }
+    parts = _parts(MEDIA_S3, value)
+    bucket = parts.path.strip("/")
+    if parts.scheme not in {"s3", "s3+http"} or not bucket or "/" in bucket:
+        raise MEDIA_S3.wrong(_without_secret(value))
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _s3(parts, bucket)}
+
+
+def _s3(parts: SplitResult, bucket: str) -> dict[str, object]:
+    """``s3://bucket-of-aws`` has no host; keys that are not given are found as AWS's own programs find them."""
+    scheme = "http" if parts.scheme == "s3+http" else "https"
+    port = f":{parts.port}" if parts.port else ""
+    given = {
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "endpoint_url": f"{scheme}://{parts.hostname}{port}" if parts.hostname else "",
+        "region_name": dict(parse_qsl(parts.query)).get("region", ""),
+    }
+    return {
+        "bucket_name": bucket,
+        "default_acl": None,
+        "file_overwrite": True,
+        **{name: text for name, text in given.items() if text},
+    }

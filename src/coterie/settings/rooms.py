@@ -7,6 +7,7 @@ ROOMS = (
     "communities",
     "notifications",
     "drafts",
+    "media",
     "comments",
     "channels",
     "discussions",

@@ -16,6 +16,7 @@ from coterie.comments.links.cards import links_of
 from coterie.comments.links.fetched import redraw, store
 from coterie.comments.models import LinkUse, Preview, PreviewRemoval, named
 from coterie.comments.tasks import fetch_preview
+from coterie.media.show import show_media
 from coterie.people.models import User
 
 #: so many links of one text have previews, the first ones
@@ -23,10 +24,12 @@ MOST = 3
 
 
 def preview_links(thing: Any) -> None:
-    """Note which addresses stand on lines of their own in the object's text, and have fetched what is not known.
+    """Note which addresses stand on lines of their own in the object's text, and have fetched what is not known; and
+    put the files that it names in their places.
 
     Call it in the transaction that writes the text, while the object is held and before others see it.
     """
+    show_media(thing)
     wanted = links_of(thing.html)[:MOST] if settings.LINK_PREVIEWS else []
     if thing.edited_at:
         LinkUse.objects.of(thing).exclude(preview__address__in=wanted).delete()

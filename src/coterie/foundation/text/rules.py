@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from typing import Any
 
+from django.conf import settings
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
@@ -14,7 +15,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.linkify import linkify
 from markdown_it.token import Token
 
-from coterie.foundation.text.addresses import is_own, may_link, may_show
+from coterie.foundation.text.addresses import in_full, is_own, may_link, may_show
 from coterie.foundation.text.clean import OUTWARD
 from coterie.foundation.text.code import highlighted, language_name, time_limit
 from coterie.foundation.text.marks import formula
@@ -26,7 +27,8 @@ _TASK = re.compile(r"\[([ xX])\] ")
 
 
 def install(parser: MarkdownIt) -> None:
-    parser.validateLink = may_link  # type: ignore[method-assign, assignment]
+    parser.validateLink = _may_link  # type: ignore[method-assign, assignment]
+    parser.normalizeLink = _normal(parser.normalizeLink)  # type: ignore[method-assign, assignment]
     parser.inline.ruler.after("escape", "mention", _mention)
     parser.inline.ruler.at("linkify", _bare_address)
     parser.core.ruler.push("headings", _lower_headings)
@@ -36,6 +38,14 @@ def install(parser: MarkdownIt) -> None:
     parser.core.ruler.push("bare_links", _bare_links)
     parser.core.ruler.push("images", _images)
     parser.add_render_rule("fence", _fence)
+
+
+def _may_link(address: str) -> bool:
+    return may_link(in_full(address))
+
+
+def _normal(usual: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda address: in_full(usual(address))
 
 
 def _mention(state: StateInline, silent: bool) -> bool:
@@ -147,11 +157,16 @@ def _safe_images(tokens: list[Token]) -> Iterator[Token]:
         inside_link = token.type == "link_open" or (inside_link and token.type != "link_close")
         if token.type != "image":
             yield token
-        elif may_show(str(token.attrs["src"])):
+        elif may_show(str(token.attrs["src"])) and not (inside_link and _is_uploaded(token)):
             token.attrs["loading"] = "lazy"
             yield token
         else:
             yield from _instead_of_image(token, inside_link)
+
+
+def _is_uploaded(image: Token) -> bool:
+    """It leads to its own largest size, so it cannot lead elsewhere."""
+    return str(image.attrs["src"]).startswith(settings.MEDIA_URL)
 
 
 def _instead_of_image(image: Token, inside_link: bool) -> Iterator[Token]:

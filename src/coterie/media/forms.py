@@ -1,0 +1,16 @@
+"""The form for a file."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(label=_("File"))
+    alt = forms.CharField(
+        label=_("What is on it"),
+        max_length=500,
+        required=False,
+        help_text=_("For people who do not see the picture, or while it loads. You can also write it into your text."),
+    )

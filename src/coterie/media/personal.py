@@ -1,0 +1,39 @@
+"""What this room keeps of people and spaces: what they uploaded."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import ngettext_lazy
+
+from coterie.foundation.held import Held
+from coterie.media.housekeeping import delete_media
+from coterie.media.models import Medium, MediumRemoval, MediumUse
+from coterie.people.models import User
+
+MEDIUM = ("key", "name", "alt", "kind", "type", "size", "width", "height", "seconds", "created_at")
+HELD = (
+    Held(
+        "media",
+        Medium,
+        MEDIUM,
+        person="owner",
+        space="space",
+        rows=Medium.objects.kept,
+        words=ngettext_lazy(
+            "%(count)d file that your texts show.",
+            "%(count)d files that your texts show.",
+            "count",
+        ),
+    ),
+    Held("media_removed", MediumRemoval, ("medium__name", "at"), person="by"),
+    Held("media_in_texts", MediumUse, ("medium__key", "target_type", "target_id"), person="medium__owner"),
+)
+
+
+def erase(user: User, with_texts: bool) -> None:
+    """Pictures stay in the texts that stay, as nobody's; all others go, and all of them with the texts."""
+    mine = Medium.objects.filter(owner=user)
+    if not with_texts:
+        posted = MediumUse.objects.filter(dropped_at=None).values("medium")
+        mine = mine.filter(~Q(pk__in=posted) | ~Q(removal=None))
+    delete_media(mine)

@@ -1,0 +1,60 @@
+"""Take a file that somebody uploaded."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from django.db import transaction
+
+from coterie.communities.models import Community
+from coterie.foundation.uploads import safe_name
+from coterie.media.kinds import kind_of
+from coterie.media.models import Kind, Medium, State, new_key
+from coterie.media.quotas import check_size, hold_usage
+from coterie.media.store import CHUNK, store
+from coterie.media.tasks import prepare
+from coterie.people.models import User
+
+#: what is uploaded, until it was made ready; other kinds of files stay it
+ORIGINAL = "original"
+FILE = "file"
+
+
+def take(path: Path, *, by: User, name: str, space: Community | None = None, alt: str = "") -> Medium:
+    """Keep a copy of the file for its owner, and have it made ready in the background.
+
+    BadUpload, in words, if it is empty, too large, nothing that is taken, or if there is no room left for it.
+    """
+    size = path.stat().st_size
+    check_size(size)
+    name = safe_name(name)
+    kind, type_ = kind_of(path, name)
+    made = Medium(key=new_key(), owner=by, space=space, kind=kind, name=name, type=type_, size=size, alt=alt[:500])
+    made.checksum = checksum(path)
+    if kind == Kind.FILE:
+        made.state, made.files = State.READY, [{"name": FILE, "type": type_, "bytes": size}]
+    # Before the transaction, which would else stay open as long as this takes.
+    store().put(f"{made.folder}/{FILE if kind == Kind.FILE else ORIGINAL}", path, type_)
+    try:
+        _keep(made, by, space, size)
+    except BaseException:
+        store().delete_below(made.folder)
+        raise
+    return made
+
+
+@transaction.atomic
+def _keep(made: Medium, by: User, space: Community | None, size: int) -> None:
+    hold_usage(by, space, size)
+    made.save(force_insert=True)
+    if not made.is_ready:
+        prepare.enqueue(made.pk)
+
+
+def checksum(path: Path) -> str:
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK):
+            found.update(piece)
+    return found.hexdigest()
