@@ -12,7 +12,15 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from coterie.communities.models import Community, CommunityQuerySet, Guidelines, Invitation, Membership
+from coterie.communities.models import (
+    Community,
+    CommunityQuerySet,
+    Guidelines,
+    Invitation,
+    InvitationLink,
+    JoinRequest,
+    Membership,
+)
 from coterie.communities.permissions import Permission, Role, held, of_author, of_operators
 from coterie.foundation.access import guarded
 from coterie.foundation.columns import parted
@@ -175,6 +183,26 @@ def invitation(token: str) -> Invitation:
     if found is None:
         raise Http404
     return found
+
+
+def link(token: str) -> InvitationLink:
+    """The link with this token; holding the token is the permission. Http404 if there is none."""
+    found = InvitationLink.objects.with_token(token).select_related("community", "by").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def join_request(viewer: Viewer, pk: int, permission: str) -> tuple[JoinRequest, Standing]:
+    """A request to join, for those who decide, as ``permission`` says. Http404 for everybody who may not."""
+    found = JoinRequest.objects.select_related("user").filter(pk=pk).first()
+    return guarded(found, partial(standing_towards, viewer), sees=permission, does=permission)
+
+
+def own_request(viewer: User, community: Community) -> JoinRequest | None:
+    """What the viewer asked last and was not taken back."""
+    asked = JoinRequest.objects.filter(community=community, user=viewer, withdrawn_at=None)
+    return asked.select_related("community").order_by("-pk").first()
 
 
 def members(community: Community) -> list[Membership]:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.activity.kinds import Kind
 from coterie.activity.reasons import Reason, Sort
-from coterie.communities.models import Invitation
+from coterie.communities.models import Invitation, JoinRequest, Membership
+from coterie.communities.permissions import Permission, Role
 from coterie.foundation.routes import route
 
 if TYPE_CHECKING:
@@ -27,8 +28,15 @@ PROMOTED = "membership.promoted"
 INVITED = "invitation.sent"
 ACCEPTED = "invitation.accepted"
 DECLINED = "invitation.declined"
+DOOR_ARRANGED = "door.arranged"
+ASKED = "join_request.sent"
+WITHDREW = "join_request.withdrawn"
+ADMITTED = "join_request.accepted"
+REFUSED = "join_request.rejected"
+LINK_MADE = "invitation_link.created"
+LINK_REVOKED = "invitation_link.revoked"
 
-INVITATION = "invitation"
+INVITATION, ASKS, YOURS = "invitation", "asks", "yours"
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,30 @@ def the_invited(activity: Activity) -> dict[int, str]:
     return {found.user_id: INVITATION} if found is not None and found.is_open and found.user_id else {}
 
 
+def of_request(activity: Activity, space: str) -> str:
+    return route("communities:requests", space) if space else ""
+
+
+def of_decided(activity: Activity, space: str) -> str:
+    found = JoinRequest.objects.select_related("community").filter(pk=activity.object_id).first()
+    return route("communities:home", found.community.slug) if found else ""
+
+
+def who_lets_in(activity: Activity) -> dict[int, str]:
+    """Hosts and leads, while the request waits."""
+    found = JoinRequest.objects.waiting().filter(pk=activity.object_id).first()
+    if found is None:
+        return {}
+    hosts = Membership.objects.filter(community=found.community_id, role__in=(Role.HOST, Role.LEAD))
+    return dict.fromkeys(hosts.values_list("user_id", flat=True), ASKS)
+
+
+def who_asked(activity: Activity) -> dict[int, str]:
+    found = JoinRequest.objects.filter(pk=activity.object_id).first()
+    return {found.user_id: YOURS} if found else {}
+
+
+ANSWER = {YOURS: Reason(Sort.ANSWERED, _("you asked to join"))}
 KINDS = (
     Kind(FOUNDED, _("founded {community}"), "community", OfCommunity, address=home),
     Kind(OPENED, _("opened {community} to everybody"), "community", OfCommunity, address=home),
@@ -89,5 +121,40 @@ KINDS = (
         reasons={INVITATION: Reason(Sort.INVITED, _("invitation"))},
     ),
     Kind(ACCEPTED, _("accepted the invitation to {community}"), "community", OfCommunity, feed=False),
+    Kind(DOOR_ARRANGED, _("changed how one joins {community}"), "community", OfCommunity, feed=False),
+    Kind(
+        ASKED,
+        _("asks to join {community}"),
+        "community",
+        OfCommunity,
+        reads=Permission.MEMBER_ADMIT,
+        feed=False,
+        address=of_request,
+        recipients=who_lets_in,
+        reasons={ASKS: Reason(Sort.DUTY, _("you host the space"))},
+    ),
+    Kind(WITHDREW, _("took back the request to join {community}"), "person", OfCommunity, feed=False),
+    Kind(
+        ADMITTED,
+        _("let you in: you belong to {community} now"),
+        "person",
+        OfCommunity,
+        feed=False,
+        address=of_decided,
+        recipients=who_asked,
+        reasons=ANSWER,
+    ),
+    Kind(
+        REFUSED,
+        _("answered your request to join {community}: not now"),
+        "person",
+        OfCommunity,
+        feed=False,
+        address=of_decided,
+        recipients=who_asked,
+        reasons=ANSWER,
+    ),
+    Kind(LINK_MADE, _("made a link that lets people into {community}"), "community", OfCommunity, feed=False),
+    Kind(LINK_REVOKED, _("ended a link that let people into {community}"), "community", OfCommunity, feed=False),
     Kind(DECLINED, _("declined the invitation to {community}"), "community", OfCommunity, feed=False),
 )

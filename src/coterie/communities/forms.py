@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from coterie.communities.models import Community
+from coterie.communities.invitation_links import MOST_DAYS, MOST_USES
+from coterie.communities.models import Community, Way
 from coterie.foundation.names import clean_mark, clean_name
 
 
@@ -56,6 +57,52 @@ class CommunityForm(forms.ModelForm):
 
     def clean_mark(self) -> str:
         return clean_mark(_seen(self.cleaned_data["mark"]))
+
+
+WAYS = {
+    Way.OPEN: _("At once: everybody who sees the space can join"),
+    Way.REQUEST: _("By request: hosts decide about each"),
+    Way.INVITATION: _("By invitation only: a personal one, or a link"),
+}
+
+
+class DoorForm(forms.Form):
+    way = forms.ChoiceField(label=_("How one joins"), choices=list(WAYS.items()), widget=forms.RadioSelect)
+    questions = forms.CharField(
+        label=_("What you ask"),
+        required=False,
+        max_length=1_500,
+        help_text=_("One question a line, at most five. Whoever asks to join answers them; hosts read the answers."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_questions(self) -> list[str]:
+        return self.cleaned_data["questions"].splitlines()
+
+
+class LinkForm(forms.Form):
+    most = forms.IntegerField(label=_("For how many people"), initial=10, min_value=1, max_value=MOST_USES)
+    days = forms.IntegerField(label=_("For how many days"), initial=7, min_value=1, max_value=MOST_DAYS)
+    note = forms.CharField(
+        label=_("What for"),
+        required=False,
+        max_length=80,
+        help_text=_("Hosts see it in the list of links, for example “poster in the darkroom”."),
+    )
+
+
+class AskForm(forms.Form):
+    """One field for each question of a door."""
+
+    def __init__(self, data: Any, questions: list[str]) -> None:
+        super().__init__(data)
+        for number, question in enumerate(questions):
+            field = forms.CharField(label=question, max_length=1_000, widget=forms.Textarea(attrs={"rows": 3}))
+            self.fields[f"answer{number}"] = field
+
+    @property
+    def answers(self) -> list[str]:
+        return [self.cleaned_data[name] for name in self.fields]
 
 
 class InvitationForm(forms.Form):

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from coterie.communities import access
 from coterie.communities import answer_invitation as answering
+from coterie.communities import enter as entering
 from coterie.communities import invite as inviting
-from coterie.communities import join as joining
 from coterie.communities import leave as leaving
 from coterie.communities.called import offered
 from coterie.communities.export_space import export_space
@@ -57,7 +57,9 @@ def join(request: MemberRequest, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug)
     if standing.role is None:
         standing.require(Permission.COMMUNITY_JOIN)
-        joining.join(community, by=request.user)
+        if not entering.lets_in(community, request.user):
+            return redirect("communities:ask", slug)
+        entering.enter(community, by=request.user)
         messages.success(request, _("Welcome to %(name)s.") % {"name": community.name})
     return redirect("communities:home", slug)
 
@@ -76,7 +78,9 @@ def members(request: Request, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug, Permission.MEMBER_LIST)
     rows = access.members(community)
     ways = towards(request.user, [each.user for each in rows])
-    context = {**space_context(community, standing, "members"), "members": rows, "roles": list(Role), "towards": ways}
+    waiting = community.join_requests.waiting().count() if standing.can(Permission.MEMBER_ADMIT) else 0
+    shows = {"members": rows, "roles": list(Role), "towards": ways, "waiting": waiting}
+    context = {**space_context(community, standing, "members"), **shows}
     return render(request, "communities/members.html", context)
 
 

@@ -20,6 +20,8 @@ class Permission(StrEnum):
     FEATURE_SWITCH = "feature:switch"
     MEMBER_LIST = "member:list"
     MEMBER_PROMOTE = "member:promote"
+    MEMBER_ADMIT = "member:admit"
+    DOOR_ARRANGE = "door:arrange"
     INVITATION_SEND = "invitation:send"
 
 
@@ -33,6 +35,8 @@ GRANTS = (
     Grant(Permission.FEATURE_SWITCH, Holder.LEAD, "switch what the space offers on and off", operator=True),
     Grant(Permission.MEMBER_LIST, Holder.MEMBER, "see who belongs to the space", operator=True),
     Grant(Permission.MEMBER_PROMOTE, Holder.LEAD, "change a member's role", operator=True),
+    Grant(Permission.MEMBER_ADMIT, Holder.HOST, "let in who asks to join", operator=True),
+    Grant(Permission.DOOR_ARRANGE, Holder.LEAD, "choose how one joins", operator=True),
     Grant(Permission.INVITATION_SEND, Holder.HOST, "ask somebody to join", operator=True),
 )
 

@@ -12,7 +12,16 @@ from django.utils.translation import ngettext, ngettext_lazy
 from coterie.activity.models import Activity
 from coterie.communities import activities
 from coterie.communities.leave import leave
-from coterie.communities.models import Community, FeatureSwitch, Guidelines, Invitation, Membership
+from coterie.communities.models import (
+    Community,
+    Door,
+    FeatureSwitch,
+    Guidelines,
+    Invitation,
+    InvitationLink,
+    JoinRequest,
+    Membership,
+)
 from coterie.communities.permissions import Role
 from coterie.foundation.held import Held
 from coterie.foundation.personal import Outlook
@@ -33,6 +42,16 @@ HELD = (
         space="community",
         words=ngettext_lazy("%(count)d membership of a space.", "%(count)d memberships of spaces.", "count"),
     ),
+    Held("how_one_joins", Door, ("way", "questions", "at"), person="by", space="community"),
+    Held(
+        "requests_to_join",
+        JoinRequest,
+        ("community__name", "answers", "at", "withdrawn_at", "admitted", "decided_at"),
+        person="user",
+        words=ngettext_lazy("%(count)d request to join a space.", "%(count)d requests to join spaces.", "count"),
+    ),
+    Held("requests_decided", JoinRequest, ("admitted", "decided_at"), person="decided_by", space="community"),
+    Held("links", InvitationLink, ("note", "at", "expires_at", "most", "used"), person="by", space="community"),
     # Why somebody was asked is for that person alone.
     Held("invitations", Invitation, ("community__name", "role", "reasons", "at", *ANSWERS), person="user"),
     Held("invitations_sent", Invitation, ("role", "at", *ANSWERS), person="invited_by", space="community"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coterie.communities import pages
+from coterie.communities import pages, pages_joining
 from coterie.communities.brand_sheet import brand
 
 app_name = "communities"
@@ -9,8 +9,16 @@ urlpatterns = [
     path("brand/<int:hue>-<slug:digest>.css", brand, name="brand"),
     path("invitations/<str:token>/", pages.invitation, name="invitation"),
     path("invitations/<str:token>/answer/", pages.answer, name="answer-invitation"),
+    path("links/<str:token>/", pages_joining.link, name="link"),
     path("<slug:slug>/", pages.home, name="home"),
     path("<slug:slug>/join/", pages.join, name="join"),
+    path("<slug:slug>/ask/", pages_joining.ask, name="ask"),
+    path("<slug:slug>/ask/withdraw/", pages_joining.withdraw, name="withdraw"),
+    path("<slug:slug>/joining/", pages_joining.door, name="door"),
+    path("<slug:slug>/links/", pages_joining.links, name="links"),
+    path("<slug:slug>/links/<int:pk>/revoke/", pages_joining.revoke, name="revoke-link"),
+    path("<slug:slug>/requests/", pages_joining.requests, name="requests"),
+    path("<slug:slug>/requests/<int:pk>/", pages_joining.decide, name="decide-request"),
     path("<slug:slug>/leave/", pages.leave, name="leave"),
     path("<slug:slug>/members/", pages.members, name="members"),
     path("<slug:slug>/members/invite/", pages.invite, name="invite"),
