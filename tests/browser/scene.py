@@ -73,6 +73,7 @@ def set_up() -> dict[str, Any]:
     facts |= _decided(launched.community, topic, members, lead)
     facts |= _order(launched.community, members, lead, topic)
     _empty_space(lead)
+    facts |= _asking_space(lead, members)
     return {**facts, **people, "handle": members[0].handle}
 
 
@@ -307,6 +308,25 @@ def _empty_space(lead: User) -> None:
     purpose = "Prints, toners and the patience they take."
     space = found(by=lead, name="Darkroom Evenings", purpose=purpose, guidelines="Be kind.", hue=20)
     open_doors(space, by=lead)
+
+
+def _asking_space(lead: User, members: list[User]) -> dict[str, str]:
+    """Whose hosts decide who joins: two asked, and one of them was told no."""
+    from coterie.communities.arrange_door import arrange_door
+    from coterie.communities.ask_to_join import ask_to_join
+    from coterie.communities.decide_request import decline_request
+    from coterie.communities.found import found
+    from coterie.communities.invitation_links import make_link
+    from coterie.communities.open_doors import open_doors
+
+    space = found(by=lead, name="Night Trains", purpose="Long exposures from a window.", guidelines="Be kind.", hue=260)
+    open_doors(space, by=lead)
+    arrange_door(space, by=lead, way="request", questions=["Which line do you ride?", "What do you hope to find here?"])
+    ask_to_join(space, by=members[2], answers=["The sleeper to the coast", "People who know how to stop reflections"])
+    asked = ask_to_join(space, by=members[3], answers=["None", "Customers"])
+    decline_request(asked, by=lead)
+    _link, token = make_link(space, by=lead, days=14, most=20, note="The talk in the museum")
+    return {"asking": space.slug, "link_token": token}
 
 
 if __name__ == "__main__":

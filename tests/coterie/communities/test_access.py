@@ -44,6 +44,8 @@ COMMUNITY = {
     P.FEATURE_SWITCH:       ("hidden", "hidden", "no",  "no",  "no",  "yes", "yes"),
     P.MEMBER_LIST:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "yes"),
     P.MEMBER_PROMOTE:       ("hidden", "hidden", "no",  "no",  "no",  "yes", "yes"),
+    P.MEMBER_ADMIT:         ("hidden", "hidden", "no",  "no",  "yes", "yes", "yes"),
+    P.DOOR_ARRANGE:         ("hidden", "hidden", "no",  "no",  "no",  "yes", "yes"),
     P.INVITATION_SEND:      ("hidden", "hidden", "no",  "no",  "yes", "yes", "yes"),
     D.TOPIC_START:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
     D.TAG_MANAGE:           ("hidden", "hidden", "no",  "no",  "yes", "yes", "no"),
