@@ -99,14 +99,19 @@ def dropping(request: MemberRequest) -> HttpResponse:
 @require_POST
 @limited("edit")
 def removal(request: MemberRequest, pk: int) -> HttpResponse:
-    found, undo = access.draft(request.user, pk), route("drafts:restoration", pk)
-    verb = partial(remove_draft, found)
-    return press(request, verb, _("The draft was removed."), to=route("drafts:list"), undo=undo)
+    found, (to, query) = access.draft(request.user, pk), _back(request)
+    verb, undo = partial(remove_draft, found), f"{route('drafts:restoration', pk)}{query}"
+    return press(request, verb, _("The draft was removed."), to=to, undo=undo)
 
 
 @login_required
 @require_POST
 @limited("edit")
 def restoration(request: MemberRequest, pk: int) -> HttpResponse:
-    found = access.draft(request.user, pk)
-    return press(request, partial(restore_draft, found), _("The draft is back."), to=route("drafts:list"))
+    found, (to, _query) = access.draft(request.user, pk), _back(request)
+    return press(request, partial(restore_draft, found), _("The draft is back."), to=to)
+
+
+def _back(request: MemberRequest) -> tuple[str, str]:
+    """Where the button stood: on the home page, or in the list; and what says so in an address."""
+    return (route("home"), "?to=home") if request.GET.get("to") == "home" else (route("drafts:list"), "")

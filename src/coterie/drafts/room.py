@@ -16,6 +16,7 @@ from coterie.drafts.models import Draft
 from coterie.foundation.held import Held
 from coterie.foundation.rooms import Feature, Group, Mount, Part, Place, Room, Who
 from coterie.foundation.schedule import Schedule
+from coterie.notifications.on_home import HomePart, show_on_home
 
 SHOWN = 3
 
@@ -34,12 +35,24 @@ def half_written(community: Any, standing: Any) -> Mapping[str, Any] | None:
     return {"drafts": drafts} if drafts else None
 
 
+def left(user: Any) -> Mapping[str, Any] | None:
+    """What somebody left half-written anywhere, for their home page."""
+    count = getattr(user, "draft_count", 0)
+    drafts = list(access.drafts(user).order_by("-at", "-id")[:SHOWN]) if count else []
+    return {"drafts": drafts, "count": count} if drafts else None
+
+
+def ready() -> None:
+    show_on_home(HomePart("drafts/_on_home.html", left))
+
+
 room = Room(
     "drafts",
     "what people are writing and have not sent, on all their devices",
     urls=[Mount("drafts/", "coterie.drafts.urls")],
     menu=[Place("drafts", _("Your drafts"), "notebook-pen", "drafts:list", 35, Who.SIGNED_IN)],
     viewer=viewer,
+    ready=ready,
     schedules=[
         Schedule("drafts.old", _("delete drafts that were removed or forgotten"), timedelta(days=1), forget_old)
     ],

@@ -19,6 +19,7 @@ from coterie.foundation.requests import Request
 from coterie.notifications.feed import feed, page_of_spaces
 from coterie.notifications.models import Notification
 from coterie.notifications.notify import mark_read
+from coterie.notifications.on_home import parts_for
 from coterie.people.requests import MemberRequest
 
 
@@ -30,6 +31,7 @@ def home(request: Request) -> HttpResponse:
     activities = page_of_spaces(user, joined, request.GET.get("after"))
     invitations = _invitations(user.pk)
     context = {"joined": joined, "page": activities, "feed": feed(activities.rows, joined), "invitations": invitations}
+    context["parts"] = [] if request.GET.get("after") else parts_for(user)
     return render(request, "notifications/home.html", context)
 
 

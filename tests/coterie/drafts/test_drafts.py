@@ -167,3 +167,27 @@ def test_the_front_page_says_what_was_left_half_written(world: World, client: Cl
 def test_the_end_of_an_account_names_its_drafts(world: World) -> None:
     save_draft(world.mia, DESK)
     assert "1 draft." in outlook(world.mia).goes
+
+
+def test_the_home_page_has_drafts_of_all_spaces_to_go_on_with_or_discard(world: World, client: Client) -> None:
+    mine = save_draft(world.mia, replace(DESK, space=world.repair.pk))
+    other = save_draft(world.mia, replace(DESK, key="other", title="Wings", space=world.birds.pk))
+    client.force_login(world.ada)
+    assert "Go on writing" not in client.get("/").content.decode()
+    client.force_login(world.mia)
+    home = client.get("/").content.decode()
+    assert "Go on writing" in home
+    assert f'href="{mine.path}"' in home
+    assert "Wings" in home
+    page = client.post(f"/drafts/{other.pk}/removal/?to=home", follow=True)
+    assert page.redirect_chain[-1][0] == "/"
+    assert "Wings" not in page.content.decode()
+    assert f'action="/drafts/{other.pk}/restoration/?to=home"' in page.content.decode()
+    page = client.post(f"/drafts/{other.pk}/restoration/?to=home", follow=True)
+    assert page.redirect_chain[-1][0] == "/"
+    assert "Wings" in page.content.decode()
+    for number in range(3):
+        save_draft(world.mia, replace(DESK, key=f"more{number}", title=f"More {number}"))
+    home = client.get("/").content.decode()
+    assert home.count("Discard the draft") == 3
+    assert 'class="n">5<' in home
