@@ -11,14 +11,18 @@ from django.db.models.functions import Coalesce
 from coterie.chat.models import Message, Pin, ReadMark
 from coterie.communities.models import Membership
 
+#: more than so many are not counted
+MOST = 100
+
 
 def with_unread(channels: Any, viewer: int) -> Any:
     """Channels, each with ``upto``, the last message that the viewer has read, and ``new_chat``, how many came
-    since."""
+    since, counted up to ``MOST``."""
     rows = channels.annotate(upto=read_upto(viewer))
-    of_others = Message.objects.filter(channel=OuterRef("pk"), pk__gt=OuterRef("upto")).standing()
-    others = of_others.exclude(author=viewer).order_by().values("channel").annotate(n=Count("pk")).values("n")
-    return rows.annotate(new_chat=Coalesce(Subquery(others), 0))
+    of_others = Message.objects.filter(channel=OuterRef(OuterRef("pk")), pk__gt=OuterRef(OuterRef("upto"))).standing()
+    some = Message.objects.filter(pk__in=of_others.exclude(author=viewer).order_by("pk").values("pk")[:MOST])
+    counted = some.order_by().annotate(one=Coalesce(0, 0)).values("one").annotate(n=Count("pk")).values("n")
+    return rows.annotate(new_chat=Coalesce(Subquery(counted), 0))
 
 
 def pinned_in() -> Coalesce:

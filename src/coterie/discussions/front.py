@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from markupsafe import Markup
 
 from coterie.channels.access import levels
 from coterie.communities.access import Standing
@@ -20,17 +22,14 @@ TOPICS_SHOWN = 12
 MOST_COUNTED = 99
 
 
-def latest(community: Community, standing: Standing) -> dict[str, Any]:
-    """What was last talked about."""
-    rows = lists.rows(_latest(community.pk, lists.reader(standing), levels=levels(standing, FORUM)))
-    return {"community": community, "topics": rows, "can_start": standing.can(Permission.TOPIC_START)}
-
-
-def pinned(community: Community, standing: Standing) -> dict[str, Any] | None:
-    """What hosts put on top."""
+def topics(community: Community, standing: Standing) -> dict[str, Any]:
+    """What hosts put on top, and beneath it what was last talked about."""
     seen = levels(standing, FORUM)
-    found = lists.pinned(community.pk, lists.reader(standing), timezone.now(), levels=seen)
-    return {"community": community, "topics": lists.rows(found)} if found else None
+    found = _topics(community.pk, lists.reader(standing), timezone.now(), levels=seen)
+    above = sum(1 for key in found if key.pinned)
+    rows = lists.each_row(found)
+    shown = {"pinned": Markup("").join(rows[:above]), "latest": Markup("").join(rows[above:])}
+    return {"community": community, "can_start": standing.can(Permission.TOPIC_START), **shown}
 
 
 def unanswered(community: Community, standing: Standing) -> dict[str, Any] | None:
@@ -52,5 +51,5 @@ def _waiting(community: int, *, levels: tuple[str, ...]) -> Any:
 
 
 @prepared
-def _latest(community: int, viewer: int | None, *, levels: tuple[str, ...]) -> Any:
-    return lists.keys(community, viewer, None, None, levels=levels, show="open")[:TOPICS_SHOWN]
+def _topics(community: int, viewer: int | None, now: datetime, *, levels: tuple[str, ...]) -> Any:
+    return lists.keys_with_pinned(community, viewer, now, levels=levels, most=TOPICS_SHOWN)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from coterie.activity.models import Activity, ActivityQuerySet
 from coterie.channels.models import Channel
-from coterie.discussions.models import Topic, open_questions
+from coterie.discussions.models import Topic
 from coterie.discussions.permissions import Permission
+from coterie.discussions.waiting import with_unanswered, with_unread_topics
 from coterie.foundation.rooms import Beginning, ChannelKind, Starter
 
 FORUM, QUESTIONS, ANNOUNCEMENTS = KINDS = ("forum", "questions", "announcements")
@@ -34,13 +34,6 @@ def asks(known: Beginning) -> bool:
     return known.questions >= OFTEN_ASKED
 
 
-def with_unanswered(rows: Any, _member: int) -> Any:
-    """Channels, each with ``new_questions``, how many of its questions nobody has answered."""
-    open_ones = open_questions(Topic.objects.filter(channel=OuterRef("pk")).not_withdrawn()).order_by()
-    counted = open_ones.values("channel").annotate(n=Count("pk")).values("n")
-    return rows.annotate(new_questions=Coalesce(Subquery(counted), 0))
-
-
 def happened(channel: Channel) -> ActivityQuerySet:
     """The activities about the topics of a channel and about their posts."""
     topics = Topic.objects.filter(channel=channel).values("pk")
@@ -48,9 +41,9 @@ def happened(channel: Channel) -> ActivityQuerySet:
     return about | Activity.objects.filter(context_type=Topic._meta.label_lower, context_id__in=topics)
 
 
-def _kind(key: str, name: Any, icon: str, about: Any, **more: Any) -> ChannelKind:
+def _kind(key: str, name: Any, icon: str, about: Any, waiting: Any = with_unread_topics, **more: Any) -> ChannelKind:
     facts: dict[str, Any] = {"feature": "topics", "address": "discussions:channel", "sees": SEES, "happened": happened}
-    return ChannelKind(key, name, icon, about, **facts, **more)
+    return ChannelKind(key, name, icon, about, waiting=partial(waiting, key), **facts, **more)
 
 
 CHANNEL_KINDS = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, Value
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -98,13 +98,13 @@ def keys(
 ) -> Any:
     """What identifies the look of each row, for :func:`rows`: without what is pinned at ``now``, if that is given."""
     found = Topic.objects.filter(community=space, channel__visibility__in=levels)
-    return _told(_filtered(found, now, tag, show).for_list(), viewer, is_pinned=False)
+    return _told(_filtered(found, now, tag, show).for_list(), viewer, is_pinned=Value(False))
 
 
 def keys_of_channel(channel: int, viewer: int | None, now: datetime | None, tag: int | None, *, show: str = "") -> Any:
     """The same for the list of one channel."""
     found = Topic.objects.filter(channel=channel)
-    return _told(_filtered(found, now, tag, show).for_list(), viewer, is_pinned=False)
+    return _told(_filtered(found, now, tag, show).for_list(), viewer, is_pinned=Value(False))
 
 
 def keys_of_waiting(
@@ -141,6 +141,17 @@ def _filtered(found: TopicQuerySet, now: datetime | None, tag: int | None, show:
     return found
 
 
+def keys_with_pinned(space: int, viewer: int | None, now: datetime, *, levels: tuple[str, ...], most: int) -> Any:
+    """The same of what is pinned in a space at ``now``, the latest pin first, and then of the ``most`` topics of its
+    open channels with the latest posts, without those."""
+    found = Topic.objects.filter(community=space, channel__visibility__in=levels)
+    above = _of_pins(found, now).values("pk")[:MOST]
+    latest = _filtered(found, now, None, "open").for_list().values("pk")[:most]
+    rows = Topic.objects.filter(Q(pk__in=above) | Q(pk__in=latest))
+    told = _told(rows, viewer, is_pinned=Exists(Pin.objects.current(now).filter(topic=OuterRef("pk"))))
+    return told.order_by("-pinned", Case(When(pinned=True, then=F("pin__at"))).desc(), "-last_post_at", "-id")
+
+
 @prepared
 def pinned(space: int, viewer: int | None, now: datetime, *, levels: tuple[str, ...]) -> Any:
     """The same for what is pinned in a space, the latest pin first."""
@@ -154,13 +165,17 @@ def pinned_in(channel: int, viewer: int | None, now: datetime) -> Any:
 
 
 def _pinned(found: TopicQuerySet, viewer: int | None, now: datetime) -> Any:
+    return _told(_of_pins(found, now), viewer, is_pinned=Value(True))[:MOST]
+
+
+def _of_pins(found: TopicQuerySet, now: datetime) -> TopicQuerySet:
     found = found.filter(pk__in=Pin.objects.current(now).values("topic")).not_withdrawn().for_list()
-    return _told(found.order_by("-pin__at", "-id"), viewer, is_pinned=True)[:MOST]
+    return found.order_by("-pin__at", "-id")
 
 
-def _told(found: TopicQuerySet, viewer: int | None, *, is_pinned: bool) -> Any:
+def _told(found: TopicQuerySet, viewer: int | None, *, is_pinned: Any) -> Any:
     waits = Exists(open_questions(Topic.objects.filter(pk=OuterRef("pk"))))
-    marked = {"closed": F("closure__pk"), "pinned": Value(int(is_pinned)), "tagged": tagged()}
+    marked = {"closed": F("closure__pk"), "pinned": is_pinned, "tagged": tagged()}
     marked |= {"same": same_problems(), "waits": waits}
     if viewer is None:
         own: dict[str, Any] = {"unread": Value(0), "level": Value(None, output_field=CharField())}
@@ -191,6 +206,11 @@ def _tag_at(community: int, slug: str) -> Any:
 
 def rows(found: Iterable[Any]) -> Markup:
     """The rows as finished HTML."""
+    return Markup("").join(each_row(found))
+
+
+def each_row(found: Iterable[Any]) -> list[Markup]:
+    """The same, one by one."""
     wanted = list(found)
     looks = [each[: len(_LOOK)] for each in wanted]
 
@@ -204,7 +224,7 @@ def rows(found: Iterable[Any]) -> Markup:
 
     made = pieces([("topic", *each) for each in looks], make)
     shown = (_with_new(html, key) for html, key in zip(made, wanted, strict=True))
-    return Markup("".join(shown))  # noqa: S704 - our own templates
+    return [Markup(html) for html in shown]  # noqa: S704 - our own templates
 
 
 def _with_new(html: str, key: Any) -> str:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from coterie.discussions import pieces, shown
 from coterie.discussions.models import Post, Topic
 from coterie.discussions.order import BY_VOTES, order_of, page_by_votes
-from coterie.discussions.unread import first_unread
+from coterie.discussions.unread import with_earlier
 from coterie.foundation.kept import pieces as kept_pieces
 from coterie.foundation.numbers import number
 from coterie.foundation.paging import Page, cursor_after, cursor_before
@@ -56,10 +56,11 @@ def place(found: Topic, query: Mapping[str, str], viewer: int | None) -> Place:
     named = number(query.get("post"))
     wanted = named or _first_of(found, query.get("day", ""))
     if query.get("at") == "unread" and viewer is not None:
-        wanted = first_unread(found.pk, getattr(found, "upto", 0), viewer)
-        if wanted is None:
+        known = with_earlier(found.pk, getattr(found, "upto", 0), viewer, most=LONG)
+        if not known:
             return place(found, {"at": "end"}, viewer)
-    after = _around(found.pk, wanted) if wanted else query.get("after")
+        return _at(pieces.page_of_posts(found.pk, after=_cursor(known[1:])), named)
+    after = _cursor(_before(found.pk, wanted)) if wanted else query.get("after")
     return _at(pieces.page_of_posts(found.pk, after=after), named)
 
 
@@ -67,9 +68,9 @@ def _at(page: Page[Any], named: int | None) -> Place:
     return Place(page, named, named is not None and all(row.id != named for row in page.rows))
 
 
-def _around(topic: int, wanted: int) -> str | None:
-    """The cursor of a page with a few posts before this one; None if it stands on the first page."""
-    earlier = _before(topic, wanted)
+def _cursor(earlier: list[int]) -> str | None:
+    """Of a page that begins a few posts before one, by those before it, the last first; None if it stands on the first
+    page."""
     return cursor_after(earlier[BEFORE]) if len(earlier) == LONG else None
 
 

@@ -50,20 +50,21 @@ class Question:
     again: tuple[Named, ...] = ()
 
 
-def question(topic: Topic, same: int | None = None) -> Question:
-    """What everybody reads of it: in two queries, one if it is known how many have the ``same`` problem, and none for
-    what is no question."""
+def question(topic: Topic, known: Any = None) -> Question:
+    """What everybody reads of it: nothing for what is no question. ``known`` is what :func:`_own` found of it; which
+    questions are linked with it is only asked if some are."""
     if not topic.is_question:
         return Question()
-    count = first(_own(topic.pk, None)).same if same is None else same
+    if known is None:
+        known = first(_own(topic.pk, None))
     levels = _seen_with(topic.channel)
-    rows = _related(topic.pk, levels=levels)
+    rows = _related(topic.pk, levels=levels) if known.linked else []
     said = next((row for row in rows if row.topic_id == topic.pk), None)
     again = [Named(row.topic_id, row.topic__title) for row in rows if row.original_id == topic.pk]
     original = Named(said.original_id, said.original__title) if said else None
     by, reason = (said.by__name or "", said.reason) if said else ("", "")
     last = _last(original, levels) if original else None
-    return Question(count, original, last, by, reason, tuple(again[:AGAIN_SHOWN]))
+    return Question(known.same, original, last, by, reason, tuple(again[:AGAIN_SHOWN]))
 
 
 def _last(original: Named, levels: tuple[str, ...]) -> Named:
@@ -85,7 +86,7 @@ def about_question(viewer: User | AnonymousUser, topic: Topic) -> dict[str, Any]
     own = first(_own(topic.pk, viewer.pk))
     voted = frozenset(int(post) for post, _user in parted(own.voted))
     asker = bool(sharing.refusal(topic, viewer))
-    return {"asked": question(topic, own.same), "has_it_too": own.shares, "is_asker": asker, "voted": voted}
+    return {"asked": question(topic, own), "has_it_too": own.shares, "is_asker": asker, "voted": voted}
 
 
 def can_mark(post: Post, standing: Standing) -> bool:
@@ -96,15 +97,17 @@ def can_mark(post: Post, standing: Standing) -> bool:
 
 @prepared
 def _own(topic: int, viewer: int | None) -> Any:
-    """How many have the problem, whether the viewer does, and which posts of the question they found helpful."""
+    """How many have the problem, whether another question leads here or this one to another, whether the viewer has
+    the problem, and which posts of the question they found helpful."""
     mine: dict[str, Any] = {"shares": Value(False), "voted": Value("")}
     if viewer is not None:
         votes = Vote.objects.filter(post__topic=OuterRef("pk"), user=viewer).values("user")
         voted = votes.annotate(all=Joined("post_id", "user_id")).values("all")
         shares = Exists(SameProblem.objects.filter(topic=OuterRef("pk"), user=viewer))
         mine = {"shares": shares, "voted": Coalesce(Subquery(voted), Value(""))}
-    rows = Topic.objects.filter(pk=topic).annotate(same=same_problems(), **mine)
-    return rows.values_list("same", "shares", "voted", named=True)
+    linked = Exists(Duplicate.objects.filter(Q(topic=OuterRef("pk")) | Q(original=OuterRef("pk"))))
+    rows = Topic.objects.filter(pk=topic).annotate(same=same_problems(), linked=linked, **mine)
+    return rows.values_list("same", "linked", "shares", "voted", named=True)
 
 
 def _seen_with(channel: Channel) -> tuple[str, ...]:

@@ -75,8 +75,7 @@ room = Room(
             sees=Permission.TOPIC_VIEW,
             permissions=frozenset(Permission),
             parts=[
-                Part("pinned", 10, "discussions/_pinned.html", front.pinned),
-                Part("latest", 30, "discussions/_latest.html", front.latest),
+                Part("topics", 20, "discussions/_front.html", front.topics),
                 Part("unanswered", 40, "discussions/_unanswered.html", front.unanswered, beside=True),
             ],
             action=Action(_("New topic"), "pencil", "discussions:new", Permission.TOPIC_START),

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from coterie.communities.models import Membership
 from coterie.discussions.models import Following, Post, TopicMark
-from coterie.foundation.prepared import first, prepared
+from coterie.foundation.prepared import prepared
 
 #: more than so many are not counted
 MOST = 100
@@ -39,13 +39,10 @@ def unread_count(viewer: int) -> Coalesce:
     return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
 
 
-def first_unread(topic: int, upto: int, viewer: int) -> int | None:
-    """The first post of others after ``upto``; None if there is nothing new."""
-    found: int | None = first(_first_unread(topic, upto, viewer))
-    return found
-
-
 @prepared
-def _first_unread(topic: int, upto: int, viewer: int) -> Any:
-    rows = Post.objects.filter(topic=topic, pk__gt=upto).not_withdrawn().standing().exclude(author=viewer)
-    return rows.order_by("pk").values_list("pk", flat=True)[:1]
+def with_earlier(topic: int, upto: int, viewer: int, *, most: int) -> Any:
+    """The first post of others after ``upto`` and up to ``most`` before it, the last first; nothing if there is nothing
+    new."""
+    new = Post.objects.filter(topic=topic, pk__gt=upto).not_withdrawn().standing().exclude(author=viewer)
+    rows = Post.objects.filter(topic=topic, pk__lte=Subquery(new.order_by("pk").values("pk")[:1])).not_withdrawn()
+    return rows.order_by("-pk").values_list("pk", flat=True)[: most + 1]

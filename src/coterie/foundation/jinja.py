@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from jinja2 import Environment, StrictUndefined
 
+from coterie.foundation.numbers import up_to
 from coterie.foundation.routes import absolute, route
 
 
@@ -33,6 +34,7 @@ def environment(**options: Any) -> Environment:
         asset=asset,
         room_style=room_style,
         icon=icon,
+        up_to=up_to,
         get_messages=messages.get_messages,
         now=timezone.now,
     )

@@ -165,7 +165,7 @@ def test_a_page_asks_the_database_as_often_for_many_channels_as_for_few(
     client = browse("mia")
     client.get(path)
     kept.PIECES.clear()
-    with django_assert_max_num_queries(9 if path == SPACE else 8) as few:
+    with django_assert_max_num_queries(8) as few:
         client.get(path)
     for number in range(10):
         chatting(world, name=f"Room {number}")

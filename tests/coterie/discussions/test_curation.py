@@ -48,6 +48,28 @@ def titles(space: Community, **how: object) -> tuple[list[str], list[str]]:
 # -- pins
 
 
+def test_what_is_pinned_stands_once_on_the_front_page(world: World, client: Client) -> None:
+    client.force_login(world.mia)
+    grease = other(world)
+
+    def front() -> str:
+        return client.get("/spaces/film-camera-repair/").content.decode().split("space-rail")[-1]
+
+    assert "Pinned</h2>" not in front()
+    pin_topic(world.topic, by=world.hal)
+    page = front()
+    assert page.count(f'id="topic-{world.topic.pk}"') == page.count(f'id="topic-{grease.pk}"') == 1
+    assert page.index("Pinned</h2>") < page.index("Sticky shutter?") < page.index("Latest topics</h2>")
+    assert page.index("Latest topics</h2>") < page.index("Which grease?")
+    pin_topic(grease, by=world.hal)
+    page = front()
+    assert page.index("Which grease?") < page.index("Sticky shutter?")
+    assert "Latest topics" not in page
+    assert "Nothing said yet" not in page
+    Pin.objects.filter(topic=grease).update(until=timezone.now() - timedelta(days=1))
+    assert front().index("Sticky shutter?") < front().index("Latest topics</h2>") < front().index("Which grease?")
+
+
 def test_a_pinned_topic_stands_on_top_once_until_its_day(world: World) -> None:
     for number in range(3):
         other(world, f"Newer topic {number}")

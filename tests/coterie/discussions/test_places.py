@@ -21,6 +21,7 @@ from coterie.discussions.remove_post import remove_post
 from coterie.discussions.reply import reply
 from coterie.discussions.split_topic import rejoin_topics, split_topic
 from coterie.discussions.start_topic import start_topic
+from coterie.discussions.vote import vote
 from tests.coterie.world import World
 from tests.support.found import some
 
@@ -128,6 +129,19 @@ def test_a_page_of_a_long_topic_takes_few_queries_and_counts_nothing_twice(
         assert client.get(path).status_code == 200
     counted = [each["sql"] for each in asked.captured_queries if 'COUNT("discussions_post"' in each["sql"]]
     assert not counted
+
+
+@pytest.mark.parametrize("query", ["", "at=end", "at=unread", "sort=time"])
+def test_so_does_the_page_of_a_question(
+    world: World, client: Client, query: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    vote(world.answer, by=world.hal)
+    reply(world.topic, by=world.ada, text="It helped.")
+    client.force_login(world.mia)
+    path = f"{TOPIC.format(world)}?{query}"
+    client.get(path)
+    with django_assert_max_num_queries(8):
+        assert "Sticky shutter?" in client.get(path).content.decode()
 
 
 def test_a_link_to_a_post_that_is_gone_says_so_and_to_a_removed_one_lands_on_it(world: World, client: Client) -> None:

@@ -80,12 +80,16 @@ class Topic(models.Model):
     objects = TopicQuerySet.as_manager()
 
     class Meta:
-        # The list of a community, newest first, of its questions alone, of a channel, and what nobody answered there.
+        # The list of a community, newest first, of its questions alone, of a channel, and what nobody accepted there.
         indexes = [
             models.Index(fields=["community", "-last_post_at", "-id"]),
             models.Index(fields=["community", "kind", "-last_post_at", "-id"]),
             models.Index(fields=["channel", "-last_post_at", "-id"]),
-            models.Index(fields=["channel", "reply_count"]),
+            models.Index(
+                fields=["channel", "-id"],
+                name="topics_without_an_answer",
+                condition=Q(accepted=None, withdrawn_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
