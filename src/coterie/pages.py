@@ -7,9 +7,13 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from coterie.foundation.access import SwitchedOff
+
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 404, _("There is nothing here"), _("It may have moved, or it may not be for you to see."))
+    text = str(exception) if isinstance(exception, SwitchedOff) else ""
+    hidden = _("It may have moved, or it may not be for you to see.")
+    return _page(request, 404, _("There is nothing here"), text or hidden)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -13,10 +12,10 @@ from django.utils.translation import gettext as _
 from coterie.channels.models import Channel
 from coterie.chat import activities
 from coterie.chat.models import Message, Passage, hold_standing
+from coterie.chat.quotations import block_of, plain, remember
 from coterie.chat.said import record_of
 from coterie.chat.shown import message_url
 from coterie.chat.versions import touch
-from coterie.comments.shown import byline
 from coterie.communities.access import Standing
 from coterie.discussions import access as discussions
 from coterie.discussions.kinds import FORUM, QUESTIONS
@@ -65,8 +64,9 @@ def make_topic(message: Message, *, by: User, title: str, place: Channel, taken:
     if place.visibility != message.channel.visibility:
         raise ValidationError(_("Other people see that channel than this one. Choose another."))
     said = message.channel.messages.standing().filter(pk__in={message.pk, *taken[:MOST]})
-    text = quote(list(said.select_related("author").order_by("pk")), message)
-    topic = start_topic(place, by=by, title=title, text=text)
+    passage = list(said.select_related("author").order_by("pk"))
+    topic = start_topic(place, by=by, title=title, text=quote(passage, message))
+    remember(topic.posts.get(), passage)
     Passage.objects.create(topic=topic, message=message, by=by)
     touch(message.channel, message)
     record_of(message, activities.BECAME_TOPIC, by=by, topic=topic.pk, title=topic.title)
@@ -75,16 +75,6 @@ def make_topic(message: Message, *, by: User, title: str, place: Channel, taken:
 
 def quote(said: Sequence[Message], first: Message) -> str:
     """The messages as Markdown: each a quotation with its author, then the way back to where it was said."""
-    quotes = [_quoted(each) for each in said]
-    back = _("From the chat %(name)s") % {"name": _plain(first.channel.name)}
+    quotes = [block_of(each) for each in said]
+    back = _("From the chat %(name)s") % {"name": plain(first.channel.name)}
     return "\n\n".join([*quotes, f"[{back}]({message_url(first)})"])
-
-
-def _quoted(message: Message) -> str:
-    lines = [f"**{_plain(byline(message.author).name)}**", "", *message.text.split("\n")]
-    return "\n".join(f"> {line}".rstrip() for line in lines)
-
-
-def _plain(name: str) -> str:
-    """A name whose signs mean nothing in Markdown."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$@])", r"\\\1", name)

@@ -13,7 +13,19 @@ from coterie.activity.models import Activity
 from coterie.activity.withdraw import withdraw
 from coterie.channels.models import Channel
 from coterie.channels.versions import cut
-from coterie.chat.models import Concealment, Message, Passage, Pin, Presence, ReadMark, Removal, Revision, SlowMode
+from coterie.chat.models import (
+    Concealment,
+    Message,
+    Passage,
+    Pin,
+    Presence,
+    Quotation,
+    ReadMark,
+    Removal,
+    Revision,
+    SlowMode,
+)
+from coterie.chat.quotations import forget_quoted
 from coterie.chat.threads import count_replies
 from coterie.chat.versions import touch
 from coterie.comments.forget_handle import forget_handle
@@ -55,6 +67,14 @@ HELD = (
     Held("edits", Revision, ("message_id", "replaced_at"), person="replaced_by"),
     Held("removals", Removal, ("message_id", "at"), person="by", space=f"message__{SPACE}"),
     Held("passages", Passage, ("message_id", "topic_id", "topic__title", "at"), person="by", space=f"message__{SPACE}"),
+    Held(
+        "quoted_in_topics",
+        Quotation,
+        ("message_id", "post_id", "block"),
+        person="message__author",
+        space=f"message__{SPACE}",
+        rows=lambda: Quotation.objects.filter(message__in=_standing()),
+    ),
     Held("pins", Pin, ("message_id", "at"), person="by", space=f"message__{SPACE}"),
     # Not in the archive of a space: how far somebody has read is no business of its leads.
     Held("read_marks", ReadMark, ("channel_id", "upto", "at"), person="user"),
@@ -75,6 +95,7 @@ def erase(user: User, with_texts: bool) -> None:
     for message in Message.objects.filter(pk__in=named).select_related("channel").order_by("channel_id", "pk"):
         touch(message.channel, message)
         forget_handle(user, message, (message, *message.revisions.all()))
+    forget_quoted(user, with_texts)
     if with_texts:
         _erase_texts(user)
     for channel in channels:

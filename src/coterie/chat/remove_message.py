@@ -8,6 +8,7 @@ from coterie.activity.models import Activity
 from coterie.activity.withdraw import reinstate, withdraw
 from coterie.chat import activities
 from coterie.chat.models import Message, Removal, hold
+from coterie.chat.quotations import hide_quoted, show_quoted
 from coterie.chat.said import record_of
 from coterie.chat.threads import count_replies
 from coterie.chat.versions import touch_with_replies
@@ -16,11 +17,13 @@ from coterie.people.models import User
 
 @transaction.atomic
 def remove_message(message: Message, *, by: User) -> Removal:
-    """Hide the message from readers, and what it said from where it is quoted; :func:`restore_message` undoes it."""
+    """Hide the message from readers, and what it said from where it is quoted, in the chat and in the topic that was
+    made of it; :func:`restore_message` undoes it."""
     hold(message)
     removal, created = Removal.objects.get_or_create(message=message, defaults={"by": by})
     if created:
         _looks_different(message)
+        hide_quoted(message)
         withdraw(Activity.objects.about(message))
         record_of(message, activities.REMOVED, by=by)
     return removal
@@ -33,6 +36,7 @@ def restore_message(message: Message, *, by: User) -> Message:
     deleted, _each = Removal.objects.filter(message=message).delete()
     if deleted:
         _looks_different(message)
+        show_quoted(message)
         reinstate(Activity.objects.about(message))
         record_of(message, activities.RESTORED, by=by)
     return message

@@ -16,12 +16,13 @@ from coterie.channels.models import Channel, ChannelQuerySet
 from coterie.communities import access as communities
 from coterie.communities.access import Standing
 from coterie.communities.models import Community
+from coterie.communities.permissions import Role
 from coterie.discussions.kinds import KINDS
 from coterie.discussions.models import Bookmark, Merge, Post, PostQuerySet, Split, Tag, Topic, TopicQuerySet, tagged
 from coterie.discussions.models.reading import BookmarkQuerySet
 from coterie.discussions.permissions import Permission
 from coterie.discussions.unread import level_of, read_upto
-from coterie.foundation.access import guarded
+from coterie.foundation.access import SwitchedOff, guarded
 from coterie.foundation.prepared import first, prepared
 from coterie.people.models import User
 
@@ -47,6 +48,14 @@ def topic(viewer: Viewer, pk: int, permission: str | None = None) -> tuple[Topic
     return found, their
 
 
+def _say_if_off(their: Standing, found: Topic) -> None:
+    """SwitchedOff, for a member who would see the topic if its space offered topics."""
+    hosts_only = found.channel.visibility == Channel.HOSTS
+    if their.has("topics") or their.role is None or (hosts_only and their.role not in (Role.HOST, Role.LEAD)):
+        return
+    raise SwitchedOff(_("Topics are switched off here. What was written in them is kept, and comes back with them."))
+
+
 def replying(channel: Channel, their: Standing) -> str:
     """Why somebody who may reply in the space cannot in this channel; empty if they can."""
     return refusal(channel, their, channel.repliers)
@@ -68,6 +77,7 @@ def _topic(pk: int, viewer: int) -> TopicQuerySet:
 
 def _standing_of_topic(viewer: Viewer, found: Topic) -> Standing:
     their = communities.standing_towards(viewer, found)
+    _say_if_off(their, found)
     if their.role is None or found.author_id is None or found.author_id != viewer.pk:
         return their
     return their.with_own({Permission.TOPIC_RETITLE, Permission.TOPIC_TAG})

@@ -21,6 +21,11 @@ class Standing(Protocol[P]):
         """PermissionDenied, with a reason to show, unless the viewer may."""
 
 
+class SwitchedOff(Http404):
+    """Nothing is here while something is switched off: the page says so, in the words of this, to somebody who may know
+    what else would be."""
+
+
 S = TypeVar("S", bound=Standing)
 
 

@@ -188,3 +188,28 @@ def test_the_log_asks_no_more_for_many_passages(
     with django_assert_max_num_queries(len(few)):
         page = mia.get(CHANNEL).content.decode()
     assert page.count("became the topic") == 10
+
+
+def switched_off(world: World, message: Message, who: str) -> tuple[int, bool]:
+    client, viewer = Client(), world.viewer(who)
+    if viewer.is_authenticated:
+        client.force_login(viewer)
+    answer = client.get(url(message, ""), follow=True)
+    return answer.status_code, "Topics are switched off here" in answer.content.decode()
+
+
+def test_members_read_that_topics_are_switched_off_and_nobody_else(
+    world: World, channel: Channel, questions: Channel
+) -> None:
+    message = send(channel, by=world.mia, text="Is it the spring?")
+    topic = make_topic(message, by=world.mia, title=TITLE, place=questions)
+    assert switched_off(world, message, "mia") == (200, False)
+    switch_feature(world.repair, by=world.ada, feature="topics", on=False)
+    assert switched_off(world, message, "mia") == (404, True)
+    for who in ("stranger", "sam", "ivo"):
+        assert not switched_off(world, message, who)[1]
+        client, viewer = Client(), world.viewer(who)
+        if viewer.is_authenticated:
+            client.force_login(viewer)
+        answer = client.get(f"/spaces/film-camera-repair/topics/{topic.pk}/x/", follow=True)
+        assert "Topics are switched off here" not in answer.content.decode()

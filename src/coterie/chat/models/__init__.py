@@ -1,7 +1,7 @@
 """Tables of the room: messages of chat channels, how far each person has read, and who is there."""
 
 from coterie.chat.models.messages import Message, MessageQuerySet, ReadMark, Removal, Revision, hold, hold_standing
-from coterie.chat.models.passages import Passage
+from coterie.chat.models.passages import Passage, Quotation
 from coterie.chat.models.pins import Pin
 from coterie.chat.models.presence import Concealment, Presence
 from coterie.chat.models.slow import PAUSES, SlowMode
@@ -14,6 +14,7 @@ __all__ = [
     "Passage",
     "Pin",
     "Presence",
+    "Quotation",
     "ReadMark",
     "Removal",
     "Revision",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from coterie.chat.models.messages import Message
-from coterie.discussions.models import Topic
+from coterie.discussions.models import Post, Topic
 from coterie.people.models import User
 
 
@@ -19,3 +19,18 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} became {self.topic_id}"
+
+
+class Quotation(models.Model):
+    """A post quotes a message: ``block`` is the Markdown that stands there as long as the message stands, and nothing
+    once its author's words were erased."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="quotations")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="quotations")
+    block = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "message"], name="one_quotation_each")]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} in {self.post_id}"

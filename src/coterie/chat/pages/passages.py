@@ -25,7 +25,8 @@ from coterie.people.requests import MemberRequest
 
 
 def passage(request: Request, pk: int) -> HttpResponse:
-    """To the topic that was made of a message, for whoever may see both; else to where one makes it."""
+    """To the topic that was made of a message, for whoever may see both; else to where one makes it. Members read it if
+    topics are switched off meanwhile."""
     found, _standing = access.message(request.user, pk)
     made = Passage.objects.filter(message=found).first()
     if made is None:
