@@ -7,6 +7,7 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   "chat-room": () => import("./elements/chat-room"),
   "form[data-quotes]": () => import("./quote"),
   "topic-reading[data-read-url]": () => import("./elements/topic-reading"),
+  "drag-order": () => import("./elements/drag-order"),
   "show-password": () => import("./elements/show-password"),
 };
 

@@ -26,12 +26,22 @@ const actions: Record<string, () => boolean> = {
 function step(by: 1 | -1): boolean {
   const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")].filter((row) => row.offsetParent !== null);
   const now = rows.findIndex((row) => row.classList.contains("at") || row.contains(document.activeElement));
-  const next = rows[now < 0 ? (by > 0 ? 0 : rows.length - 1) : now + by];
+  const next = now < 0 ? begin(rows, by) : rows[now + by];
   if (!next) return false;
   for (const row of rows) row.classList.toggle("at", row === next);
   next.scrollIntoView({ block: "nearest" });
   focusIn(next);
   return true;
+}
+
+/** Where one is not on a row, that is the first or last one in sight: a log of messages stands at its end. */
+function begin(rows: HTMLElement[], by: 1 | -1): HTMLElement | undefined {
+  const seen = rows.filter((row) => {
+    const box = row.getBoundingClientRect();
+    const frame = row.closest(".chat-log")?.getBoundingClientRect();
+    return box.bottom > Math.max(0, frame?.top ?? 0) && box.top < Math.min(innerHeight, frame?.bottom ?? innerHeight);
+  });
+  return by > 0 ? (seen[0] ?? rows[0]) : (seen.at(-1) ?? rows.at(-1));
 }
 
 /** The row's own link or summary takes the focus, so that Enter opens it; a row without one takes it itself. */

@@ -38,6 +38,8 @@ PLATFORM = "Aperture"
 HOST = "aperture.example"
 LEAD = f"lead@{HOST}"
 PEOPLE, POSTS, NICHES = 1_500, 10_000, 18
+# What a lead calls the space: its best niche is about macro photographs stacked of many frames.
+NAME, MARK = "Frame by Frame", "FF"
 # Invited people who have an account, those of them who came, and the members whose sign-ins are told.
 ACCOUNTS, ACCEPTED, SHOWN = 9, 8, 3
 
@@ -122,12 +124,12 @@ def _launch(source: Source, lead: User) -> None:
     people = first_people(niche)
     members = [_member(each.identity) for each in people[:ACCOUNTS]]
     space = Space(
-        name=suggest.suggested_name(niche),
-        slug=suggest.suggested_slug(niche),
+        name=NAME,
+        slug=slugify(NAME),
         purpose=suggest.suggested_purpose(niche),
-        guidelines=suggest.suggested_guidelines(niche),
+        guidelines=suggest.suggested_guidelines(niche, NAME),
         hue=suggest.suggested_hue(),
-        mark=suggest.suggested_mark(niche),
+        mark=MARK,
     )
     launched = launch(niche, by=lead, space=space, people=people, topics=usual(offered(niche))).launch
     for member in members[:ACCEPTED]:

@@ -73,3 +73,34 @@ def test_the_phone_has_the_first_channels_in_its_bar_and_all_in_its_sheet(member
     member.page.get_by_role("main").get_by_role("link", name="Unanswered", exact=True).first.click()
     expect(member.page).to_have_url(re.compile("show=unanswered"))
     expect(member.page.locator(".chip.warn").first).to_be_visible()
+
+
+def test_channels_are_dragged_into_order_and_moved_by_keys(lead: Person) -> None:
+    space, page = lead.site.facts["space"], lead.page
+    lead.go("channels:list", space)
+    rows = page.locator(".channels-row[data-key] h3")
+    before = rows.all_inner_texts()
+    handles = page.locator("[data-handle]")
+    first, third = handles.nth(0).bounding_box(), page.locator(".channels-row[data-key]").nth(2).bounding_box()
+    assert first
+    assert third
+    page.mouse.move(first["x"] + 8, first["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(first["x"] + 8, third["y"] + third["height"] - 4, steps=8)
+    with page.expect_response("**/order/") as saved:
+        page.mouse.up()
+    assert saved.value.ok
+    dragged = [before[1], before[2], before[0], *before[3:]]
+    expect(rows).to_have_text(dragged)
+    page.reload()
+    expect(rows).to_have_text(dragged)
+    handle = page.get_by_role("button", name=f"Drag {before[0]}, or move it with the arrow keys")
+    handle.focus()
+    for _ in range(2):
+        with page.expect_response("**/order/"):
+            page.keyboard.press("ArrowUp")
+        expect(handle).to_be_focused()
+    expect(rows).to_have_text(before)
+    page.reload()
+    expect(rows).to_have_text(before)
+    expect(page.get_by_role("button", name=f"Move {before[0]} up")).to_be_disabled()

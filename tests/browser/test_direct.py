@@ -125,3 +125,48 @@ def test_a_first_message_becomes_a_request_that_is_answered_and_a_block_ends_it(
         other.page.get_by_role("button", name="Unblock").click()
         other.sees("is not blocked any more")
         expect(mia.page.locator("#chat-text")).to_be_visible()
+
+
+def test_j_and_k_walk_through_the_messages_from_where_one_looks(mia: Person) -> None:
+    """Nothing has the focus at first, and the log stands at its end: k begins with the last message."""
+    opens(mia, mia.site.facts["talk"])
+    page, messages = mia.page, mia.page.locator("#messages > .chat-message")
+    page.locator("#chat-log").focus()
+    page.keyboard.press("k")
+    expect(messages.nth(-1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(messages.nth(-2)).to_be_focused()
+    expect(messages.nth(-2)).to_be_in_viewport()
+    page.keyboard.press("j")
+    expect(messages.nth(-1)).to_be_focused()
+    for _ in range(messages.count() + 2):
+        page.keyboard.press("k")
+    expect(messages.nth(0)).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.chat-message')?.id") == messages.nth(0).get_attribute("id")
+
+
+def test_what_somebody_received_is_reported_and_decided(mia: Person, lead: Person) -> None:
+    talk, received = mia.site.facts["talk"], mia.site.facts["talk_received"]
+    mia.go("direct:report", received)
+    mia.page.get_by_label("It is unkind or attacks somebody").check()
+    mia.page.get_by_role("checkbox", name="Gladly").check()
+    mia.press("Report it")
+    expect(mia.page.get_by_text("you are told what they decide")).to_be_visible()
+    mia.is_on("direct:conversation", talk)
+    lead.go("reported:list")
+    lead.page.get_by_role("link", name="It is unkind or attacks somebody").last.click()
+    given = lead.page.locator(".moderation-given")
+    expect(given).to_contain_text("Or is today better?")
+    expect(given).to_contain_text("Gladly, at eight.")
+    expect(given).not_to_contain_text("slow")
+    lead.page.get_by_label("Hide it").check()
+    lead.page.get_by_label("Why").fill("Be kind.")
+    lead.press("Decide")
+    expect(lead.page.get_by_text("It is hidden, and its author reads why.")).to_be_visible()
+    mia.go("direct:conversation", talk)
+    expect(mia.page.get_by_text("Or is today better?")).to_have_count(0)
+    lead.press("Undo")
+    expect(lead.page.get_by_text("The decision is taken back.")).to_be_visible()
+    mia.go("direct:conversation", talk)
+    expect(mia.page.get_by_text("Or is today better?")).to_be_visible()

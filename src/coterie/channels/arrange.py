@@ -41,3 +41,8 @@ def moved(order: Sequence[int], pk: int, steps: int) -> list[int]:
     rest = [each for each in order if each != pk]
     place = max(0, min(len(rest), list(order).index(pk) + steps))
     return [*rest[:place], pk, *rest[place:]]
+
+
+def order_of(community: Community) -> list[int]:
+    """The keys of its open channels, in their order."""
+    return list(Channel.objects.filter(community=community).open().in_order().values_list("pk", flat=True))

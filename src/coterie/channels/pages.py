@@ -7,14 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from coterie.channels import access, shown
-from coterie.channels.arrange import arrange, moved
+from coterie.channels.arrange import arrange, moved, order_of
 from coterie.channels.forms import ChannelForm, filled
 from coterie.channels.listing import listing
 from coterie.channels.models import Channel
@@ -52,7 +52,8 @@ def order(request: MemberRequest, slug: str) -> HttpResponse:
         wanted = moved(wanted, number(request.POST.get(name)) or 0, steps)
     changed = arrange(community, by=request.user, order=wanted)
     if request.headers.get("X-Requested-With"):
-        return HttpResponse(status=204)
+        # As it stands now, whoever else moved something: the page shows this, not what it sent.
+        return JsonResponse({"order": order_of(community)})
     if changed:
         messages.success(request, _("The channels are in this order now."))
     return redirect("channels:list", slug)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 from django.utils.html import strip_tags
@@ -24,4 +25,4 @@ def message_url(message: Message) -> str:
 
 def beginning(html: str | None) -> str:
     """The beginning of what a message says, on one line."""
-    return Truncator(" ".join(strip_tags(html or "").split())).chars(120)
+    return Truncator(" ".join(unescape(strip_tags(html or "")).split())).chars(120)

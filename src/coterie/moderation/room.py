@@ -22,9 +22,7 @@ room = Room(
     "moderation",
     "reports, decisions about them, limits for newcomers, guidelines before the first text",
     urls=[Mount("spaces/", "coterie.moderation.urls"), Mount("reported/", "coterie.moderation.private_urls")],
-    site=[
-        Place("reported", _("Reported messages"), "shield", "reported:list", 127, Who.OPERATOR, waiting_for_operators)
-    ],
+    site=[Place("reported", _("Reports"), "shield", "reported:list", 127, Who.OPERATOR, waiting_for_operators)],
     grants=GRANTS,
     kinds=KINDS,
     held=personal.HELD,

@@ -49,8 +49,9 @@ def suggested_purpose(niche: Niche) -> str:
     return (_("For everybody who cares about %(words)s.") % {"words": words})[:240]
 
 
-def suggested_guidelines(niche: Niche) -> str:
-    """The first guidelines, in the niche's own words; Markdown, to be changed by those who live there."""
+def suggested_guidelines(niche: Niche, name: str = "") -> str:
+    """The first guidelines of a space with this name (or the suggested one), in the niche's own words; Markdown, to be
+    changed by those who live there."""
     rules = (
         _("**Ask anything.** No question about %(words)s is too small. Say what you tried."),
         _("**Answer the person.** Say what worked for you, and how you know. “It depends” is fine; say on what."),
@@ -61,7 +62,7 @@ def suggested_guidelines(niche: Niche) -> str:
     intro = _("%(name)s is for people who care about %(words)s. A few things we agree on:")
     outro = _("If something is wrong, tell a host. These guidelines belong to us all: suggest changes in a topic.")
     text = "\n\n".join([intro, "\n".join(f"- {rule}" for rule in rules), outro])
-    return text % {"name": suggested_name(niche), "words": _phrases(niche, 4) or niche.name}
+    return text % {"name": name or suggested_name(niche), "words": _phrases(niche, 4) or niche.name}
 
 
 def _phrases(niche: Niche, most: int) -> str:

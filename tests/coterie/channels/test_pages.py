@@ -11,6 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from coterie.channels.models import Channel
 from coterie.channels.open_channel import open_channel
+from coterie.communities.models import Membership
+from coterie.communities.permissions import Role
+from coterie.communities.promote import promote
 from coterie.communities.switch_feature import switch_feature
 from coterie.discussions.accept_answer import accept_answer
 from coterie.discussions.models import Topic
@@ -98,12 +101,26 @@ def test_buttons_and_dragging_put_them_in_order(world: World, browse: Callable[[
     page = ada.post(f"{LIST}order/", {"order": order, "up": questions.pk}, follow=True).content.decode()
     assert in_menu(page) == ["Questions", "Forum"]
     sent = {"order": f"{forum.pk},{questions.pk}"}
-    assert ada.post(f"{LIST}order/", sent, headers={"X-Requested-With": "fetch"}).status_code == 204
+    dragged = ada.post(f"{LIST}order/", sent, headers={"X-Requested-With": "fetch"})
+    assert dragged.json() == {"order": [forum.pk, questions.pk]}
     assert in_menu(ada.get(SPACE).content.decode()) == ["Forum", "Questions"]
     for sent in ({}, {"order": "x,,-1"}, {"order": "9" * 400, "up": "x"}, {"order": "," * 100_000}):
         assert ada.post(f"{LIST}order/", sent).status_code == 302
     for who, status in {"mia": 403, "hal": 403, "sam": 404}.items():
         assert browse(who).post(f"{LIST}order/", {"order": order}).status_code == status
+
+
+def test_two_leads_who_arrange_at_once_end_with_the_same_order(world: World, browse: Callable[[str], Client]) -> None:
+    """Each is told the order that there is then, also of channels that their page does not know."""
+    forum, questions = Channel.objects.filter(community=world.repair).in_order()
+    promote(Membership.objects.get(community=world.repair, user=world.hal), by=world.ada, role=Role.LEAD)
+    news = open_channel(world.repair, by=world.hal, kind="announcements", name="News")
+    how = {"X-Requested-With": "fetch"}
+    one = browse("hal").post(f"{LIST}order/", {"order": f"{news.pk},{forum.pk},{questions.pk}"}, headers=how).json()
+    other = browse("ada").post(f"{LIST}order/", {"order": f"{questions.pk},{forum.pk}"}, headers=how).json()
+    assert one == {"order": [news.pk, forum.pk, questions.pk]}
+    assert other == {"order": [questions.pk, forum.pk, news.pk]}
+    assert browse("hal").post(f"{LIST}order/", {"order": ""}, headers=how).json() == other
 
 
 def test_only_what_is_on_can_be_opened(world: World, browse: Callable[[str], Client]) -> None:
