@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from coterie.channels.models import Channel
 from coterie.channels.open_channel import add_channel
 from coterie.communities.models import Community
@@ -9,10 +11,17 @@ from coterie.foundation.rooms import Beginning, ChannelKind, channel_kinds
 from coterie.people.models import User
 
 
+@dataclass(frozen=True)
+class Chosen(Beginning):
+    """The same, of a space for which somebody chose the ``kinds`` of channels that it begins with."""
+
+    kinds: frozenset[str] = frozenset()
+
+
 def starts(community: Community, by: User, known: Beginning) -> None:
-    """Open one channel of each kind that begins, by what is known of the space's people."""
+    """Open one channel of each kind that was chosen, or that begins by what is known of the space's people."""
     for kind in channel_kinds().values():
-        if kind.begins(known):
+        if kind.key in known.kinds if isinstance(known, Chosen) else kind.begins(known):
             open_first(community, kind, by=by)
 
 

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from coterie.foundation.rooms import channel_kinds
 from coterie.foundation.uploads import BadUpload, check_upload
 from coterie.niches.first_people import FirstPerson
 from coterie.niches.launch import Space
@@ -67,6 +68,7 @@ class LaunchForm(forms.Form):
     )
     people = forms.MultipleChoiceField(label=_("First people"), required=False)
     topics = forms.MultipleChoiceField(label=_("First topics"), required=False)
+    channels = forms.MultipleChoiceField(label=_("Channels"), required=False)
 
     def __init__(self, *args: Any, people: Sequence[FirstPerson], topics: Sequence[NicheThread], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,6 +76,9 @@ class LaunchForm(forms.Form):
         assert isinstance(of_people, forms.MultipleChoiceField)
         assert isinstance(of_topics, forms.MultipleChoiceField)
         of_people.choices = [(str(each.identity.pk), each.identity.shown_name) for each in people]
+        of_channels = self.fields["channels"]
+        assert isinstance(of_channels, forms.MultipleChoiceField)
+        of_channels.choices = [(kind.key, kind.name) for kind in channel_kinds().values()]
         of_topics.choices = [(str(each.pk), each.title) for each in topics]
 
     def space(self) -> Space:

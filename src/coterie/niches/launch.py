@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +15,12 @@ from coterie.activity.record import record
 from coterie.communities.found import found
 from coterie.communities.invite import invite
 from coterie.communities.models import Community, Invitation
-from coterie.discussions.seed import seed
+from coterie.discussions.models import Topic
+from coterie.discussions.seed import SourceThread, seed
 from coterie.foundation.locking import lock
 from coterie.foundation.rooms import Beginning
 from coterie.niches import activities
+from coterie.niches.first_channels import chosen
 from coterie.niches.first_people import FirstPerson
 from coterie.niches.first_topics import with_posts
 from coterie.niches.models import Launch, Niche, NicheThread
@@ -47,15 +49,24 @@ class Launched:
 
 @transaction.atomic
 def launch(
-    niche: Niche, *, by: User, space: Space, people: Sequence[FirstPerson], topics: Sequence[NicheThread]
+    niche: Niche,
+    *,
+    by: User,
+    space: Space,
+    people: Sequence[FirstPerson],
+    topics: Sequence[NicheThread],
+    channels: Collection[str] | None = None,
 ) -> Launched:
     """Found the space, bring its first topics along, and invite its first people: all of it or nothing.
+
+    ``channels`` are the kinds it begins with; None for those that are suggested.
 
     ValidationError, by field, if a value does not fit; without a field if this niche cannot be launched.
     """
     _check(niche)
-    community = found(by=by, known=known(niche), **vars(space))
-    started = seed(community, with_posts(niche, topics))
+    what = known(niche) if channels is None else chosen(known(niche), channels)
+    community = found(by=by, known=what, **vars(space))
+    started = _seeded(community, with_posts(niche, topics))
     tokens = _invite(community, by, people)
     launched = Launch.objects.create(
         niche=niche, community=community, by=by, topics=len(started), invitations=len(tokens)
@@ -63,6 +74,13 @@ def launch(
     facts: dict[str, Any] = {"name": niche.name, "community": community.name, "slug": community.slug}
     record(activities.LAUNCHED, by=by, about=launched, to=activities.OPERATORS, **facts)
     return Launched(launched, tokens)
+
+
+def _seeded(community: Community, threads: Sequence[SourceThread]) -> list[Topic]:
+    try:
+        return seed(community, threads)
+    except ValidationError as error:
+        raise ValidationError({"channels": _("The first topics need a forum. Tick it, or no topics.")}) from error
 
 
 def known(niche: Niche) -> Beginning:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from coterie.communities.brand import palette
 from coterie.foundation.names import clean_mark
 from coterie.niches import first_topics, suggest
+from coterie.niches.first_channels import FirstChannel, first_channels
 from coterie.niches.first_people import USUALLY, FirstPerson, first_people, people_by_id
 from coterie.niches.forms import LaunchForm
+from coterie.niches.launch import known
 from coterie.niches.models import Niche, NicheThread
 
 MOST_PEOPLE = 60
@@ -21,12 +23,13 @@ MOST_PEOPLE = 60
 
 @dataclass(frozen=True)
 class Offer:
-    """``people`` and ``topics`` may be ticked in ``form``; ``most`` people were asked for."""
+    """``people``, ``topics`` and ``channels`` may be ticked in ``form``; ``most`` people were asked for."""
 
     niche: Niche
     form: LaunchForm
     people: list[FirstPerson]
     topics: list[NicheThread]
+    channels: list[FirstChannel]
     most: int
 
     def is_ticked(self, place: int) -> bool:
@@ -52,6 +55,7 @@ def offer(niche: Niche, data: QueryDict | None, *, asked: str | None) -> Offer:
     """Suggestions for the niche's space, with everything typed so far kept."""
     most = min(max(int(asked), 1), MOST_PEOPLE) if asked and asked.isdecimal() and len(asked) < 4 else USUALLY
     people, topics = first_people(niche, most=most), first_topics.offered(niche)
+    channels = first_channels(known(niche))
     initial = {
         "name": suggest.suggested_name(niche),
         "slug": suggest.suggested_slug(niche),
@@ -61,8 +65,10 @@ def offer(niche: Niche, data: QueryDict | None, *, asked: str | None) -> Offer:
         "guidelines": suggest.suggested_guidelines(niche),
         "people": [each.identity.pk for each in people],
         "topics": [each.pk for each in first_topics.usual(topics)],
+        "channels": [each.key for each in channels if each.suggested],
     }
-    return Offer(niche, LaunchForm(data, initial=initial, people=people, topics=topics), people, topics, most)
+    form = LaunchForm(data, initial=initial, people=people, topics=topics)
+    return Offer(niche, form, people, topics, channels, most)
 
 
 def brand_preview(typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from coterie.channels.models import Channel
 from coterie.communities.models import Community, Invitation
 from coterie.niches.models import Launch, Niche
 from coterie.people.models import User
@@ -99,3 +101,37 @@ def test_the_brand_is_drawn_with_its_contrast(page: Client, niches: list[Niche])
         worst = [float(each) for each in re.findall(r">(?:Light|Dark) ([\d.]+) : 1<", text)]
         assert len(worst) == 2
         assert min(worst) >= 4.5
+
+
+def kinds_of(slug: str) -> list[str]:
+    return list(Channel.objects.filter(community__slug=slug).in_order().values_list("kind", flat=True))
+
+
+@pytest.mark.usefixtures("jinja_context")
+def test_channels_are_suggested_with_the_reason_and_chosen(page: Client, niches: list[Niche]) -> None:
+    niche = niches[0]
+    Niche.objects.filter(pk=niche.pk).update(weekly=2)
+    text = text_of(page.get(f"/niches/{niche.pk}/launch/"))
+    assert 'value="forum" checked' in text
+    assert 'value="chat">' in text
+    assert "2 of these people take part in a usual week." in text
+    assert re.search(r"\d+ % of the niche's conversations begin with a question", unescape(text))
+    Niche.objects.filter(pk=niche.pk).update(weekly=200)
+    assert 'value="chat" checked' in text_of(page.get(f"/niches/{niche.pk}/launch/"))
+    filled = filled_in(page, niche, slug="chosen", channels=["announcements", "forum"])
+    page.post(f"/niches/{niche.pk}/launch/", filled)
+    assert kinds_of("chosen") == ["forum", "announcements"]
+
+
+@pytest.mark.usefixtures("jinja_context")
+@pytest.mark.parametrize("channels", [["chat"], [], ["nonsense"]])
+def test_topics_need_a_forum_and_what_is_typed_is_kept(page: Client, niches: list[Niche], channels: list[str]) -> None:
+    filled = filled_in(page, niches[0], slug="without", purpose="My own purpose", channels=channels)
+    answer = page.post(f"/niches/{niches[0].pk}/launch/", filled)
+    assert answer.status_code == 400
+    assert "My own purpose" in answer.content.decode()
+    assert ("need a forum" in answer.content.decode()) == (channels in (["chat"], []))
+    assert not Launch.objects.exists()
+    if channels in (["chat"], []):
+        page.post(f"/niches/{niches[0].pk}/launch/", {**filled, "topics": []})
+        assert kinds_of("without") == channels

@@ -62,7 +62,12 @@ def _launch(request: MemberRequest, niche: Niche, chosen: Offer) -> Launched | N
         return None
     try:
         return launch_niche(
-            niche, by=request.user, space=form.space(), people=chosen.ticked_people(), topics=chosen.ticked_topics()
+            niche,
+            by=request.user,
+            space=form.space(),
+            people=chosen.ticked_people(),
+            topics=chosen.ticked_topics(),
+            channels=form.cleaned_data["channels"],
         )
     except ValidationError as error:
         complain(form, error)
