@@ -157,6 +157,7 @@ MEMBER = (
     Visit("messages-requests", "direct:requests"),
     Visit("messages-settings", "direct:settings"),
     Visit("reach", "notifications:settings"),
+    Visit("digest", "notifications:digest"),
     Visit("conversation", "direct:conversation", ("talk",)),
     Visit("conversation-requested", "direct:conversation", ("talk_request",)),
     Visit("conversation-blocked", "direct:conversation", ("talk_blocked",)),

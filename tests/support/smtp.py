@@ -29,7 +29,7 @@ class Taken:
         """The plain text ("plain") or the HTML ("html") of it."""
         found = self.mail.get_body((kind,))
         assert found is not None
-        return str(found.get_content())
+        return str(found.get_content()).replace("\r\n", "\n")
 
 
 @dataclass

@@ -9,6 +9,7 @@ from coterie.discussions.demo import demo
 from coterie.discussions.follow_topic import muted_by
 from coterie.discussions.kinds import CHANNEL_KINDS
 from coterie.discussions.models import hold_standing
+from coterie.discussions.news import news
 from coterie.discussions.permissions import GRANTS, Permission
 from coterie.discussions.quotes import QUOTES
 from coterie.discussions.react import reacted, redrawn
@@ -60,6 +61,7 @@ room = Room(
         )
     ],
     quotes=QUOTES,
+    news=news,
     held=personal.HELD,
     erase=personal.erase,
     demo=demo,

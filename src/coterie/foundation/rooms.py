@@ -294,8 +294,8 @@ class Room:
     ready       called once all rooms are loaded
     quotes      its texts as mails quote and answer them (:class:`coterie.foundation.quotes.Quotable`)
     carriers    its texts that show media, beside ``targets`` (:class:`coterie.media.carriers.Carrier`)
-    unheard     activities that a person does not want to hear of on their home page: gets the id of the account, and
-                returns a condition on activities
+    unheard     activities that a person does not want to hear of on their home page: (account's id) -> a condition
+    news        what is new, for digests: (readers) -> :class:`coterie.foundation.news.News` by account
     """
 
     name: str
@@ -327,6 +327,7 @@ class Room:
     ready: Callable[[], None] | None = None
     unheard: Callable[[int], Any] | None = None
     quotes: Sequence[Any] = ()
+    news: Callable[[Sequence[Any]], Mapping[int, Sequence[Any]]] | None = None
 
 
 _rooms: list[Room] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,6 +24,7 @@ from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.limits import limited
 from coterie.foundation.requests import Request
 from coterie.notifications import bounce
+from coterie.notifications.digest import digest_of, news_of, readers_of, subject_of, told_of
 from coterie.notifications.forms import SORTS, PauseForm, WishesForm
 from coterie.notifications.leave_mail import Left, come_back, leave_mail, named
 from coterie.notifications.models import How, MailStop, SpaceLevel
@@ -57,6 +59,17 @@ def _spaces(request: MemberRequest) -> list[tuple[Community, str]]:
     return [
         (each, levels.get(each.pk, "")) for each in communities(request.user).joined_by(request.user).order_by("name")
     ]
+
+
+@login_required
+def preview(request: MemberRequest) -> HttpResponse:
+    """What the next digest would say, if it went now."""
+    wishes, now = own_wishes(request.user), timezone.now()
+    how = wishes.news if wishes.news != How.NEVER else How.WEEKLY
+    since = wishes.news_upto or now - timedelta(days=1 if how == How.DAILY else 7)
+    made = digest_of(told_of(request.user), news_of(readers_of({request.user.pk: since}, now)).get(request.user.pk, []))
+    context = {"digest": made, "title": subject_of(how), "wishes": wishes, "more_url": reverse("notifications:list")}
+    return render(request, "notifications/digest.html", context)
 
 
 @login_required

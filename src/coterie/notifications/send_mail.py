@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Count
 from django.utils import timezone
 
 from coterie.foundation.worker import asked_to_stop
@@ -32,7 +34,7 @@ WEEK = timedelta(days=7)
 def send_due(now: datetime | None = None) -> int:
     """Send what is due, in the order in which it became so; returns how many mails went out."""
     now = now or timezone.now()
-    _give_back(now)
+    give_back(now)
     sent = 0
     while not asked_to_stop():
         batch = list(Delivery.objects.due(now).filter(what=Delivery.NOW).select_related("user")[:AT_ONCE])
@@ -42,7 +44,7 @@ def send_due(now: datetime | None = None) -> int:
     return sent
 
 
-def _give_back(now: datetime) -> None:
+def give_back(now: datetime) -> None:
     """What a worker had under way when it died waits again; its Message-ID stays, so that a copy is recognised."""
     lost = Delivery.objects.filter(state=Delivery.SENDING, claimed_at__lte=now - LOST_AFTER)
     for each in lost:
@@ -50,14 +52,9 @@ def _give_back(now: datetime) -> None:
 
 
 def _send_batch(batch: Sequence[Delivery], now: datetime) -> int:
-    people = [each.user_id for each in batch]
-    wishes, to = wishes_of(people), addresses_of(people)
-    sent = 0
+    known = Known.of(batch, now)
     with connected() as connection:
-        for each in batch:
-            if claim(each, now) and allowed(each, wishes[each.user_id], to.get(each.user_id, ""), now):
-                sent += _send_one(each, to[each.user_id], connection, now)
-    return sent
+        return sum(_send_one(each, known.to[each.user_id], connection, now) for each in known.allowed(batch, now))
 
 
 def _send_one(delivery: Delivery, to: str, connection: BaseEmailBackend, now: datetime) -> bool:
@@ -65,6 +62,46 @@ def _send_one(delivery: Delivery, to: str, connection: BaseEmailBackend, now: da
     if not told:
         return leave_out(delivery, "read meanwhile, or not theirs to read any more")
     return hand_over(delivery, lambda: compose_now(delivery, to, told), connection, now)
+
+
+@dataclass
+class Known:
+    """What decides about the mails of a batch: what their people chose, where they get mail, how many they had."""
+
+    wishes: Mapping[int, Wishes]
+    to: Mapping[int, str]
+    lately: dict[int, int]
+
+    @classmethod
+    def of(cls, batch: Sequence[Delivery], now: datetime) -> Known:
+        people = [each.user_id for each in batch]
+        sent = Delivery.objects.sent().filter(user__in=people, sent_at__gt=now - WEEK).order_by()
+        lately = dict(sent.values("user").annotate(n=Count("pk")).values_list("user", "n"))
+        return cls(wishes_of(people), addresses_of(people), lately)
+
+    def allowed(self, batch: Sequence[Delivery], now: datetime) -> Iterator[Delivery]:
+        """Those that go now, each claimed at the moment it is asked for."""
+        for each in batch:
+            if asked_to_stop():
+                return
+            if claim(each, now) and self._may_go(each, now):
+                self.lately[each.user_id] = self.lately.get(each.user_id, 0) + 1
+                yield each
+
+    def _may_go(self, delivery: Delivery, now: datetime) -> bool:
+        """By what its person wants at this moment; it waits, or is left out, if not."""
+        wishes = self.wishes[delivery.user_id]
+        if not self.to.get(delivery.user_id):
+            return leave_out(delivery, "no confirmed address, or mail to it comes back")
+        if wishes.is_paused(now):
+            return leave_out(delivery, "paused")
+        if quiet := quiet_end(wishes, now):
+            delivery.attempts -= 1
+            _wait(delivery, quiet, "")
+            return False
+        if wishes.most is not None and self.lately.get(delivery.user_id, 0) >= wishes.most:
+            return leave_out(delivery, "as many as they want in a week were sent")
+        return True
 
 
 def addresses_of(people: Sequence[int]) -> dict[int, str]:
@@ -92,25 +129,6 @@ def claim(delivery: Delivery, now: datetime) -> bool:
     mine = Delivery.objects.waiting().filter(pk=delivery.pk)
     delivery.state, delivery.claimed_at, delivery.attempts = Delivery.SENDING, now, delivery.attempts + 1
     return bool(mine.update(state=delivery.state, claimed_at=now, attempts=delivery.attempts))
-
-
-def allowed(delivery: Delivery, wishes: Wishes, to: str, now: datetime) -> bool:
-    """Whether it may go now, by what its person wants at this moment; it waits, or is left out, if not."""
-    if not to:
-        return leave_out(delivery, "no confirmed address, or mail to it comes back")
-    if wishes.is_paused(now):
-        return leave_out(delivery, "paused")
-    if quiet := quiet_end(wishes, now):
-        delivery.attempts -= 1
-        _wait(delivery, quiet, "")
-        return False
-    if wishes.most is not None and _sent_lately(delivery, now) >= wishes.most:
-        return leave_out(delivery, "as many as they want in a week were sent")
-    return True
-
-
-def _sent_lately(delivery: Delivery, now: datetime) -> int:
-    return Delivery.objects.sent().filter(user=delivery.user_id, sent_at__gt=now - WEEK).count()
 
 
 def leave_out(delivery: Delivery, why: str) -> bool:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("settings/go-on/", pages_wishes.going_on, name="go-on"),
     path("settings/mail/", pages_wishes.trying_again, name="try-again"),
     path("settings/spaces/<int:pk>/", pages_wishes.space_level, name="space-level"),
+    path("digest/", pages_wishes.preview, name="digest"),
     path("leave/<str:token>/", pages_wishes.leave, name="leave"),
 ]
