@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 from django.core.asgi import get_asgi_application
+from django.core.exceptions import ImproperlyConfigured
 
 from coterie.bodies import WithBodyLimit
 from coterie.foundation.routes import route
@@ -92,6 +93,19 @@ class WithLifespan:
 
             worker = start_embedded()
             self._stop.append(lambda: worker.stop(STOP_WITHIN_SECONDS))
+            self._take_mail()
+
+    def _take_mail(self) -> None:
+        """Answers by mail, if this installation takes them; of several processes the first that is there does."""
+        from coterie.notifications.incoming.server import listening
+
+        taking = listening()
+        try:
+            taking.__enter__()
+        except ImproperlyConfigured as error:
+            log.warning("%s", error)
+            return
+        self._stop.append(lambda: taking.__exit__(None, None, None))
 
     def _end(self) -> None:
         for stop in self._stop:

@@ -58,8 +58,24 @@ def worker(threads: Annotated[int, typer.Option(help="Tasks at the same time.", 
     """Run background tasks, for an installation with processes of its own for them."""
     _django_with_database()
     from coterie.foundation.worker import run_foreground
+    from coterie.notifications.incoming.server import listening
 
-    run_foreground(threads=threads)
+    with listening():
+        run_foreground(threads=threads)
+
+
+@app.command("receive-mail")
+def receive_mail() -> None:
+    """Take answers by mail, as a process of its own; where, COTERIE_RECEIVE_MAIL says."""
+    _django_with_database()
+    from django.conf import settings
+
+    from coterie.notifications.incoming.server import run
+
+    if not settings.REPLY_DOMAIN or settings.RECEIVE_MAIL is None:
+        console.print("coterie: set COTERIE_REPLY_DOMAIN and COTERIE_RECEIVE_MAIL first.", style="red")
+        raise typer.Exit(2)
+    run()
 
 
 @app.command()

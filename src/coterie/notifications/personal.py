@@ -3,7 +3,7 @@
 from django.utils.translation import ngettext_lazy
 
 from coterie.foundation.held import Held
-from coterie.notifications.models import Bounce, Delivery, MailStop, Notification, SpaceLevel, Wishes
+from coterie.notifications.models import ArrivedMail, Bounce, Delivery, MailStop, Notification, SpaceLevel, Wishes
 
 HELD = (
     Held(
@@ -34,5 +34,6 @@ HELD = (
     Held("levels_of_spaces", SpaceLevel, ("level", "at"), person="user", space="community"),
     Held("mails", Delivery, ("what", "state", "made_at", "sent_at", "note"), person="user"),
     Held("mails_that_came_back", Bounce, ("hard", "status", "at"), person="user"),
+    Held("answers_by_mail", ArrivedMail, ("outcome", "at"), person="user"),
     Held("mail_stopped", MailStop, ("status", "at"), person="user"),
 )

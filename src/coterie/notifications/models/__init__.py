@@ -1,10 +1,11 @@
 """What a person should know of, and the ways on which it reaches them."""
 
-from coterie.notifications.models.deliveries import Bounce, Delivery, MailStop
+from coterie.notifications.models.deliveries import ArrivedMail, Bounce, Delivery, MailStop
 from coterie.notifications.models.inbox import Notification, NotificationQuerySet
 from coterie.notifications.models.wishes import How, SpaceLevel, Wishes
 
 __all__ = [
+    "ArrivedMail",
     "Bounce",
     "Delivery",
     "How",

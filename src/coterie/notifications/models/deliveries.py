@@ -115,3 +115,17 @@ class MailStop(models.Model):
 
     def __str__(self) -> str:
         return f"no mail to {self.user_id}"
+
+
+class ArrivedMail(models.Model):
+    """A mail of somebody's arrived and was dealt with: so that it does nothing a second time. Nothing of it is kept;
+    ``key`` is a hash of its Message-ID."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="arrived_mails")
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=64, unique=True)
+    outcome = models.CharField(max_length=10, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"mail of {self.user_id}, {self.outcome}"
