@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from coterie.bodies import WithBodyLimit
 from coterie.foundation.routes import route
+from coterie.media.tus import WithResumable
 from coterie.pooled import PooledHandler
 from coterie.server import EMBEDDED_WORKER
 from coterie.statics import WithStatics
@@ -135,4 +136,4 @@ def _end_streams_at_signal() -> None:
         signal.signal(number, ended)
 
 
-application = WithLifespan(WithoutWebSockets(WithStatics(WithBodyLimit(answer))))
+application = WithLifespan(WithoutWebSockets(WithStatics(WithResumable(WithBodyLimit(answer)))))

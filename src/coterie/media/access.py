@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils import timezone
 
 from coterie.media.carriers import carriers
-from coterie.media.models import Medium, MediumQuerySet, MediumUse
+from coterie.media.models import Medium, MediumQuerySet, MediumUse, ResumableUpload
 from coterie.people.models import User
 
 if TYPE_CHECKING:
@@ -58,3 +59,12 @@ def own(viewer: User, key: str) -> Medium:
 def media(viewer: User) -> MediumQuerySet:
     """The list twin of :func:`own`: those that were not removed."""
     return Medium.objects.kept().filter(owner=viewer)
+
+
+def upload(viewer: User, key: str) -> ResumableUpload:
+    """An upload of the viewer's own that has not expired. Http404 for anybody else's."""
+    rows = ResumableUpload.objects.select_related("medium", "space", "owner")
+    found = rows.filter(key=key, owner=viewer, expires_at__gt=timezone.now()).first()
+    if found is None:
+        raise Http404
+    return found

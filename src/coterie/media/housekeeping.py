@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.drafts.models import Draft
 from coterie.foundation.schedule import Schedule
-from coterie.media.models import Medium, MediumUse
+from coterie.media.models import Medium, MediumUse, ResumableUpload
 from coterie.media.store import store
 from coterie.media.tasks import discard
 
@@ -77,6 +77,15 @@ def _some(ids: Iterable[int], count: int = 500) -> Iterator[list[int]]:
         yield page
 
 
+def forget_uploads() -> int:
+    """Delete what broke off and was not gone on with in time."""
+    expired = list(ResumableUpload.objects.filter(expires_at__lt=timezone.now()))
+    for each in expired:
+        each.path.unlink(missing_ok=True)
+        each.delete()
+    return len(expired)
+
+
 def sweep_storage() -> int:
     """Delete folders that no row knows of: a server that stopped in the middle of an upload leaves one."""
     unknown = []
@@ -97,5 +106,6 @@ _seen_before: set[str] = set()
 
 SCHEDULES = (
     Schedule("media.tidy", _("delete files that no text shows"), timedelta(hours=6), tidy_up),
+    Schedule("media.uploads", _("delete uploads that nobody went on with"), timedelta(hours=1), forget_uploads),
     Schedule("media.sweep", _("delete what uploads that broke off left"), timedelta(days=1), sweep_storage),
 )

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext_lazy
 
 from coterie.foundation.held import Held
 from coterie.media.housekeeping import delete_media
-from coterie.media.models import Medium, MediumRemoval, MediumUse
+from coterie.media.models import Medium, MediumRemoval, MediumUse, ResumableUpload
 from coterie.people.models import User
 
 MEDIUM = ("key", "name", "alt", "kind", "type", "size", "width", "height", "seconds", "created_at")
@@ -26,6 +26,7 @@ HELD = (
         ),
     ),
     Held("media_removed", MediumRemoval, ("medium__name", "at"), person="by"),
+    Held("uploads_under_way", ResumableUpload, ("name", "length", "created_at"), person="owner", space="space"),
     Held("media_in_texts", MediumUse, ("medium__key", "target_type", "target_id"), person="medium__owner"),
 )
 

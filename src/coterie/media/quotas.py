@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from coterie.communities.models import Community
 from coterie.foundation.locking import lock
 from coterie.foundation.uploads import BadUpload
-from coterie.media.models import Medium
+from coterie.media.models import Medium, ResumableUpload
 from coterie.people.models import User
 
 
@@ -27,11 +29,18 @@ class Usage:
 
 
 def of_person(user: User) -> Usage:
-    return Usage(Medium.objects.filter(owner=user).bytes(), settings.MEDIA_PERSON_BYTES)
+    used = Medium.objects.filter(owner=user).bytes() + _coming(ResumableUpload.objects.filter(owner=user))
+    return Usage(used, settings.MEDIA_PERSON_BYTES)
 
 
 def of_space(space: Community) -> Usage:
-    return Usage(Medium.objects.filter(space=space).bytes(), settings.MEDIA_SPACE_BYTES)
+    used = Medium.objects.filter(space=space).bytes() + _coming(ResumableUpload.objects.filter(space=space))
+    return Usage(used, settings.MEDIA_SPACE_BYTES)
+
+
+def _coming(uploads: Any) -> int:
+    """What is on its way has its room already."""
+    return int(uploads.filter(medium=None).aggregate(total=Sum("length"))["total"] or 0)
 
 
 def hold_usage(user: User, space: Community | None, size: int) -> None:

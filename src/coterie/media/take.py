@@ -10,7 +10,7 @@ from django.db import transaction
 from coterie.communities.models import Community
 from coterie.foundation.uploads import safe_name
 from coterie.media.kinds import kind_of
-from coterie.media.models import Kind, Medium, State, new_key
+from coterie.media.models import Kind, Medium, ResumableUpload, State, new_key
 from coterie.media.quotas import check_size, hold_usage
 from coterie.media.store import CHUNK, store
 from coterie.media.tasks import prepare
@@ -21,8 +21,16 @@ ORIGINAL = "original"
 FILE = "file"
 
 
-def take(path: Path, *, by: User, name: str, space: Community | None = None, alt: str = "") -> Medium:
-    """Keep a copy of the file for its owner, and have it made ready in the background.
+def take(
+    path: Path,
+    *,
+    by: User,
+    name: str,
+    space: Community | None = None,
+    alt: str = "",
+    upload: ResumableUpload | None = None,
+) -> Medium:
+    """Keep a copy of the file for its owner, and have it made ready in the background; ``upload`` is how it arrived.
 
     BadUpload, in words, if it is empty, too large, nothing that is taken, or if there is no room left for it.
     """
@@ -37,7 +45,7 @@ def take(path: Path, *, by: User, name: str, space: Community | None = None, alt
     # Before the transaction, which would else stay open as long as this takes.
     store().put(f"{made.folder}/{FILE if kind == Kind.FILE else ORIGINAL}", path, type_)
     try:
-        _keep(made, by, space, size)
+        _keep(made, upload)
     except BaseException:
         store().delete_below(made.folder)
         raise
@@ -45,9 +53,14 @@ def take(path: Path, *, by: User, name: str, space: Community | None = None, alt
 
 
 @transaction.atomic
-def _keep(made: Medium, by: User, space: Community | None, size: int) -> None:
-    hold_usage(by, space, size)
+def _keep(made: Medium, upload: ResumableUpload | None) -> None:
+    assert made.owner is not None
+    # What arrived in parts has had its room since it began.
+    hold_usage(made.owner, made.space, 0 if upload else made.size)
     made.save(force_insert=True)
+    if upload:
+        upload.medium = made
+        upload.save(update_fields=["medium"])
     if not made.is_ready:
         prepare.enqueue(made.pk)
 
