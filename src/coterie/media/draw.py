@@ -56,7 +56,12 @@ def _link(key: str, alt: str) -> str:
 
 
 def _one(medium: Medium, alt: str) -> str:
-    ways: dict[str, Callable[[Medium, str], str]] = {Kind.PICTURE: picture, Kind.FILE: file}
+    ways: dict[str, Callable[[Medium, str], str]] = {
+        Kind.PICTURE: picture,
+        Kind.VIDEO: video,
+        Kind.SOUND: sound,
+        Kind.FILE: file,
+    }
     if medium.is_removed:
         inner = _note(_("A file was removed."))
     elif medium.state == State.WAITING:
@@ -99,4 +104,26 @@ def file(medium: Medium, alt: str) -> str:
     return (
         f'<a href="{medium.address}file" download><b class="media-ending" aria-hidden="true">{escape(ending)}</b>'
         f"<strong>{escape(alt or medium.name)}</strong> <small>{escape(facts)}</small></a>"
+    )
+
+
+def video(medium: Medium, alt: str) -> str:
+    shown = medium.of_type("image/webp")
+    poster = f' poster="{medium.address}{shown[-1]["name"]}"' if shown else ""
+    tracks = "".join(
+        f'<track kind="captions" src="{medium.address}{each["name"]}" srclang="{escape(each["language"])}"'
+        f' label="{escape(each["language"])}">'
+        for each in medium.of_type("text/vtt")
+    )
+    return (
+        f'<video controls preload="none"{poster} width="{medium.width}" height="{medium.height}"'
+        f' aria-label="{escape(alt or medium.name)}"><source src="{medium.address}{medium.files[-1]["name"]}"'
+        f' type="video/mp4">{tracks}</video>'
+    )
+
+
+def sound(medium: Medium, alt: str) -> str:
+    return (
+        f'<strong class="media-words">{escape(alt or medium.name)}</strong><audio controls preload="none"'
+        f' aria-label="{escape(alt or medium.name)}" src="{medium.address}{medium.files[-1]["name"]}"></audio>'
     )

@@ -14,3 +14,10 @@ class UploadForm(forms.Form):
         required=False,
         help_text=_("For people who do not see the picture, or while it loads. You can also write it into your text."),
     )
+
+
+class CaptionsForm(forms.Form):
+    file = forms.FileField(label=_("Captions"), help_text=_("A WebVTT file (.vtt)."))
+    language = forms.CharField(
+        label=_("Language"), max_length=12, initial="en", help_text=_("Such as en, de or pt-br.")
+    )

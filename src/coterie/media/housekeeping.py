@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.drafts.models import Draft
 from coterie.foundation.schedule import Schedule
-from coterie.media.models import Medium, MediumUse, ResumableUpload
+from coterie.media.models import Medium, MediumUse, ResumableUpload, State
+from coterie.media.show import redraw_all
 from coterie.media.store import store
 from coterie.media.tasks import discard
 
@@ -28,12 +29,21 @@ def tidy_up() -> int:
     """Delete media that nothing shows, with their files; returns how many."""
     now = timezone.now()
     _forget_uses(now)
+    _give_up(now)
     lately = Q(dropped_at=None) | Q(dropped_at__gt=now - UNPOSTED)
     shown = MediumUse.objects.filter(lately, medium=OuterRef("pk"))
     unposted = ~Exists(shown) & Q(created_at__lt=now - UNPOSTED)
     taken_back = Q(removal__at__lt=now - UNDO)
     found = Medium.objects.select_related("removal").filter(unposted | taken_back)
     return delete_media(each for each in found if each.is_removed or not _is_in_draft(each))
+
+
+def _give_up(now: datetime) -> None:
+    """What no worker could make ready in a day will not be."""
+    for each in Medium.objects.filter(state=State.WAITING, created_at__lt=now - UNPOSTED):
+        each.state, each.problem = State.FAILED, str(_("It could not be made ready."))
+        each.save(update_fields=["state", "problem"])
+        redraw_all(each.pk)
 
 
 def _is_in_draft(medium: Medium) -> bool:

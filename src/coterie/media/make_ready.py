@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import logging
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,13 +14,15 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from coterie.media.models import Medium, State
+from coterie.foundation.worker import asked_to_stop
+from coterie.media.models import Kind, Medium, State
 from coterie.media.show import redraw_all
-from coterie.media.store import store
-from coterie.media.take import ORIGINAL
+from coterie.media.store import FILE, ORIGINAL, store
+from coterie.media.tasks import prepare
+from coterie.media.videos import Facts, Stopped, Unplayable, converted, poster, program
 
-log = logging.getLogger(__name__)
 Made = dict[str, Any]
 
 PATIENCE = 300
@@ -37,6 +39,9 @@ def make_ready(pk: int) -> None:
         return
     try:
         facts = _made(found)
+    except Stopped:
+        prepare.enqueue(pk)
+        return
     except NotShown as error:
         _end(found, state=State.FAILED, problem=str(error), size=0)
         store().delete_below(found.folder)
@@ -62,7 +67,9 @@ def _made(found: Medium) -> Made:
 
 
 def maker_of(found: Medium) -> Callable[[Medium, Path, Path], Made]:
-    return picture
+    if found.kind == Kind.PICTURE:
+        return picture
+    return playable if program() else plain_file
 
 
 @transaction.atomic
@@ -73,6 +80,10 @@ def _end(found: Medium, **facts: Any) -> None:
 
 def picture(found: Medium, source: Path, folder: Path) -> Made:
     """Raises NotShown."""
+    return _sizes(source, folder)
+
+
+def _sizes(source: Path, folder: Path) -> Made:
     command = [sys.executable, "-m", "coterie.media.pictures", str(source), str(folder)]
     try:
         ended = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
@@ -80,8 +91,54 @@ def picture(found: Medium, source: Path, folder: Path) -> Made:
     except (subprocess.TimeoutExpired, ValueError):
         made = {"problem": "unreadable"}
     if "problem" in made:
-        log.info("Picture %s: %s", found.pk, made["problem"])
         raise NotShown(
             _("This picture has too many pixels.") if made["problem"] == "too large" else _("This picture is broken.")
         )
     return made
+
+
+def playable(found: Medium, source: Path, folder: Path) -> Made:
+    """A video as MP4 with a poster, a sound as M4A. Raises NotShown, or Stopped."""
+    to = folder / ("video.mp4" if found.kind == Kind.VIDEO else "sound.m4a")
+
+    def tell(share: float) -> None:
+        done = int(share * 100)
+        if done > found.done:
+            found.done = done
+            Medium.objects.filter(pk=found.pk).update(done=done)
+
+    try:
+        facts = converted(source, to, found.type, tell=tell, is_over=asked_to_stop)
+    except Unplayable as error:
+        raise NotShown(str(_WHY[str(error)])) from error
+    made: Made = {"seconds": facts.seconds, "files": [], "kind": Kind.VIDEO if facts.width else Kind.SOUND}
+    if facts.width:
+        made |= {"width": facts.width, "height": facts.height} | _poster(to, folder, facts)
+    to = to if facts.width or to.suffix == ".m4a" else to.rename(folder / "sound.m4a")
+    type_ = "video/mp4" if facts.width else "audio/mp4"
+    made["files"].append({"name": to.name, "type": type_, "bytes": to.stat().st_size})
+    return made
+
+
+_WHY = {
+    "broken": _lazy("It cannot be played: the file is broken, or of a kind that is not known here."),
+    "too long": _lazy("It is too long: at most two hours are possible."),
+    "too large": _lazy("Its pictures have too many pixels."),
+}
+
+
+def _poster(video: Path, folder: Path, facts: Facts) -> Made:
+    shot = folder / "shot.png"
+    try:
+        if not poster(video, shot, facts):
+            return {"files": []}
+        return {name: value for name, value in _sizes(shot, folder).items() if name in {"files", "blur"}}
+    except (NotShown, Unplayable):
+        return {"files": []}
+
+
+def plain_file(found: Medium, source: Path, folder: Path) -> Made:
+    """Without ffmpeg it is downloaded like any other file."""
+    shutil.copyfile(source, folder / FILE)
+    file = {"name": FILE, "type": found.type, "bytes": source.stat().st_size}
+    return {"kind": Kind.FILE, "files": [file]}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from datetime import UTC, datetime
+
 from django.utils.translation import ngettext_lazy
 
 from coterie.foundation.held import Held
 from coterie.media.housekeeping import delete_media
 from coterie.media.models import Medium, MediumRemoval, MediumUse, ResumableUpload
+from coterie.media.tasks import tidy
 from coterie.people.models import User
 
 MEDIUM = ("key", "name", "alt", "kind", "type", "size", "width", "height", "seconds", "created_at")
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 HELD = (
     Held(
         "media",
@@ -34,7 +37,10 @@ HELD = (
 def erase(user: User, with_texts: bool) -> None:
     """Pictures stay in the texts that stay, as nobody's; all others go, and all of them with the texts."""
     mine = Medium.objects.filter(owner=user)
-    if not with_texts:
-        posted = MediumUse.objects.filter(dropped_at=None).values("medium")
-        mine = mine.filter(~Q(pk__in=posted) | ~Q(removal=None))
-    delete_media(mine)
+    if with_texts:
+        delete_media(mine)
+        return
+    # Whatever waits for a text, or to be brought back, waits no longer.
+    mine.update(created_at=LONG_AGO)
+    MediumRemoval.objects.filter(medium__in=mine).update(at=LONG_AGO)
+    tidy.enqueue()

@@ -14,6 +14,9 @@ from typing import Any, Protocol
 from django.core.files.storage import FileSystemStorage, default_storage
 
 CHUNK = 256 * 1024
+#: the name of what is uploaded, until it was made ready; files of other kinds stay as they are
+ORIGINAL = "original"
+FILE = "file"
 
 
 class Store(Protocol):

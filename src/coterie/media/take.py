@@ -12,13 +12,9 @@ from coterie.foundation.uploads import safe_name
 from coterie.media.kinds import kind_of
 from coterie.media.models import Kind, Medium, ResumableUpload, State, new_key
 from coterie.media.quotas import check_size, hold_usage
-from coterie.media.store import CHUNK, store
+from coterie.media.store import CHUNK, FILE, ORIGINAL, store
 from coterie.media.tasks import prepare
 from coterie.people.models import User
-
-#: what is uploaded, until it was made ready; other kinds of files stay it
-ORIGINAL = "original"
-FILE = "file"
 
 
 def take(

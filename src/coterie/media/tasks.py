@@ -22,3 +22,10 @@ def discard(folders: list[str]) -> None:
 
     for folder in folders:
         store().delete_below(folder)
+
+
+@task()
+def tidy() -> None:
+    from coterie.media.housekeeping import tidy_up
+
+    tidy_up()

@@ -21,6 +21,7 @@ from coterie.media.store import store
 from tests.coterie.chat.scene import chatting
 from tests.coterie.media.pictures import drawn, ready, taken, with_place, written
 from tests.coterie.world import World
+from tests.support.found import some
 
 
 def read(medium: Any, name: str) -> bytes:
@@ -43,7 +44,7 @@ def test_a_picture_has_sizes_in_two_formats_and_nothing_of_where_it_was_taken(wo
         "1200.webp",
     ]
     assert (found.width, found.height) == (1200, 800)
-    for each in found.files:
+    for each in some(found.files):
         content = read(found, each["name"])
         assert len(content) == each["bytes"]
         image = Image.open(io.BytesIO(content))
@@ -123,7 +124,7 @@ def test_what_cannot_be_read_ends_in_words(world: World, content: bytes, words: 
 def test_a_picture_that_is_also_a_page_is_only_a_picture_afterwards(world: World) -> None:
     found = ready(world.mia, with_place() + b"<script>alert(1)</script>")
     assert found.is_ready
-    assert all(b"<script" not in read(found, each["name"]) for each in found.files)
+    assert all(b"<script" not in read(found, each["name"]) for each in some(found.files))
 
 
 @pytest.mark.parametrize(

@@ -6,23 +6,25 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from coterie.communities.models import Community
-from coterie.foundation.acts import press
+from coterie.foundation.acts import press, render_form, submit
 from coterie.foundation.limits import limited
 from coterie.foundation.numbers import number
 from coterie.foundation.paging import page
 from coterie.foundation.routes import route
 from coterie.foundation.uploads import BadUpload
 from coterie.media import access, quotas
+from coterie.media.captions import MOST_BYTES, add_captions
 from coterie.media.files import on_disk
-from coterie.media.forms import UploadForm
+from coterie.media.forms import CaptionsForm, UploadForm
 from coterie.media.models import Medium
 from coterie.media.remove import remove_medium, restore_medium
 from coterie.media.take import take
@@ -110,3 +112,19 @@ def removal(request: MemberRequest, key: str) -> HttpResponse:
 def restoration(request: MemberRequest, key: str) -> HttpResponse:
     found = access.own(request.user, key)
     return press(request, partial(restore_medium, found), _("The file is back."), to=route("media:list"))
+
+
+@login_required
+@limited("upload")
+def captions(request: MemberRequest, key: str) -> HttpResponse:
+    found = access.own(request.user, key)
+    form = CaptionsForm(request.POST, request.FILES) if request.method == "POST" else CaptionsForm()
+
+    def add(file: UploadedFile, language: str) -> bool:
+        add_captions(found, content=file.read(MOST_BYTES + 1), language=language)
+        return True
+
+    if submit(request, form, add):
+        messages.success(request, _("The captions are there."))
+        return redirect("media:list")
+    return render_form(request, "media/captions.html", {"medium": found}, form)
