@@ -8,6 +8,7 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   "form[data-quotes]": () => import("./quote"),
   "topic-reading[data-read-url]": () => import("./elements/topic-reading"),
   "drag-order": () => import("./elements/drag-order"),
+  ".media-picture > a": () => import("./lightbox"),
   "show-password": () => import("./elements/show-password"),
 };
 

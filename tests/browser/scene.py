@@ -69,6 +69,7 @@ def set_up() -> dict[str, Any]:
     facts |= _comments(launched.community, members, lead)
     facts |= _chat(launched.community, members, lead)
     facts |= _direct(members, lead)
+    facts |= _media(launched.community, members)
     facts |= _claims(launched.community, members, lead)
     facts |= _decided(launched.community, topic, members, lead)
     facts |= _order(launched.community, members, lead, topic)
@@ -103,6 +104,44 @@ def _posts(topic: Topic, members: list[User], lead: User) -> dict[str, Any]:
     edit_post(edited, by=members[0], text="That worked: 0.87 s. Thank you!")
     remove_post(reply(topic, by=members[1], text="Wrong topic, sorry."), by=members[1])
     return {"topic": topic.pk, "title": topic.slug, "answer": answer.pk, "edited": edited.pk}
+
+
+def _media(space: Community, members: list[User]) -> dict[str, Any]:
+    """A topic with an album, a video, a sound and a file; and a picture that only two may see."""
+    from coterie.direct.send import write_to
+    from coterie.discussions.start_topic import start_topic
+    from coterie.media.demo import shown
+
+    words = ("Hills one", "Hills two", "Hills three")
+    lines = [shown(number, by=members[0], space=space, alt=alt) for number, alt in enumerate(words)]
+    video, others = _clips(space, members[0])
+    topic = start_topic(space, by=members[0], title="An album", text="\n".join([*lines, "", *others]))
+    private = shown(4, by=members[0], space=None, alt="For you alone")
+    write_to(members[2], by=members[0], text=private)
+    return {"album": topic.pk, "private": private[-17:-1], "video": video}
+
+
+def _clips(space: Community, by: User) -> tuple[str, list[str]]:
+    import subprocess
+    import tempfile
+    from pathlib import Path
+
+    from coterie.media.make_ready import make_ready
+    from coterie.media.models import Medium
+    from coterie.media.take import take
+    from coterie.media.videos import program
+
+    with tempfile.TemporaryDirectory() as folder:
+        clip, tone, notes = (Path(folder) / name for name in ("shutter.mp4", "click.mp3", "notes.csv"))
+        source = ["-f", "lavfi", "-i", "testsrc=size=320x180:rate=10:duration=1"]
+        sound = ["-f", "lavfi", "-i", "sine=duration=1"]
+        for arguments in ([*source, *sound, "-shortest", str(clip)], [*sound, str(tone)]):
+            subprocess.run([str(program()), "-y", *arguments], check=True, capture_output=True)
+        notes.write_text("marked,heard\n1/2,0.9\n")
+        made = [take(path, by=by, name=path.name, space=space) for path in (clip, tone, notes)]
+    for each in made:
+        make_ready(each.pk)
+    return made[0].key, [f"{each.markdown}\n" for each in Medium.objects.filter(pk__in=[one.pk for one in made])]
 
 
 def _claims(space: Community, members: list[User], lead: User) -> dict[str, Any]:

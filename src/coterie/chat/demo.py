@@ -14,6 +14,7 @@ from coterie.channels.models import Channel
 from coterie.channels.open_channel import open_channel
 from coterie.chat.access import CHAT
 from coterie.chat.demo_life import come
+from coterie.chat.demo_pictures import show
 from coterie.chat.demo_talk import EVERYDAY, Burst, Line
 from coterie.chat.models import Message
 from coterie.chat.send import send
@@ -35,6 +36,8 @@ def demo(stage: Stage) -> None:
         return
     channel = Channel.objects.filter(community=stage.community, kind=CHAT).first() or _opened(stage)
     events = [event for each in EVERYDAY for event in _events(stage, channel, each)]
+    shown_at = stage.ago(days=1, hours=7)
+    events.append((shown_at, partial(show, stage, channel, shown_at)))
     for at, happen in sorted(events, key=lambda event: event[0]):
         last = Activity.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         happen()

@@ -15,7 +15,7 @@ from coterie.channels.models import Channel
 from coterie.channels.open_channel import open_channel
 from coterie.comments.models import Reaction
 from coterie.comments.react import react
-from coterie.discussions import demo_order
+from coterie.discussions import demo_order, demo_pictures
 from coterie.discussions.accept_answer import accept_answer
 from coterie.discussions.demo_talk import TALKS, Said, Talk
 from coterie.discussions.mark_duplicate import mark_duplicate
@@ -41,6 +41,7 @@ def demo(stage: Stage) -> None:
     channels = {kind: _channel(stage, kind) for kind in dict.fromkeys(talk.kind for talk in TALKS)}
     events = [event for talk in TALKS for event in _events(stage, talk, posts, channels[talk.kind])]
     events += demo_order.events(stage, posts)
+    events += demo_pictures.events(stage, next(iter(channels.values())))
     for at, happen in sorted(events, key=lambda event: event[0]):
         last = Activity.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         happen()
