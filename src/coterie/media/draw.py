@@ -19,7 +19,7 @@ _NAMED = re.compile(rf'<img ([^>]*?)src="{re.escape(settings.MEDIA_URL)}{_KEY}/"
 _END = "</span><!--/media-->"
 _DRAWN = re.compile(rf'<span class="media[^"]*" data-media="{_KEY}" data-alt="([^"]*)">.*?{_END}', re.DOTALL)
 _ALT = re.compile(r'\balt="([^"]*)"')
-_PICTURE = rf'\s*<span class="media media-picture"(?:(?!{_END}).)*{_END}\s*'
+_PICTURE = rf'\s*<span class="media media-picture[^"]*"(?:(?!{_END}).)*{_END}\s*'
 _ALBUM = re.compile(rf'<p(?: class="album")?>((?:{_PICTURE}){{2,}})</p>', re.DOTALL)
 
 #: how wide a picture stands in a text, and in an album
@@ -71,6 +71,8 @@ def _one(medium: Medium, alt: str) -> str:
     else:
         inner = ways[medium.kind](medium, alt)
     classes = f"media media-{medium.kind if medium.is_ready and not medium.is_removed else 'note'}"
+    if medium.is_ready and (medium.height or 0) > (medium.width or 0):
+        classes += " media-tall"
     return f'<span class="{classes}" data-media="{medium.key}" data-alt="{escape(alt)}">{inner}{_END}'
 
 
