@@ -133,6 +133,21 @@ def check() -> None:
 
 
 @app.command()
+def reindex() -> None:
+    """Write what people search anew, in small steps while the site runs; goes on where it was interrupted."""
+    _django_with_database()
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from coterie.search.rebuild import rebuild
+
+    columns = (TextColumn("Indexing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("")
+        done = rebuild(lambda so_far, whole: progress.update(bar, completed=so_far, total=whole))
+    console.print(f"{done:,} objects are searched.", highlight=False)
+
+
+@app.command()
 def demo(
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
     prepare_only: Annotated[bool, typer.Option(help="Set everything up but do not serve.")] = False,

@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.channels import menu, personal, shown
 from coterie.channels.activities import KINDS
+from coterie.channels.documents import DOCUMENTS
 from coterie.channels.permissions import GRANTS, Permission
 from coterie.channels.starts import starts
 from coterie.foundation.rooms import Feature, Group, Mount, Room
@@ -14,6 +15,7 @@ room = Room(
     grants=GRANTS,
     kinds=KINDS,
     held=personal.HELD,
+    documents=DOCUMENTS,
     starts=starts,
     features=[
         Feature(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from coterie.chat import access, personal, presence, shown, unread
 from coterie.chat.activities import KINDS
 from coterie.chat.demo import demo
+from coterie.chat.documents import DOCUMENTS
 from coterie.chat.models import hold_standing
 from coterie.chat.permissions import GRANTS, Permission
 from coterie.chat.quotes import QUOTES
@@ -43,6 +44,7 @@ room = Room(
     ],
     quotes=QUOTES,
     held=personal.HELD,
+    documents=DOCUMENTS,
     erase=personal.erase,
     schedules=[presence.SCHEDULE],
     demo=demo,

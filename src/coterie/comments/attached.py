@@ -24,6 +24,8 @@ class Attached:
     auto_created = concrete = is_relation = editable = hidden = False
     many_to_many = one_to_many = one_to_one = many_to_one = False
     remote_field = related_model = column = None
+    # Nothing to clean: full_clean() passes such fields over.
+    generated = True
 
     # Django sorts fields by when they were made; among private ones the order means nothing.
     creation_counter = 0

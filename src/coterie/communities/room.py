@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from coterie.communities import access, front, personal
 from coterie.communities.activities import KINDS
 from coterie.communities.demo import demo
+from coterie.communities.documents import DOCUMENTS
 from coterie.communities.permissions import GRANTS, Permission
 from coterie.foundation.rooms import Entry, Feature, Group, Mount, Part, Place, Room, Target
 from coterie.foundation.routes import route
@@ -29,6 +30,7 @@ room = Room(
         )
     ],
     held=personal.HELD,
+    documents=DOCUMENTS,
     erase=personal.erase,
     outlook=personal.outlook,
     demo=demo,

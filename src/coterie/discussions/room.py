@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from coterie.discussions import access, curated, front, personal, remind, shown
 from coterie.discussions.activities import KINDS
 from coterie.discussions.demo import demo
+from coterie.discussions.documents import DOCUMENTS
 from coterie.discussions.follow_topic import muted_by
 from coterie.discussions.kinds import CHANNEL_KINDS
 from coterie.discussions.models import hold_standing
@@ -63,6 +64,7 @@ room = Room(
     quotes=QUOTES,
     news=news,
     held=personal.HELD,
+    documents=DOCUMENTS,
     erase=personal.erase,
     demo=demo,
     written=written,

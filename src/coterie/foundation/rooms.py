@@ -296,6 +296,7 @@ class Room:
     carriers    its texts that show media, beside ``targets`` (:class:`coterie.media.carriers.Carrier`)
     unheard     activities that a person does not want to hear of on their home page: (account's id) -> a condition
     news        what is new, for digests: (readers) -> :class:`coterie.foundation.news.News` by account
+    documents   what of it people search (:class:`coterie.foundation.documents.Documents`)
     """
 
     name: str
@@ -328,6 +329,7 @@ class Room:
     unheard: Callable[[int], Any] | None = None
     quotes: Sequence[Any] = ()
     news: Callable[[Sequence[Any]], Mapping[int, Sequence[Any]]] | None = None
+    documents: Sequence[Any] = ()
 
 
 _rooms: list[Room] = []

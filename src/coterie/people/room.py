@@ -5,6 +5,7 @@ import coterie.people.sessions  # noqa: F401
 from coterie.foundation.rooms import Mount, Place, Room, Who
 from coterie.people import personal
 from coterie.people.activities import KINDS
+from coterie.people.documents import DOCUMENTS
 from coterie.people.models import Claim, Operator, User
 
 
@@ -30,6 +31,7 @@ room = Room(
     ],
     kinds=KINDS,
     held=personal.HELD,
+    documents=DOCUMENTS,
     erase=personal.erase,
     outlook=personal.outlook,
     viewer=lambda: {"operates": Exists(Operator.objects.filter(user=OuterRef("pk")))},

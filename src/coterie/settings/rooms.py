@@ -15,4 +15,5 @@ ROOMS = (
     "moderation",
     "direct",
     "niches",
+    "search",
 )

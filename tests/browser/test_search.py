@@ -1,0 +1,67 @@
+"""A member finds what is said in their space; somebody who does not belong finds nothing of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.people import Person
+from tests.browser.site import Site
+from tests.browser.story import eventually
+
+
+@pytest.fixture
+def lead(chromium: Browser, site: Site) -> Iterator[Person]:
+    with Person(chromium, site) as person:
+        person.sign_in(site.facts["operator"])
+        yield person
+
+
+@pytest.fixture
+def member(chromium: Browser, site: Site) -> Iterator[Person]:
+    with Person(chromium, site) as person:
+        person.sign_in(site.facts["other"])
+        yield person
+
+
+def searches(person: Person, typed: str) -> None:
+    person.go("search:find")
+    field = person.page.get_by_role("main").get_by_role("searchbox")
+    field.fill(typed)
+    field.press("Enter")
+
+
+def test_what_is_written_is_found_within_seconds_by_those_who_may_see_it(lead: Person, member: Person) -> None:
+    space, page = lead.site.facts["space"], lead.page
+    lead.go("channels:choose", space)
+    page.get_by_role("main").get_by_role("link", name="Forum", exact=True).click()
+    page.get_by_label("Name", exact=True).fill("Search backroom")
+    page.get_by_label("Hosts and leads").first.check()
+    lead.press("Open it")
+    lead.go("discussions:new", space)
+    page.get_by_label("Title").fill("Where the rhubarb grows")
+    page.get_by_label("Search backroom").check()
+    page.get_by_label("Your text").fill("Behind the **greenhouse**, see https://example.org/.")
+    page.get_by_role("main").get_by_role("button", name="Post it").click()
+    expect(page.get_by_role("heading", name="Where the rhubarb grows")).to_be_visible()
+
+    def is_found() -> bool:
+        searches(lead, "rhubarb")
+        return page.locator(".search-results h3", has_text="rhubarb").count() == 1
+
+    eventually(is_found, "the topic is found", 10)
+    expect(page.locator(".search-results mark").first).to_have_text(re.compile("rhubarb", re.I))
+    searches(lead, "rhubrab")
+    expect(page.get_by_role("main")).to_contain_text("rhubarb")
+    searches(lead, "greenhouse has:link in:nowhere")
+    expect(page.get_by_role("main")).to_contain_text("You see no space called")
+
+    searches(member, "rhubarb")
+    expect(member.page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    searches(member, "rhubrab")
+    expect(member.page.get_by_role("main")).not_to_contain_text("rhubarb")
+    member.go("search-in:space", space)
+    expect(member.page.get_by_role("heading", name=re.compile("^Search in"))).to_be_visible()
