@@ -4,9 +4,11 @@ import "./elements/toast-region";
 import "./dialogs";
 import "./shortcuts";
 import { dropSentDraft } from "./drafts";
+import { noteThisPage } from "./lately";
 import { showCurrentPlace } from "./page";
 import { loadParts } from "./parts";
 
 dropSentDraft();
 loadParts();
 showCurrentPlace();
+noteThisPage();

@@ -1,11 +1,15 @@
 import { openDialog } from "./dialogs";
 import { isTyping } from "./page";
 
-/** j and k walk through the page's rows, / searches, g h goes home, ? lists them all. */
+/** j and k walk through the page's rows, / and Ctrl-K search, g h goes home, ? lists them all. */
 
 let afterG = 0;
 
 document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k" && !inEditor(event.target) && palette()) {
+    event.preventDefault();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
   const act = actions[event.key];
   if (act?.()) event.preventDefault();
@@ -53,11 +57,22 @@ function focusIn(row: HTMLElement): void {
 
 function search(): boolean {
   // The page's own before that of every page.
-  const fields = [...document.querySelectorAll<HTMLInputElement>('[data-shortcut="search"]')];
+  const fields = [...document.querySelectorAll<HTMLInputElement>('main [data-shortcut="search"], .where [data-shortcut="search"]')];
   const field = fields.filter((each) => each.offsetParent !== null).at(-1);
   field?.focus();
   field?.select();
-  return field !== undefined;
+  return field !== undefined || palette();
+}
+
+/** Where one writes, Ctrl-K makes a link. */
+function inEditor(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("textarea, [contenteditable]") !== null;
+}
+
+function palette(): boolean {
+  if (!document.querySelector("form.find[data-palette]") || document.querySelector("dialog[open]")) return false;
+  void import("./palette").then((it) => it.openPalette());
+  return true;
 }
 
 function help(): boolean {

@@ -40,6 +40,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "live_url": live_url(request),
         "search_url": route("search:find"),
         "search_label": _("Search"),
+        "palette_url": route("search:palette"),
         "login_url": None if signed_in else f"{route('account_login')}?{urlencode({'next': request.path})}",
         "signup_url": None if signed_in else route("account_signup"),
         "logout_url": route("account_logout"),

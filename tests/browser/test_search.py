@@ -65,3 +65,38 @@ def test_what_is_written_is_found_within_seconds_by_those_who_may_see_it(lead: P
     expect(member.page.get_by_role("main")).not_to_contain_text("rhubarb")
     member.go("search-in:space", space)
     expect(member.page.get_by_role("heading", name=re.compile("^Search in"))).to_be_visible()
+
+
+def test_the_palette_goes_everywhere_by_keyboard(lead: Person) -> None:
+    lead.go("communities:list")
+    page = lead.page
+    page.keyboard.press("/")
+    field = page.get_by_role("combobox", name="Go to or search")
+    expect(field).to_be_focused()
+    expect(page.get_by_role("listbox")).to_contain_text("Pages")
+    field.fill("inbox")
+    expect(page.get_by_role("option", name="Inbox")).to_be_visible()
+    lead.check_axe()
+    page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+
+    page.keyboard.press("Control+k")
+    field.fill("forum")
+    chosen = page.locator('[role="option"][aria-selected="true"]')
+    expect(chosen).to_contain_text("Forum")
+    first = field.get_attribute("aria-activedescendant")
+    assert first == chosen.get_attribute("id")
+    page.keyboard.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant") != first
+    page.keyboard.press("ArrowUp")
+    assert field.get_attribute("aria-activedescendant") == first
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/spaces/.*forum"))
+
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("group", name="Where you were")).to_contain_text("Spaces")
+    field.fill("zzzzqq")
+    expect(page.get_by_role("option", name=re.compile("everywhere"))).to_be_visible()
+    expect(page.get_by_role("option", name=re.compile("Search in"))).to_be_visible()
+    page.get_by_role("option", name=re.compile("everywhere")).click()
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()

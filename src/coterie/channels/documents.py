@@ -11,6 +11,7 @@ from coterie.channels import access, activities
 from coterie.channels.models import Channel
 from coterie.channels.shown import channel_url
 from coterie.foundation.documents import Document, Documents, Shown
+from coterie.people.seen import seen, seen_among
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -26,9 +27,12 @@ def scope(channel: int) -> str:
     return f"channel{channel}"
 
 
+_seen = seen(access.channels)
+
+
 def scopes(viewer: Viewer) -> Iterable[str]:
     """The places of the channels that the viewer sees."""
-    return [scope(pk) for pk in access.channels(viewer).values_list("pk", flat=True)]
+    return [scope(pk) for pk in _seen(viewer)]
 
 
 def load(pks: Sequence[int]) -> Iterator[Document]:
@@ -51,7 +55,7 @@ DOCUMENTS = (
         _("Channels"),
         "messages-square",
         "channels.channel",
-        visible=access.channels,
+        visible=seen_among(lambda viewer, pks: access.channels(viewer).filter(pk__in=pks)),
         scopes=scopes,
         load=load,
         show=show,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +15,9 @@ from coterie.chat.shown import message_url
 from coterie.comments.links.cards import without_cards
 from coterie.comments.shown import byline
 from coterie.foundation.documents import Document, Documents, Shown, marks_of
+from coterie.foundation.prepared import prepared
 from coterie.foundation.text import words_of
+from coterie.people.seen import filled, seen_among
 
 if TYPE_CHECKING:
     from coterie.activity.models import Activity
@@ -37,8 +39,12 @@ def load(pks: Sequence[int]) -> Iterator[Document]:
 
 
 def show(pks: Sequence[int]) -> Mapping[int, Shown]:
-    rows = Message.objects.filter(pk__in=pks).select_related("author", "channel__community")
-    return {each.pk: _shown(each) for each in rows}
+    return {each.pk: _shown(each) for some in filled(pks) for each in _with_all(some)}
+
+
+@prepared
+def _with_all(pks: tuple[int, ...]) -> Any:
+    return Message.objects.filter(pk__in=pks).select_related("author", "channel__community")
 
 
 def _shown(message: Message) -> Shown:
@@ -63,7 +69,7 @@ DOCUMENTS = (
         gettext_lazy("Chat"),
         "message-circle",
         "chat.message",
-        visible=access.messages,
+        visible=seen_among(lambda viewer, pks: access.messages(viewer).filter(pk__in=pks)),
         scopes=scopes,
         load=load,
         show=show,

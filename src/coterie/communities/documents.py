@@ -11,6 +11,7 @@ from coterie.communities import access, activities
 from coterie.communities.models import Community
 from coterie.foundation.documents import Document, Documents, Shown
 from coterie.foundation.routes import route
+from coterie.people.seen import seen, seen_among
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
     Viewer = User | AnonymousUser
 
 
+_seen = seen(access.communities)
+
+
 def scopes(viewer: Viewer) -> Iterable[str]:
-    return [f"space{pk}" for pk in access.communities(viewer).values_list("pk", flat=True)]
+    return [f"space{pk}" for pk in _seen(viewer)]
 
 
 def load(pks: Sequence[int]) -> Iterator[Document]:
@@ -46,7 +50,7 @@ DOCUMENTS = (
         _("Spaces"),
         "layout-grid",
         "communities.community",
-        visible=access.communities,
+        visible=seen_among(lambda viewer, pks: access.communities(viewer).filter(pk__in=pks)),
         scopes=scopes,
         load=load,
         show=show,

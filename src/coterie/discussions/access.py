@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -147,6 +148,13 @@ def post(viewer: Viewer, pk: int, permission: str | None = None) -> tuple[Post, 
 def posts(viewer: Viewer) -> PostQuerySet:
     """The list twin of :func:`post` for posts that stand."""
     return Post.objects.visible_to(viewer).standing()
+
+
+def posts_among(viewer: Viewer, pks: Sequence[int]) -> PostQuerySet:
+    """Those of :func:`posts` among a few: of all topics that the viewer may see only theirs are looked at."""
+    some = Post.objects.filter(pk__in=pks)
+    theirs = Topic.objects.visible_to(viewer).filter(pk__in=some.values("topic"))
+    return some.filter(topic__in=theirs).not_withdrawn().standing()
 
 
 def _standing(viewer: Viewer, post: Post) -> Standing:

@@ -17,8 +17,10 @@ from coterie.discussions.models import Post, tagged
 from coterie.discussions.shown import post_url, topic_url
 from coterie.foundation.columns import parted
 from coterie.foundation.documents import Document, Documents, Shown, marks_of
+from coterie.foundation.prepared import prepared
 from coterie.foundation.text import words_of
 from coterie.people.activities import ATTRIBUTED, DETACHED, OPTED_IN, OPTED_OUT
+from coterie.people.seen import filled, seen_among
 
 if TYPE_CHECKING:
     from coterie.activity.models import Activity
@@ -57,9 +59,13 @@ def _state(topic: Any) -> frozenset[str]:
 
 
 def show(pks: Sequence[int]) -> Mapping[int, Shown]:
+    return {each.pk: _shown(each) for some in filled(pks) for each in _with_all(some)}
+
+
+@prepared
+def _with_all(pks: tuple[int, ...]) -> Any:
     related = ("author", "origin", "topic__community", "topic__channel")
-    rows = Post.objects.filter(pk__in=pks).select_related(*related).annotate(first=_first())
-    return {each.pk: _shown(each) for each in rows}
+    return Post.objects.filter(pk__in=pks).select_related(*related).annotate(first=_first())
 
 
 def _shown(post: Any) -> Shown:
@@ -113,7 +119,7 @@ DOCUMENTS = (
         gettext_lazy("Topics and posts"),
         "messages-square",
         "discussions.post",
-        visible=access.posts,
+        visible=seen_among(access.posts_among),
         scopes=scopes,
         load=load,
         show=show,

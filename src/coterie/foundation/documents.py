@@ -1,7 +1,7 @@
 """What rooms let people search: which of their objects, who may find them, and what is shown of each.
 
 A room declares a :class:`Documents` for each kind; the texts are read from it when an activity says that they changed,
-and nothing is found that ``visible``, the list twin of the room's own access, does not let the viewer see.
+and nothing is found that ``visible``, which asks the room's own access, does not let the viewer see.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Documents:
 
     kind     a word of letters for addresses ("post"); ``name`` and ``icon`` are those of its tab
     model    the table, "library.item"
-    visible  the objects that a viewer may find: the list twin of the room's access
+    visible  of these ids, those of objects that a viewer may find, by the list twin of the room's access
     scopes   where they may lie, for this viewer. It only bounds the search; ``visible`` decides
     load     the documents of those of these ids that stand; the others are taken out
     show     what is shown of objects that are visible to the viewer, by id, in as many queries for one as for a page
@@ -71,7 +71,7 @@ class Documents:
     name: Any
     icon: str
     model: str
-    visible: Callable[[Any], Any]
+    visible: Callable[[Any, Sequence[int]], Iterable[int]]
     scopes: Callable[[Any], Iterable[str]]
     load: Callable[[Sequence[int]], Iterable[Document]]
     show: Callable[[Sequence[int]], Mapping[int, Shown]]

@@ -25,6 +25,11 @@ def scopes(viewer: Viewer) -> Iterable[str]:
     return [MEMBERS_OF_THE_SITE] if viewer.is_authenticated else []
 
 
+def visible(viewer: Viewer, pks: Sequence[int]) -> Iterable[int]:
+    found: Iterable[int] = access.people(viewer).filter(pk__in=pks).values_list("pk", flat=True)
+    return found
+
+
 def load(pks: Sequence[int]) -> Iterator[Document]:
     for user in User.objects.filter(pk__in=pks, is_active=True):
         text = f"{user.handle}\n{user.about}"
@@ -48,7 +53,7 @@ DOCUMENTS = (
         _("People"),
         "user-round",
         "people.user",
-        visible=access.people,
+        visible=visible,
         scopes=scopes,
         load=load,
         show=show,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from coterie.foundation.documents import Documents, documents
+from coterie.foundation.documents import documents
 from coterie.search import facets
 from coterie.search.backends import Asked, Candidate, Phrase, backend
 from coterie.search.backends.asked import Part
@@ -43,8 +43,11 @@ class Found:
 def find(viewer: Viewer, query: Query, *, space: int | None = None, kind: str = "", newest: bool = False) -> Found:
     """What of all kinds the viewer may find in one space or everywhere; ``kind`` alone is in the hits then."""
     asked = understood(viewer, query, space)
-    if asked is None:
-        return Found(query)
+    return found_of(viewer, query, asked, kind=kind, newest=newest) if asked else Found(query)
+
+
+def found_of(viewer: Viewer, query: Query, asked: Asked, *, kind: str = "", newest: bool = False) -> Found:
+    """The same of what was understood before."""
     hits, more = visible(viewer, asked, _parts(""))
     counts = _counted(hits)
     if kind:
@@ -106,13 +109,9 @@ def visible(viewer: Viewer, asked: Asked, parts: Sequence[Part]) -> tuple[list[C
     by_model: dict[str, list[int]] = {}
     for each in candidates:
         by_model.setdefault(each.model, []).append(each.pk)
-    seen = {(model, pk) for model, pks in by_model.items() for pk in _visible_to(viewer, documents()[model], pks)}
+    seen = {(model, pk) for model, pks in by_model.items() for pk in documents()[model].visible(viewer, pks)}
     full = max((part.limit for part in parts), default=0)
     return [each for each in candidates if (each.model, each.pk) in seen], len(candidates) >= full
-
-
-def _visible_to(viewer: Viewer, declared: Documents, pks: Sequence[int]) -> Any:
-    return declared.visible(viewer).filter(pk__in=pks).order_by().values_list("pk", flat=True)
 
 
 def _ordered(hits: list[Candidate], phrases: Sequence[Phrase], newest: bool) -> list[Candidate]:

@@ -20,6 +20,8 @@ from coterie.search.models import Rebuild
 
 #: objects of all tables together in one step
 STEP = 2000
+#: so many words are kept in memory, so that the database is not asked for each of them again
+MOST_KNOWN = 200_000
 
 Tell = Callable[[int, int], object]
 
@@ -39,14 +41,16 @@ def catch_up() -> str:
 def go_on(build: Rebuild, tell: Tell) -> int:
     """Everything after the keys that are done; returns how many objects that were."""
     counts = {model: _rows(model, build).count() for model in documents()}
-    whole, done = build.done + sum(counts.values()), 0
+    whole, done, known = build.done + sum(counts.values()), 0, set[str]()
     while not asked_to_stop() and (some := _next(build, counts)):
         for model, pks in some.items():
-            index(model, pks)
+            index(model, pks, known)
         step = sum(map(len, some.values()))
         done += step
         _keep(build, {model: pks[-1] for model, pks in some.items()}, build.done + step)
         tell(build.done, max(whole, build.done))
+        if len(known) > MOST_KNOWN:
+            known.clear()
     if not asked_to_stop() and build.finished_at is None:
         Rebuild.objects.filter(pk=build.pk).update(finished_at=timezone.now())
     return done

@@ -16,7 +16,7 @@ from coterie.foundation.routes import route
 from coterie.search.backends import Candidate, Phrase
 from coterie.search.correct import corrected
 from coterie.search.excerpt import excerpt, highlighted
-from coterie.search.find import Found, find, understood
+from coterie.search.find import Found, found_of, understood, with_phrases
 from coterie.search.query import Query, parse, with_words
 
 if TYPE_CHECKING:
@@ -97,18 +97,16 @@ def results(viewer: Viewer, given: Mapping[str, str], space: Community | None = 
 
 def looked_up(viewer: Viewer, query: Query, asked: Asking) -> tuple[Found, str]:
     """What was found, and what was meant if that is something else: then what was found is of that."""
-    space = asked.space.pk if asked.space else None
-    found = find(viewer, query, space=space, kind=asked.kind, newest=asked.newest)
-    if len(found.hits) >= FEW or not query.phrases:
-        return found, ""
-    understanding = understood(viewer, query, space)
-    better = corrected(viewer, understanding) if understanding else None
+    sought = understood(viewer, query, asked.space.pk if asked.space else None)
+    if sought is None:
+        return Found(query), ""
+    how: dict[str, Any] = {"kind": asked.kind, "newest": asked.newest}
+    found = found_of(viewer, query, sought, **how)
+    better = corrected(viewer, sought) if len(found.hits) < FEW and query.phrases else None
     if better is None:
         return found, ""
     other = with_words(query, better)
-    if not found.hits:
-        found = find(viewer, other, space=space, kind=asked.kind, newest=asked.newest)
-    return found, other.text
+    return found if found.hits else found_of(viewer, other, with_phrases(sought, better), **how), other.text
 
 
 def shown(hits: Sequence[Candidate], phrases: Sequence[Phrase]) -> list[Result]:

@@ -1,7 +1,10 @@
 from django.urls import path
 
-from coterie.search.pages import found
+from coterie.search.pages import found, palette
 
 app_name = "search"
 
-urlpatterns = [path("", found.everywhere, name="find")]
+urlpatterns = [
+    path("", found.everywhere, name="find"),
+    path("palette/", palette.palette, name="palette"),
+]

@@ -1,0 +1,73 @@
+"""Which objects somebody sees, asked with SQL that is written once for all viewers (:mod:`foundation.prepared`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from coterie.foundation.prepared import prepared
+from coterie.people.models import User
+
+if TYPE_CHECKING:
+    Viewer = User | AnonymousUser
+
+#: so many ids at once; fewer are filled up, so that few statements are kept
+SIZES = (8, 32, 128, 512)
+
+
+def seen(rows: Callable[[Viewer], QuerySet[Any]]) -> Callable[[Viewer], list[int]]:
+    """The ids of all objects that ``rows``, the list twin of some access, shows to a viewer."""
+
+    @prepared
+    def ask(viewer: int | None, *, operates: bool) -> Any:
+        return rows(stand_in(viewer, operates)).order_by().values_list("pk", flat=True)
+
+    def all_of(viewer: Viewer) -> list[int]:
+        pk, operates = _who(viewer)
+        return ask(pk, operates=operates)
+
+    return all_of
+
+
+def seen_among(
+    rows: Callable[[Viewer, Sequence[int]], QuerySet[Any]],
+) -> Callable[[Viewer, Sequence[int]], list[int]]:
+    """The same of few objects, whose ids ``rows`` gets, too."""
+
+    @prepared
+    def ask(viewer: int | None, pks: tuple[int, ...], *, operates: bool) -> Any:
+        return rows(stand_in(viewer, operates), pks).order_by().values_list("pk", flat=True)
+
+    def among(viewer: Viewer, pks: Sequence[int]) -> list[int]:
+        who, operates = _who(viewer)
+        return [pk for some in filled(pks) for pk in ask(who, some, operates=operates)]
+
+    return among
+
+
+def filled(pks: Sequence[int]) -> list[tuple[int, ...]]:
+    """The ids in tuples of few different lengths, the last of them filled up with an id that is there already."""
+    found = []
+    for start in range(0, len(pks), SIZES[-1]):
+        some = tuple(pks[start : start + SIZES[-1]])
+        size = next(size for size in SIZES if size >= len(some))
+        found.append(some + some[-1:] * (size - len(some)))
+    return found
+
+
+def _who(viewer: Viewer) -> tuple[int | None, bool]:
+    """An operator sees everything, whoever they are."""
+    operates = viewer.is_authenticated and viewer.is_operator
+    return None if operates else viewer.pk, operates
+
+
+def stand_in(viewer: int | None, operates: bool) -> Viewer:
+    """A viewer of whom only is known what access asks."""
+    if viewer is None and not operates:
+        return AnonymousUser()
+    who = User(pk=viewer)
+    who.__dict__["operates"] = operates
+    return who
