@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import ExitStack
 from types import FrameType
 from typing import Any
 
@@ -100,13 +101,13 @@ class WithLifespan:
         """Answers by mail, if this installation takes them; of several processes the first that is there does."""
         from coterie.notifications.incoming.server import listening
 
-        taking = listening()
+        taking = ExitStack()
         try:
-            taking.__enter__()
+            taking.enter_context(listening())
         except ImproperlyConfigured as error:
             log.warning("%s", error)
             return
-        self._stop.append(lambda: taking.__exit__(None, None, None))
+        self._stop.append(taking.close)
 
     def _end(self) -> None:
         for stop in self._stop:

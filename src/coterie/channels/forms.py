@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.channels.models import ICONS, Channel
 from coterie.channels.open_channel import usual_writers
-from coterie.foundation.rooms import ChannelKind
+from coterie.foundation.channel_kinds import ChannelKind
 
 
 class ChannelForm(forms.Form):

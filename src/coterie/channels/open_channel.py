@@ -11,9 +11,10 @@ from coterie.channels import activities
 from coterie.channels.models import Channel
 from coterie.channels.said import record_of_channel
 from coterie.communities.models import Community
+from coterie.foundation.channel_kinds import ChannelKind
 from coterie.foundation.locking import lock
 from coterie.foundation.names import clean_name
-from coterie.foundation.rooms import ChannelKind, channel_kinds
+from coterie.foundation.rooms import channel_kinds
 from coterie.people.models import User
 
 #: addresses beside those of channels

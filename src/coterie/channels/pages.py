@@ -25,10 +25,11 @@ from coterie.communities import access as communities
 from coterie.communities.access import Standing
 from coterie.communities.space import space_context
 from coterie.foundation.acts import press, render_form, submit
+from coterie.foundation.channel_kinds import ChannelKind
 from coterie.foundation.limits import limited
 from coterie.foundation.numbers import number
 from coterie.foundation.requests import Request
-from coterie.foundation.rooms import ChannelKind, channel_kinds
+from coterie.foundation.rooms import channel_kinds
 from coterie.people.requests import MemberRequest
 
 

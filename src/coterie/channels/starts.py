@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from coterie.channels.models import Channel
 from coterie.channels.open_channel import add_channel
 from coterie.communities.models import Community
-from coterie.foundation.rooms import Beginning, ChannelKind, channel_kinds
+from coterie.foundation.channel_kinds import Beginning, ChannelKind
+from coterie.foundation.rooms import channel_kinds
 from coterie.people.models import User
 
 

@@ -13,7 +13,8 @@ from coterie.chat.react import reacted, redrawn
 from coterie.chat.remove_message import remove_message, restore_message
 from coterie.chat.starters import LIVELY, STARTERS
 from coterie.chat.written import written
-from coterie.foundation.rooms import ChannelKind, Feature, Group, Mount, Room, Target
+from coterie.foundation.channel_kinds import ChannelKind
+from coterie.foundation.rooms import Feature, Group, Mount, Room, Target
 
 room = Room(
     "chat",

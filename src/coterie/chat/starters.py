@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from coterie.foundation.rooms import Starter
+from coterie.foundation.channel_kinds import Starter
 
 #: of so many people who take part in a usual week, some are there at the same time
 LIVELY = 20

@@ -11,9 +11,10 @@ from coterie.activity.record import record
 from coterie.communities import activities
 from coterie.communities.models import Community, Guidelines, Membership
 from coterie.communities.permissions import Role
+from coterie.foundation.channel_kinds import Beginning
 from coterie.foundation.locking import save_unless_taken
 from coterie.foundation.names import clean_mark, clean_name
-from coterie.foundation.rooms import Beginning, rooms
+from coterie.foundation.rooms import rooms
 from coterie.foundation.routes import words_below
 from coterie.people.models import User
 

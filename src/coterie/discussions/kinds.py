@@ -12,7 +12,7 @@ from coterie.channels.models import Channel
 from coterie.discussions.models import Topic
 from coterie.discussions.permissions import Permission
 from coterie.discussions.waiting import with_unanswered, with_unread_topics
-from coterie.foundation.rooms import Beginning, ChannelKind, Starter
+from coterie.foundation.channel_kinds import Beginning, ChannelKind, Starter
 
 FORUM, QUESTIONS, ANNOUNCEMENTS = KINDS = ("forum", "questions", "announcements")
 #: from this share of questions on they have a channel of their own

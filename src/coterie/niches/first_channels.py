@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from coterie.channels.starts import Chosen
 from coterie.chat.access import CHAT
 from coterie.discussions.kinds import ANNOUNCEMENTS, FORUM, QUESTIONS
-from coterie.foundation.rooms import Beginning, channel_kinds
+from coterie.foundation.channel_kinds import Beginning
+from coterie.foundation.rooms import channel_kinds
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from coterie.communities.invite import invite
 from coterie.communities.models import Community, Invitation
 from coterie.discussions.models import Topic
 from coterie.discussions.seed import SourceThread, seed
+from coterie.foundation.channel_kinds import Beginning
 from coterie.foundation.locking import lock
-from coterie.foundation.rooms import Beginning
 from coterie.niches import activities
 from coterie.niches.first_channels import chosen
 from coterie.niches.first_people import FirstPerson

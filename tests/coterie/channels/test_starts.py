@@ -6,7 +6,7 @@ import pytest
 
 from coterie.activity.models import Activity
 from coterie.communities.found import found
-from coterie.foundation.rooms import Beginning
+from coterie.foundation.channel_kinds import Beginning
 from tests.coterie.world import World
 from tests.support.found import some
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.communities.models import Community, Membership
 from coterie.communities.permissions import Role
-from coterie.foundation.rooms import ChannelKind, channel_kinds
+from coterie.foundation.channel_kinds import ChannelKind
+from coterie.foundation.rooms import channel_kinds
 from coterie.people.models import User
 
 if TYPE_CHECKING:
