@@ -192,17 +192,22 @@ def asked(filled: Filled, count: int) -> dict[str, Any]:
 
     mixture = [(kind, typed) for kind, some in queries(filled).items() for typed in some]
     random.Random(2).shuffle(mixture)
-    names, by_kind, by_viewer = list(filled.viewers), {}, {}
+    names, by_kind, by_viewer, work = list(filled.viewers), {}, {}, []
     results(filled.viewers["operator"], {"q": filled.words[0]})
     for number, (kind, typed) in enumerate(mixture[:count]):
         who = names[number % len(names)]
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         results(filled.viewers[who], {"q": typed})
         took = (time.perf_counter() - began) * 1000
+        work.append((time.process_time() - worked) * 1000)
         by_kind.setdefault(kind, []).append(took)
         by_viewer.setdefault(who, []).append(took)
     whole = [took for some in by_kind.values() for took in some]
-    return {"all": told(whole), **{name: told(some) for name, some in {**by_kind, **by_viewer}.items()}}
+    return {
+        "all": told(whole),
+        "CPU of this process": told(work),
+        **{name: told(some) for name, some in {**by_kind, **by_viewer}.items()},
+    }
 
 
 def told(times: list[float]) -> dict[str, float]:

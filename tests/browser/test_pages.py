@@ -330,6 +330,7 @@ def test_parts_that_pages_fetch(people: dict[str, Person]) -> None:
         (operator, "niches:brand", (facts["niche"],), {"hue": 200, "name": "Slow", "mark": "S"}),
         (member, "communities:mentionable", (facts["space"],), {"q": facts["handle"][:2]}),
         (member, "drafts:one", (), {"key": "topic:0"}),
+        (member, "search:palette", (), {"part": "list", "q": "shutter"}),
         (member, "comments:reactions", ("discussions.post", facts["answer"]), {}),
     ]
     for person, name, where, query in asked:

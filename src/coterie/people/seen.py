@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Viewer = User | AnonymousUser
 
 #: so many ids at once; fewer are filled up, so that few statements are kept
-SIZES = (8, 32, 128, 512)
+SIZES = (8, 32, 64, 128, 256)
 
 
 def seen(rows: Callable[[Viewer], QuerySet[Any]]) -> Callable[[Viewer], list[int]]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Viewer = User | AnonymousUser
 
 #: the newest of so many texts are ranked, of so many with all words in the title, and of so many places and people
-TEXTS, TITLES, PLACES = 300, 60, 40
+TEXTS, TITLES, PLACES = 200, 50, 40
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,13 @@ def visible(viewer: Viewer, asked: Asked, parts: Sequence[Part]) -> tuple[list[C
     for each in candidates:
         by_model.setdefault(each.model, []).append(each.pk)
     seen = {(model, pk) for model, pks in by_model.items() for pk in documents()[model].visible(viewer, pks)}
-    full = max((part.limit for part in parts), default=0)
-    return [each for each in candidates if (each.model, each.pk) in seen], len(candidates) >= full
+    found = [each for each in candidates if (each.model, each.pk) in seen]
+    return found, any(_is_full(part, candidates) for part in parts if not part.title_only)
+
+
+def _is_full(part: Part, candidates: Sequence[Candidate]) -> bool:
+    """Whether there may be more of this part than were looked at."""
+    return sum(facets.kind(documents()[each.model].kind) in part.kinds for each in candidates) >= part.limit
 
 
 def _ordered(hits: list[Candidate], phrases: Sequence[Phrase], newest: bool) -> list[Candidate]:

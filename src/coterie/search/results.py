@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     Viewer = User | AnonymousUser
 
 SIZE = 20
-#: with fewer results than that it is looked whether a word was mistyped
-FEW = 3
 
 
 @dataclass(frozen=True)
@@ -102,11 +100,12 @@ def looked_up(viewer: Viewer, query: Query, asked: Asking) -> tuple[Found, str]:
         return Found(query), ""
     how: dict[str, Any] = {"kind": asked.kind, "newest": asked.newest}
     found = found_of(viewer, query, sought, **how)
-    better = corrected(viewer, sought) if len(found.hits) < FEW and query.phrases else None
+    # With a result, every word is one that the viewer finds something by.
+    better = corrected(viewer, sought) if not found.hits and query.phrases else None
     if better is None:
         return found, ""
     other = with_words(query, better)
-    return found if found.hits else found_of(viewer, other, with_phrases(sought, better), **how), other.text
+    return found_of(viewer, other, with_phrases(sought, better), **how), other.text
 
 
 def shown(hits: Sequence[Candidate], phrases: Sequence[Phrase]) -> list[Result]:

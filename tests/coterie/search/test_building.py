@@ -14,14 +14,18 @@ from django.utils import timezone
 from coterie.discussions.models import Post
 from coterie.foundation.checks import State
 from coterie.foundation.documents import documents
+from coterie.people.models import User
 from coterie.search import rebuild as building
 from coterie.search.backends import backend
+from coterie.search.find import find
 from coterie.search.health import behind
 from coterie.search.models import Indexed, Rebuild, Word
+from coterie.search.query import parse
 from coterie.search.rebuild import catch_up, rebuild
 from tests.coterie.chat.scene import chatting, many
 from tests.coterie.search.acting import built, found
 from tests.coterie.world import World
+from tests.support.found import some
 
 
 def posts(world: World, count: int, at: timedelta = timedelta()) -> list[Post]:
@@ -131,10 +135,23 @@ def test_the_next_page_goes_on_where_this_one_ends(world: World) -> None:
     assert len(seen) == len(set(seen)) == 45
 
 
+def test_neither_texts_nor_people_hide_each_other(world: World) -> None:
+    posts(world, 320)
+    User.objects.bulk_create(
+        User(email=f"h{n}@example.org", handle=f"h{n}", name=f"Helicoid {n}", password="!") for n in range(60)
+    )
+    built()
+    result = find(world.mia, parse("helicoid"))
+    assert result.more
+    assert result.counts == {"post": 200, "person": 40}
+    assert len(find(world.mia, parse("helicoid"), kind="person").hits) == 60
+    assert len(find(world.mia, parse("helicoid"), kind="post").hits) == 200
+
+
 def test_every_kind_is_declared_whole(world: World) -> None:
     built()
     assert {each.kind for each in documents().values()} == {"post", "message", "person", "space", "channel"}
-    for model, declared in documents().items():
+    for model, declared in some(documents().items()):
         pks = [each.pk for each in declared.load([1, 2, 3, world.opening.pk, world.repair.pk, world.mia.pk])]
         assert set(declared.visible(world.olga, [*pks, 999_999])) == set(pks), model
         assert set(declared.show(pks)) == set(pks), model

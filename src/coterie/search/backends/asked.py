@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 #: more places than that are compared row by row instead of in the index: merging so many lists takes longer
 MOST_PLACES = 200
 #: so much of a text is looked at for its rank
-SAMPLE = 2400
+SAMPLE = 1600
 
 
 @dataclass(frozen=True)
