@@ -38,14 +38,22 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "menu": _menu(request) if signed_in else [],
         "user": _user(user) if user.is_authenticated else None,
         "live_url": live_url(request),
-        "search_url": route("search:find"),
-        "search_label": _("Search"),
+        **_search(request),
         "palette_url": route("search:palette"),
         "login_url": None if signed_in else f"{route('account_login')}?{urlencode({'next': request.path})}",
         "signup_url": None if signed_in else route("account_signup"),
         "logout_url": route("account_logout"),
         "why_url": route("why") if signed_in else None,
     }
+
+
+def _search(request: HttpRequest) -> dict[str, Any]:
+    """In a space the field searches that space; its page leads on to all of them."""
+    match = request.resolver_match
+    slug = match.kwargs.get("slug") if match and match.route.startswith("spaces/<slug:slug>/") else None
+    if slug:
+        return {"search_url": route("search-in:space", slug), "search_label": _("Search in this space")}
+    return {"search_url": route("search:find"), "search_label": _("Search")}
 
 
 def room_of(request: HttpRequest) -> str | None:

@@ -61,3 +61,13 @@ def test_a_page_that_is_not_there_has_no_address(world: World, client: Client) -
     answer = client.get("/spaces/nothing-here/")
     assert answer.status_code == 404
     assert head(answer.content.decode())["canonical"] == ""
+
+
+def test_the_field_of_a_page_searches_the_space_one_is_in(world: World, client: Client) -> None:
+    client.force_login(world.mia)
+    assert 'role="search" action="/search/"' in client.get("/").content.decode()
+    in_space = 'role="search" action="/spaces/film-camera-repair/search/"'
+    assert in_space in client.get("/spaces/film-camera-repair/").content.decode()
+    assert in_space in client.get("/spaces/film-camera-repair/topics/").content.decode()
+    page = client.get("/spaces/film-camera-repair/search/?q=sticky").content.decode()
+    assert 'href="/search/?q=sticky"' in page
