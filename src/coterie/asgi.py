@@ -68,7 +68,7 @@ class WithLifespan:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self._stop: list[Callable[[], None]] = []
+        self._stop: list[Callable[[], object]] = []
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":

@@ -27,7 +27,8 @@ from coterie.notifications import bounce
 from coterie.notifications.digest import digest_of, news_of, readers_of, subject_of, told_of
 from coterie.notifications.forms import SORTS, PauseForm, WishesForm
 from coterie.notifications.leave_mail import Left, come_back, leave_mail, named
-from coterie.notifications.models import How, MailStop, SpaceLevel
+from coterie.notifications.models import Device, How, MailStop, SpaceLevel
+from coterie.notifications.push.keys import public_key
 from coterie.notifications.wishes import change_wishes, choose_space_level, own_wishes, pause
 from coterie.people.requests import MemberRequest
 
@@ -49,6 +50,8 @@ def settings(request: MemberRequest) -> HttpResponse:
         "levels": SpaceLevel.LEVELS,
         "stop": MailStop.objects.filter(user=request.user).first(),
         "pause": PauseForm(),
+        "devices": list(Device.objects.filter(user=request.user).order_by("-at")),
+        "push_key": public_key(),
     }
     return render_form(request, "notifications/settings.html", context, form)
 

@@ -3,7 +3,17 @@
 from django.utils.translation import ngettext_lazy
 
 from coterie.foundation.held import Held
-from coterie.notifications.models import ArrivedMail, Bounce, Delivery, MailStop, Notification, SpaceLevel, Wishes
+from coterie.notifications.models import (
+    ArrivedMail,
+    Bounce,
+    Delivery,
+    Device,
+    HeldNotices,
+    MailStop,
+    Notification,
+    SpaceLevel,
+    Wishes,
+)
 
 HELD = (
     Held(
@@ -35,5 +45,7 @@ HELD = (
     Held("mails", Delivery, ("what", "state", "made_at", "sent_at", "note"), person="user"),
     Held("mails_that_came_back", Bounce, ("hard", "status", "at"), person="user"),
     Held("answers_by_mail", ArrivedMail, ("outcome", "at"), person="user"),
+    Held("devices", Device, ("name", "at", "shown_at"), person="user"),
+    Held("held_notices", HeldNotices, ("since",), person="user"),
     Held("mail_stopped", MailStop, ("status", "at"), person="user"),
 )

@@ -10,7 +10,7 @@ from coterie.communities.access import who_may
 from coterie.communities.permissions import Permission
 from coterie.foundation.quotes import Quotable, Quoted
 from coterie.foundation.rooms import rooms
-from coterie.notifications.reactions import space_of
+from coterie.notifications.spaces import space_of
 from coterie.people.models import User
 
 

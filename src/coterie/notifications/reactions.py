@@ -10,10 +10,13 @@ from coterie.activity.reasons import Sort
 from coterie.communities.access import who_may
 from coterie.communities.models import Community
 from coterie.communities.permissions import Permission
-from coterie.foundation.prepared import first, prepared
+from coterie.foundation.prepared import prepared
 from coterie.notifications.models import SpaceLevel
 from coterie.notifications.notify import notify
 from coterie.notifications.plan_mail import plan_mail
+from coterie.notifications.push.send import plan_notices
+from coterie.notifications.spaces import space_of
+from coterie.notifications.tasks import show
 from coterie.notifications.wishes import muffled
 
 if TYPE_CHECKING:
@@ -41,6 +44,8 @@ def tell(activity_id: int) -> None:
         reasons = _less_of(community, activity, reasons)
     if notify(activity, reasons, path=activity.address(community.slug if community else "")):
         plan_mail(activity)
+        for each in plan_notices(activity):
+            show.enqueue(each)
 
 
 def _less_of(community: Community, activity: Activity, reasons: dict[int, str]) -> dict[int, str]:
@@ -58,14 +63,3 @@ def _less_of(community: Community, activity: Activity, reasons: dict[int, str]) 
 @prepared
 def _activity(pk: int) -> Any:
     return Activity.objects.filter(pk=pk)
-
-
-def space_of(activity: Activity) -> Community | None:
-    """The community in which it happened, if its members are who hears of it."""
-    kind, _, pk = activity.audience.partition(":")
-    return first(_space(int(pk))) if kind == "community" else None
-
-
-@prepared
-def _space(pk: int) -> Any:
-    return Community.objects.seen_as(None).filter(pk=pk)

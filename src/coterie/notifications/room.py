@@ -21,7 +21,11 @@ def viewer() -> dict[str, Any]:
 room = Room(
     "notifications",
     "inbox and home feed; mail, digests and notices on devices, answers by mail",
-    urls=[Mount("", "coterie.notifications.home_urls"), Mount("inbox/", "coterie.notifications.urls")],
+    urls=[
+        Mount("", "coterie.notifications.home_urls"),
+        Mount("", "coterie.notifications.worker_urls"),
+        Mount("inbox/", "coterie.notifications.urls"),
+    ],
     site=[
         Place("home", _("Home"), "house", "home", 10),
         Place("inbox", _("Inbox"), "inbox", "notifications:list", 30, Who.SIGNED_IN, lambda user: user.unread_count),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.foundation.schedule import Schedule
 from coterie.notifications.models import Delivery
+from coterie.notifications.push.send import tell_held
 from coterie.notifications.send_digests import send_digests
 from coterie.notifications.send_mail import send_due
 
@@ -25,5 +26,6 @@ def forget_sent() -> int:
 SCHEDULES = (
     Schedule("notifications.mail", _("send the mails that are due"), timedelta(minutes=1), send_due),
     Schedule("notifications.digests", _("send the digests that are due"), timedelta(minutes=5), send_digests),
+    Schedule("notifications.held", _("tell devices what came in quiet hours"), timedelta(minutes=1), tell_held),
     Schedule("notifications.forget", _("delete what is known of mails of long ago"), timedelta(days=1), forget_sent),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coterie.notifications import pages, pages_wishes
+from coterie.notifications import pages, pages_devices, pages_wishes
 
 app_name = "notifications"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("settings/mail/", pages_wishes.trying_again, name="try-again"),
     path("settings/spaces/<int:pk>/", pages_wishes.space_level, name="space-level"),
     path("digest/", pages_wishes.preview, name="digest"),
+    path("devices/", pages_devices.subscribing, name="subscribe"),
+    path("devices/<int:pk>/removal/", pages_devices.removal, name="remove-device"),
     path("leave/<str:token>/", pages_wishes.leave, name="leave"),
 ]

@@ -189,6 +189,16 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM.text()
 # Answers by mail: where they arrive, and at which address of this machine the process listens for them.
 REPLY_DOMAIN = env.reply_domain()
 RECEIVE_MAIL = env.receive_mail()
+# Where the makers of browsers take notices for devices: hosts, or (with a dot) all below one. The server sends nowhere
+# else, whatever address a browser gives.
+PUSH_SERVICES = (
+    "fcm.googleapis.com",
+    "jmt17.google.com",
+    "updates.push.services.mozilla.com",
+    ".push.services.mozilla.com",
+    ".push.apple.com",
+    ".notify.windows.com",
+)
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
