@@ -25,6 +25,7 @@ from coterie.foundation.alive import Alive
 from coterie.niches.import_export import import_export, keep_upload
 from coterie.niches.keys import salt_of
 from coterie.niches.models import Source
+from coterie.notifications.push.keys import public_key
 from coterie.people.models import OptOut, User
 from coterie.statics import collect
 prepare()
@@ -36,7 +37,7 @@ source.signals.mkdir(parents=True)
 (source.signals / "posts.parquet").write_bytes(b"signals")
 import_export(keep_upload(SimpleUploadedFile("next.zip", b"an export")), by=user, platform="Another")
 send_mail("Hello", "A letter.", None, ["ada@example.org"])
-said = {"salt": salt_of("Aperture").hex(), "signed": signing.dumps("signed in")}
+said = {"salt": salt_of("Aperture").hex(), "signed": signing.dumps("signed in"), "push": public_key()}
 with Alive():
     print(json.dumps([said, sorted(each.name for each in settings.DATA.iterdir())]))
 """
@@ -45,6 +46,7 @@ from django.core import signing
 from coterie.database import prepare
 from coterie.niches.keys import salt_of
 from coterie.niches.models import Import, Source
+from coterie.notifications.push.keys import public_key
 from coterie.people.models import OptOut, User
 prepare()
 print(json.dumps({
@@ -54,6 +56,7 @@ print(json.dumps({
     "waiting": open(Import.objects.get().path).read(),
     "salt": salt_of("Aperture").hex(),
     "signed": signing.loads(SIGNED),
+    "push": public_key(),
     "mail": ["A letter." in mail.read_text() for mail in (settings.DATA / "mail").iterdir()],
 }))
 """
@@ -108,5 +111,6 @@ def test_an_installation_is_restored_from_what_the_guide_names(tmp_path: Path) -
         "waiting": "an export",
         "salt": said["salt"],
         "signed": "signed in",
+        "push": said["push"],
         "mail": [True],
     }

@@ -17,6 +17,7 @@ from coterie.foundation.paging import page
 from coterie.foundation.prepared import prepared
 from coterie.foundation.requests import Request
 from coterie.notifications.feed import feed, page_of_spaces
+from coterie.notifications.inbox import follow_row, grouped, rows_of, spaces_of
 from coterie.notifications.models import Notification
 from coterie.notifications.notify import mark_read
 from coterie.notifications.on_home import parts_for
@@ -53,14 +54,18 @@ def _welcome(request: Request) -> HttpResponse:
 
 @login_required
 def index(request: MemberRequest) -> HttpResponse:
-    rows = Notification.objects.for_list(request.user)
-    return render(request, "notifications/list.html", {"page": page(rows, by=("-id",), after=request.GET.get("after"))})
+    slug, unread = request.GET.get("space", ""), request.GET.get("show") == "unread"
+    space = communities(request.user).filter(slug=slug).first() if slug else None
+    found = page(rows_of(request.user, space, unread=unread), by=("-id",), after=request.GET.get("after"))
+    more = {"space": space.slug if space else None, "show": "unread" if unread else None}
+    context = {"page": found, "rows": grouped(found.rows), "spaces": spaces_of(request.user), "more": more}
+    return render(request, "notifications/list.html", context)
 
 
 @login_required
 def follow(request: MemberRequest, pk: int) -> HttpResponse:
-    notification = get_object_or_404(Notification, pk=pk, user=request.user)
-    mark_read(request.user, pk=pk)
+    notification = get_object_or_404(Notification.objects.select_related("activity"), pk=pk, user=request.user)
+    follow_row(request.user, notification)
     safe = url_has_allowed_host_and_scheme(notification.path, allowed_hosts=None)
     return redirect(notification.path if safe else "home")
 

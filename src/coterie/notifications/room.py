@@ -7,6 +7,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from coterie.foundation.rooms import Mount, Place, Room, Who
+from coterie.notifications.checks import CHECKS
+from coterie.notifications.demo import demo
 from coterie.notifications.models import Notification
 from coterie.notifications.personal import HELD
 from coterie.notifications.schedules import SCHEDULES
@@ -32,6 +34,8 @@ room = Room(
     ],
     menu=[Place("reach", _("What reaches you"), "bell", "notifications:settings", 36, Who.SIGNED_IN)],
     schedules=SCHEDULES,
+    checks=CHECKS,
+    demo=demo,
     held=HELD,
     viewer=viewer,
 )
