@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_tasks import task
 
 from coterie.drafts.models import Draft
 from coterie.foundation.schedule import Schedule
@@ -23,6 +24,11 @@ from coterie.media.tasks import discard
 UNPOSTED = timedelta(days=1)
 #: how long what was removed can be brought back with its pictures
 UNDO = timedelta(days=7)
+
+
+@task()
+def tidy() -> None:
+    tidy_up()
 
 
 def tidy_up() -> int:

@@ -15,12 +15,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django_tasks import task
 
 from coterie.foundation.worker import asked_to_stop
 from coterie.media.models import Kind, Medium, State
 from coterie.media.show import redraw_all
 from coterie.media.store import FILE, ORIGINAL, store
-from coterie.media.tasks import prepare
+from coterie.media.tasks import LONG
 from coterie.media.videos import Facts, Stopped, Unplayable, converted, poster, program
 
 Made = dict[str, Any]
@@ -30,6 +31,11 @@ PATIENCE = 300
 
 class NotShown(Exception):
     """It cannot be shown; in words for its owner."""
+
+
+@task(priority=LONG)
+def prepare(pk: int) -> None:
+    make_ready(pk)
 
 
 def make_ready(pk: int) -> None:

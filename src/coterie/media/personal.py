@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from django.utils.translation import ngettext_lazy
 
 from coterie.foundation.held import Held
-from coterie.media.housekeeping import delete_media
+from coterie.media.housekeeping import delete_media, tidy
 from coterie.media.models import Medium, MediumRemoval, MediumUse, ResumableUpload
-from coterie.media.tasks import tidy
 from coterie.people.models import User
 
 MEDIUM = ("key", "name", "alt", "kind", "type", "size", "width", "height", "seconds", "created_at")

@@ -13,7 +13,7 @@ from coterie.media.kinds import kind_of
 from coterie.media.models import Kind, Medium, ResumableUpload, State, new_key
 from coterie.media.quotas import check_size, hold_usage
 from coterie.media.store import CHUNK, FILE, ORIGINAL, store
-from coterie.media.tasks import prepare
+from coterie.media.make_ready import prepare
 from coterie.people.models import User
 
 

@@ -50,6 +50,15 @@ def create(client: Client, length: Any, name: str = "clip.txt", **more: str) -> 
     return client.post(CREATE, headers={**TUS, **told})
 
 
+def parts(content: bytes, piece: int, *, breaks: bool) -> list[dict[str, Any]]:
+    pieces = [content[at : at + piece] for at in range(0, len(content), piece)] or [b""]
+    messages: list[dict[str, Any]] = [{"type": "http.request", "body": each, "more_body": True} for each in pieces]
+    if breaks:
+        return [*messages, {"type": "http.disconnect"}]
+    messages[-1]["more_body"] = False
+    return messages
+
+
 def patch(
     client: Client, url: str, offset: int, content: bytes, *, breaks: bool = False, piece: int = 100_000, **headers: str
 ) -> tuple[int, dict[str, str], str]:
@@ -68,13 +77,7 @@ def patch(
         "path": url,
         "headers": [(name.encode(), text.encode()) for name, text in said.items()],
     }
-    pieces = [content[at : at + piece] for at in range(0, len(content), piece)] or [b""]
-    messages = [{"type": "http.request", "body": each, "more_body": True} for each in pieces]
-    if breaks:
-        messages.append({"type": "http.disconnect"})
-    else:
-        messages[-1]["more_body"] = False
-    arriving, sent = iter(messages), list[dict[str, Any]]()
+    arriving, sent = iter(parts(content, piece, breaks=breaks)), list[dict[str, Any]]()
 
     async def receive() -> dict[str, Any]:
         return next(arriving)
