@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from coterie.people.models import User
 
 OFFERED = 51
+TOLD = 60
 MOST_SESSIONS = 200
 
 
@@ -28,6 +29,7 @@ def fill(size: Size) -> tuple[list[Topic], list[str]]:
     topics = _topics(space, users, size)
     _posts(topics, users, size)
     _activities(space, topics, size)
+    _inbox(users[0])
     _settle()
     return _first(topics), _sessions(users[:MOST_SESSIONS])
 
@@ -98,6 +100,17 @@ def _activities(space: Community, topics: list[tuple[int, str]], size: Size) -> 
     posts = Post.objects.order_by("pk").values_list("pk", "topic_id", "author_id").iterator(chunk_size=10_000)
     sample = Activity(audience=space.audience)
     Bulk(sample, "kind", "actor_id", "object_type", "object_id", "data").write(row(*post) for post in posts)
+
+
+def _inbox(user: User) -> None:
+    """Of the newest activities that somebody was told of them, the newer half unread."""
+    from coterie.activity.models import Activity
+    from coterie.notifications.models import Notification
+
+    newest = Activity.objects.filter(kind="post.replied").order_by("-pk").values_list("pk", flat=True)[:TOLD]
+    now = datetime.now(UTC)
+    rows = ((pk, now if number < TOLD // 2 else None, now) for number, pk in enumerate(newest))
+    Bulk(Notification(user=user, reason="reply", path="/"), "activity_id", "read_at", "at").write(rows)
 
 
 def _settle() -> None:

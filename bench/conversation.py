@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coterie.communities.models import Community
     from coterie.discussions.models import Topic
 
-LONG, ANSWERS, MESSAGES = 10_000, 19, 5_000
+LONG, ANSWERS, MESSAGES, PICTURES = 10_000, 19, 5_000, 20
 
 
 @dataclass(frozen=True)
@@ -78,3 +78,14 @@ def _chat(space: Community, people: list[int], texts: list[tuple[str, str]]) -> 
     )
     Bulk(Message(channel=channel), "author_id", "text", "html", "created_at", "client_id").write(rows)
     return channel
+
+
+def album(space: Community) -> Topic:
+    """A topic that shows pictures, drawn and made ready as an uploaded photograph is."""
+    from coterie.communities.models import Membership
+    from coterie.discussions.start_topic import start_topic
+    from coterie.media.demo import shown
+
+    by = Membership.objects.filter(community=space).order_by("pk")[0].user
+    lines = [shown(number, by=by, space=space, alt=f"Hills, view {number + 1}") for number in range(PICTURES)]
+    return start_topic(space, by=by, title="Twenty views of the hills", text="\n".join(lines))

@@ -77,14 +77,15 @@ def report(url: str) -> dict[str, Any]:
 
 
 def scores(reports: list[dict[str, Any]]) -> dict[str, Any]:
-    """The median score of each category, and what is wrong in the last run."""
+    """The median score of each category and of the largest contentful paint, and what is wrong in the last run."""
     row: dict[str, Any] = {}
     for name in CATEGORIES:
         given = [each["categories"][name]["score"] for each in reports]
         if None in given:
             raise SystemExit(f"Lighthouse gave no score for {name}: {reports[-1].get('runtimeError')}")
         row[name] = round(statistics.median(given) * 100)
-    return {**row, "failing": failing(reports[-1])}
+    paints = [each["audits"]["largest-contentful-paint"]["numericValue"] for each in reports]
+    return {**row, "lcp_ms": round(statistics.median(paints)), "failing": failing(reports[-1])}
 
 
 def failing(last: dict[str, Any]) -> list[str]:
@@ -97,7 +98,7 @@ def failing(last: dict[str, Any]) -> list[str]:
 
 def measure(runs: int) -> dict[str, dict[str, Any]]:
     rows = {}
-    with temporary_site(POSTS) as site, ground.coterie(site.environment) as (port, _process):
+    with temporary_site(POSTS, album=True) as site, ground.coterie(site.environment) as (port, _process):
         for name, path in site.strangers.items():
             rows[name] = scores([report(f"http://127.0.0.1:{port}{path}") for _ in range(runs)])
             print(_line(name, rows[name]), flush=True)
@@ -107,7 +108,9 @@ def measure(runs: int) -> dict[str, dict[str, Any]]:
 def _line(name: str, row: dict[str, Any]) -> str:
     given = "  ".join(f"{category} {row[category]}" for category in CATEGORIES)
     below = "" if all(row[category] >= GOAL for category in CATEGORIES) else f"  (below {GOAL})"
-    return f"{name:8} {given}{below}" + "".join(f"\n         - {audit}" for audit in row["failing"])
+    return f"{name:10} {given}  LCP {row['lcp_ms']} ms{below}" + "".join(
+        f"\n         - {audit}" for audit in row["failing"]
+    )
 
 
 def main() -> None:

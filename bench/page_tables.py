@@ -24,7 +24,7 @@ PAGES = (
     *("queries", "bytes", "Spirit", "Misago", "better peer / ours"),
 )
 REPLIES = ("when", "database", "into", "replies/s", "p50 ms", "p95 ms", "CPU ms")
-LIGHTHOUSE = ("when", "page", "performance", "accessibility", "best practices", "SEO")
+LIGHTHOUSE = ("when", "page", "performance", "accessibility", "best practices", "SEO", "LCP ms")
 Figures = dict[str, dict[str, Any]]
 
 
@@ -88,8 +88,8 @@ def _replies(name: str, measured: dict[str, Any]) -> list[tuple[object, ...]]:
 
 
 def _lighthouse(name: str, measured: dict[str, Any]) -> list[tuple[object, ...]]:
-    columns = ("performance", "accessibility", "best-practices", "seo")
-    return [(name, page, *(row[column] for column in columns)) for page, row in measured["pages"].items()]
+    columns = ("performance", "accessibility", "best-practices", "seo", "lcp_ms")
+    return [(name, page, *(row.get(column, "-") for column in columns)) for page, row in measured["pages"].items()]
 
 
 _ROWS = {"pages": _pages, "replies": _replies, "lighthouse": _lighthouse}

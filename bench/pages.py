@@ -23,10 +23,10 @@ from bench import ground  # noqa: E402
 from bench.databases import Databases, databases  # noqa: E402
 from bench.load import Asked, Load, compresses, load, tag_of  # noqa: E402
 from bench.peers import serving  # noqa: E402
-from bench.site import VIEWERS, Site, temporary_site  # noqa: E402
+from bench.site import Site, temporary_site, viewers  # noqa: E402
 
 BASE = 20_000
-PAGES = ("home", "list", "channel", "topic", "long topic", "question", "chat")
+PAGES = ("home", "list", "channel", "topic", "long topic", "question", "chat", "space", "inbox", "search")
 OF_PEERS = ("home", "list", "topic")
 BARE = "bench.bare.settings"
 Row = dict[str, object]
@@ -71,7 +71,7 @@ def measure(served: Served, requests: int) -> list[Row]:
     """Whoever is compared is asked one after the other, page by page."""
     rows = []
     for page in PAGES:
-        for viewer in VIEWERS:
+        for viewer in viewers(page):
             rows.append(_measured(served, page, viewer, requests))
             print(_line(rows[-1]), flush=True)
     return rows

@@ -36,7 +36,12 @@ BARE = {
     "long topic": "/topics/{long}/",
     "question": "/topics/{question}/",
     "chat": "/messages/{chat}/",
+    "space": "/topics/",
+    "inbox": "/inbox/",
+    "search": "/found/",
 }
+# Pages that only somebody who is signed in has.
+PERSONAL = ("inbox",)
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,14 @@ def addresses(topic: Topic) -> dict[str, str]:
         "list": reverse("discussions:home", args=[space]),
         "channel": reverse("discussions:channel", args=[space, topic.channel.slug]),
         "topic": reverse("discussions:topic", args=[space, topic.pk, topic.slug]),
+        "space": reverse("communities:home", args=[space]),
+        "inbox": reverse("notifications:list"),
+        "search": reverse("search:find", query={"q": "shutter spring"}),
     }
+
+
+def viewers(page: str) -> tuple[str, ...]:
+    return VIEWERS[1:] if page in PERSONAL else VIEWERS
 
 
 def conversations(said: Conversation) -> dict[str, str]:
@@ -83,16 +95,22 @@ def conversations(said: Conversation) -> dict[str, str]:
     }
 
 
-def for_strangers(topic: Topic, said: Conversation) -> dict[str, str]:
+def for_strangers(topic: Topic, said: Conversation, album: Topic | None) -> dict[str, str]:
     """The pages that Lighthouse looks at, as somebody who is not signed in."""
     from django.urls import reverse
 
+    from coterie.discussions.shown import topic_url
+
+    ours = addresses(topic)
     return {
         "welcome": reverse("home"),
         "spaces": reverse("communities:list"),
-        "space": reverse("discussions:home", args=[topic.community.slug]),
-        "topic": addresses(topic)["topic"],
+        "space": ours["space"],
+        "list": ours["list"],
+        "topic": ours["topic"],
         **conversations(said),
+        **({"album": topic_url(album)} if album else {}),
+        "search": ours["search"],
         "sign-in": reverse("account_login"),
     }
 
@@ -104,13 +122,16 @@ def reply_address(topic: Topic) -> str:
 
 
 @contextmanager
-def temporary_site(posts: int, database: str = "") -> Iterator[Site]:
-    """An installation in a folder of its own, on SQLite or on the empty PostgreSQL database given."""
+def temporary_site(posts: int, database: str = "", *, album: bool = False) -> Iterator[Site]:
+    """An installation in a folder of its own, on SQLite or on the empty PostgreSQL database given.
+
+    ``album``: with a topic of pictures, which take a second each to be made.
+    """
     with tempfile.TemporaryDirectory(prefix="coterie-bench-") as folder:
         ours = {"COTERIE_DATA": folder, "COTERIE_LOG_LEVEL": "ERROR", "DJANGO_SETTINGS_MODULE": "coterie.settings.base"}
         ours |= {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "DATABASE_URL": database}
         began = time.perf_counter()
-        command = [sys.executable, "-m", "bench.site", "--posts", str(posts)]
+        command = [sys.executable, "-m", "bench.site", "--posts", str(posts), *(["--album"] if album else [])]
         made = subprocess.run(command, cwd=ROOT, env={**os.environ, **ours}, stdout=subprocess.PIPE, check=True)
         facts = json.loads(made.stdout.splitlines()[-1])
         yield Site(**{**facts, "environment": ours, "seconds": round(time.perf_counter() - began, 1)})
@@ -133,32 +154,37 @@ def _queries(path: str, cookie: str | None) -> int:
     return len(captured)
 
 
-def _make(posts: int) -> Site:
+def _make(posts: int, *, with_album: bool) -> Site:
     import django
 
     django.setup()
     from django.core.management import call_command
 
     from bench import content, conversation
+    from coterie.search.rebuild import rebuild
 
     call_command("migrate", verbosity=0)
     topics, sessions = content.fill(Size(posts))
     said = conversation.fill(topics[0].community)
+    album = conversation.album(topics[0].community) if with_album else None
+    rebuild()
     pages = {**addresses(topics[0]), **conversations(said)}
     queries = {
         f"{page} {viewer}": _queries(path, sessions[0] if viewer == "signed in" else None)
         for page, path in pages.items()
-        for viewer in VIEWERS
+        for viewer in viewers(page)
     }
     replies = [reply_address(each) for each in topics]
     ids = {"topic": topics[0].pk, "long": said.long.pk, "question": said.question.pk, "chat": said.chat.pk}
-    return Site(posts, {}, pages, for_strangers(topics[0], said), queries, ids, replies, sessions)
+    return Site(posts, {}, pages, for_strangers(topics[0], said, album), queries, ids, replies, sessions)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--posts", type=int, default=20_000)
-    print(json.dumps(asdict(_make(parser.parse_args().posts))))
+    parser.add_argument("--album", action="store_true", help="with a topic of pictures")
+    options = parser.parse_args()
+    print(json.dumps(asdict(_make(options.posts, with_album=options.album))))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from coterie.channels.models import Channel
 from coterie.chat.models import Message
 from coterie.communities.models import Community
 from coterie.discussions.models import Post, Topic
+from coterie.notifications.models import Notification
 
 
 def welcome(request: HttpRequest) -> HttpResponse:
@@ -38,8 +39,21 @@ def messages(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "topic.html", {"topic": {"title": channel.name}, "rows": list(rows)[::-1]})
 
 
+def inbox(request: HttpRequest) -> HttpResponse:
+    rows = Notification.objects.filter(user=1).select_related("activity__actor").order_by("-id")[:30]
+    return render(request, "feed.html", {"rows": [row.activity for row in rows]})
+
+
+def found(request: HttpRequest) -> HttpResponse:
+    """Of one room, without a search: what a page of results would cost if they were known."""
+    rows = Post.objects.select_related("author").order_by("-id")[:20]
+    return render(request, "topic.html", {"topic": {"title": "Found"}, "rows": rows})
+
+
 urlpatterns = [
     path("", welcome),
+    path("inbox/", inbox),
+    path("found/", found),
     path("feed/", feed),
     path("topics/", topics),
     path("topics/<int:pk>/", topic),
