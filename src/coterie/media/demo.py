@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from coterie.media import drawing
 from coterie.media.make_ready import make_ready
 from coterie.media.models import Medium
 from coterie.media.take import take
@@ -14,6 +13,8 @@ from coterie.media.take import take
 
 def shown(number: int, *, by: Any, space: Any, alt: str) -> str:
     """The line of a text that shows the picture of this number."""
+    from coterie.media import drawing  # with NumPy, which the serving process does without
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "picture"
         drawing.save(number, path)

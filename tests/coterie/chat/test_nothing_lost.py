@@ -14,7 +14,7 @@ import pytest
 from tests.coterie.discussions.test_nothing_lost import cutting_proxy
 from tests.coterie.foundation.served import served
 
-ACTS = 400
+ACTS = 402
 CUTS = 25
 SECONDS = 400
 
