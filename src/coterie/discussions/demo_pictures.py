@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coterie.channels.models import Channel
 from coterie.comments.react import react
-from coterie.discussions.models import Post, Topic
+from coterie.discussions.models import Post, Tag, Topic
 from coterie.discussions.reply import reply
 from coterie.discussions.start_topic import start_topic
 from coterie.media.demo import shown
@@ -17,14 +17,15 @@ from coterie.media.demo import shown
 if TYPE_CHECKING:
     from coterie.foundation.stage import Stage
 
-TITLE = "Show what you made this week"
+TITLE = "One evening and the morning after, in four pictures"
+TAG = "Show and tell"
 ALBUM = (
     (0, "A lake at dusk, the last light behind four rows of hills"),
     (1, "The same hills in the morning, with haze between them"),
     (2, "Red sky over dark hills, upright"),
     (5, "Evening over the water, almost violet"),
 )
-BEGIN = "Four from the last roll, all from one evening and the morning after. The upright one is my favourite."
+BEGIN = "All from the last roll. The upright one is my favourite; which is yours?"
 ANSWER = "Yours made me go out again. Mine in grey:"
 GREY = (3, "Hills and water without colour, grainy")
 THANKS = "The second one, for the haze. How did you meter it?"
@@ -42,7 +43,8 @@ def events(stage: Stage, channel: Channel) -> list[tuple[datetime, Callable[[], 
 def _begin(stage: Stage, channel: Channel, posts: list[Post], at: datetime) -> None:
     by = stage.person(2)
     lines = [shown(number, by=by, space=stage.community, alt=alt) for number, alt in ALBUM]
-    topic = start_topic(channel, by=by, title=TITLE, text="\n".join([BEGIN, "", *lines]))
+    tags = Tag.objects.filter(community=stage.community, name=TAG)
+    topic = start_topic(channel, by=by, title=TITLE, text="\n".join([BEGIN, "", *lines]), tags=tags)
     Topic.objects.filter(pk=topic.pk).update(created_at=at)
     _dated(topic.posts.get(), posts, at)
 
