@@ -10,6 +10,7 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   "drag-order": () => import("./elements/drag-order"),
   ".media-picture > a": () => import("./lightbox"),
   "push-device": () => import("./elements/push-device"),
+  "look-preview": () => import("./elements/look-preview"),
   "show-password": () => import("./elements/show-password"),
 };
 
