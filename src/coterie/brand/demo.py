@@ -52,7 +52,7 @@ def demo(stage: Stage) -> None:
         said=SAID,
     )
     alt = "Evening light over hills and a lake, drawn for this demonstration"
-    for place, image in ((Place.LOGO, logo(space.hue)), (Place.BANNER, banner(3))):
+    for place, image in ((Place.LOGO, logo(space.hue)), (Place.BANNER, banner(4))):
         made = _taken(image, place, stage)
         wear(space, place, made, by=stage.lead, alt=alt if place == Place.BANNER else "")
         make_ready(made.pk)

@@ -15,7 +15,8 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 SIZE = (1200, 630)
 FONTS = Path(__file__).parent / "fonts"
-MARGIN, TILE, ROUND, STRIP = 80, 132, 28, 190
+MARGIN, TILE, ROUND, STRIP, PAD, BOTTOM = 80, 132, 28, 180, 48, 592
+LEADING = 1.18
 NAME_SIZES, PURPOSE_SIZE, FOOT_SIZE = (84, 72, 60, 50), 34, 28
 NAME_LINES, PURPOSE_LINES = 2, 2
 #: a longer text is cut before its lines are measured
@@ -42,17 +43,22 @@ class Card:
 def painted(card: Card) -> bytes:
     image = Image.new("RGB", SIZE, card.ground)
     pen = ImageDraw.Draw(image)
-    _rings(image, card.ground)
-    top = _banner(image, card.banner) + 56
+    _rings(image)
+    top = _banner(image, card.banner) + PAD
     has_tile = _tile(image, card, top)
-    top += TILE + 32 if has_tile else 0
-    top = _lines(pen, card.name, card.ink, top, NAME_SIZES, NAME_LINES, bold=True)
-    _lines(pen, card.purpose, card.ink, top + 14, (PURPOSE_SIZE,), PURPOSE_LINES, bold=False)
-    foot = font(True, FOOT_SIZE)
-    pen.text((MARGIN, SIZE[1] - 44), drawable(card.platform)[:60], card.ink, foot, anchor="ls")
-    written = io.BytesIO()
-    image.save(written, "PNG", optimize=True)
-    return written.getvalue()
+    at, anchor = (top + TILE // 2, "rm") if has_tile else (BOTTOM, "rs")
+    platform = drawable(card.platform)[:40]
+    pen.text((SIZE[0] - MARGIN, at), platform, card.ink, font(True, FOOT_SIZE), anchor=anchor)
+    top += TILE + 28 if has_tile else 0
+    room = BOTTOM - top
+    name = _fitted(card.name, NAME_SIZES, NAME_LINES, room - _height(1, PURPOSE_SIZE), bold=True)
+    top = _written(pen, name, card.ink, top)
+    most = min(PURPOSE_LINES, (BOTTOM - top) // _height(1, PURPOSE_SIZE))
+    purpose = _fitted(card.purpose, (PURPOSE_SIZE,), most, BOTTOM - top, bold=False)
+    _written(pen, purpose, card.ink, top + 6)
+    kept = io.BytesIO()
+    image.save(kept, "PNG", optimize=True)
+    return kept.getvalue()
 
 
 @lru_cache(maxsize=16)
@@ -101,21 +107,28 @@ def _broken(word: str, face: Font, width: float) -> list[str]:
     return [*pieces, piece]
 
 
-def _lines(
-    pen: ImageDraw.ImageDraw, text: str, ink: str, top: int, sizes: tuple[int, ...], most: int, *, bold: bool
-) -> int:
-    """Write it in the largest size that fits, cut in the smallest; returns where it ends."""
+def _height(lines: int, size: int) -> int:
+    return round(lines * size * LEADING)
+
+
+def _fitted(text: str, sizes: tuple[int, ...], most: int, room: int, *, bold: bool) -> tuple[list[str], Font, int]:
+    """The lines, in the largest size in which they fit; in the smallest they are cut."""
     text, width = drawable(text), SIZE[0] - 2 * MARGIN
     for size in sizes:
         lines = wrapped(text, font(bold, size), width, most)
-        if lines is not None:
-            break
-    else:
-        lines = _cut(text, font(bold, sizes[-1]), width, most)
-    for line in lines:
-        pen.text((MARGIN, top + size), line, ink, font(bold, size), anchor="ls")
-        top += round(size * 1.18)
-    return top
+        if lines is not None and _height(len(lines), size) <= room:
+            return lines, font(bold, size), size
+    size = sizes[-1]
+    fits = max(0, min(most, room // _height(1, size)))
+    return _cut(text, font(bold, size), width, fits) if fits else [], font(bold, size), size
+
+
+def _written(pen: ImageDraw.ImageDraw, fitted: tuple[list[str], Font, int], ink: str, top: int) -> int:
+    """Returns where it ends."""
+    lines, face, size = fitted
+    for number, line in enumerate(lines):
+        pen.text((MARGIN, top + _height(number, size) + size), line, ink, face, anchor="ls")
+    return top + _height(len(lines), size)
 
 
 def _cut(text: str, face: Font, width: float, most: int) -> list[str]:
@@ -128,7 +141,7 @@ def _cut(text: str, face: Font, width: float, most: int) -> list[str]:
     return wrapped(f"{text[:low].rstrip()}…", face, width, most) or []
 
 
-def _rings(image: Image.Image, ground: str) -> None:
+def _rings(image: Image.Image) -> None:
     """Circles, darker than the ground: what is written in its light ink stays readable on them."""
     darker = Image.new("RGB", SIZE, "#000000")
     mask = Image.new("L", SIZE)

@@ -14,7 +14,7 @@ from coterie.foundation.routes import route
 
 HUES = 360
 EVERY = HUES * len(TYPEFACES)
-PAGE, PREVIEW = ":root", ".look-preview"
+PAGE, PREVIEW = ":root", ".brand-preview"
 
 
 @lru_cache(maxsize=EVERY)

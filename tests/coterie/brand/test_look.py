@@ -243,7 +243,7 @@ def test_the_preview_shows_what_is_typed_and_saves_nothing(client: Client, world
     for where in (address(world.repair), f"{address(world.repair)}preview/"):
         page = client.post(where, typed).content.decode()
         assert "Typed name" in page
-        assert "/spaces/brand/preview/77-magazine-" in page
+        assert "/spaces/preview/77-magazine-" in page
         assert "<em>Hi</em>" in page
         assert "Say what you know" in page
     world.repair.refresh_from_db()

@@ -5,7 +5,7 @@ const PLACES = ["logo", "banner"] as const;
 
 /** Shows a space as the form beside it would have it, while somebody types: the server draws what it would show, and
  * pictures that are chosen but not sent yet are read here. */
-class LookPreview extends HTMLElement {
+class BrandPreview extends HTMLElement {
   #form: HTMLFormElement | null = null;
   #timer = 0;
   #asked = new AbortController();
@@ -14,6 +14,7 @@ class LookPreview extends HTMLElement {
   connectedCallback(): void {
     this.#form = document.querySelector<HTMLFormElement>(`#${this.getAttribute("form") ?? ""}`);
     this.#form?.addEventListener("input", this.#changed);
+    this.#form?.querySelector('button[name="preview"]')?.addEventListener("click", this.#look);
     for (const place of PLACES) this.#field(place)?.addEventListener("change", () => void this.#read(place));
   }
 
@@ -25,6 +26,12 @@ class LookPreview extends HTMLElement {
   #field(place: string): HTMLInputElement | null {
     return this.#form?.querySelector<HTMLInputElement>(`input[type="file"][name="${place}"]`) ?? null;
   }
+
+  /** It is up to date already: only looking at it is left. */
+  #look = (event: Event): void => {
+    event.preventDefault();
+    this.scrollIntoView({ block: "nearest" });
+  };
 
   #changed = (): void => {
     window.clearTimeout(this.#timer);
@@ -79,4 +86,4 @@ function addressOf(file: File): Promise<string> {
   });
 }
 
-customElements.define("look-preview", LookPreview);
+customElements.define("brand-preview", BrandPreview);
