@@ -82,7 +82,7 @@ def _until_ready(person: Person) -> None:
 
 def test_a_member_is_not_let_in_where_the_look_is_chosen(chromium: Browser, site: Site) -> None:
     with Person(chromium, site) as member:
-        member.sign_in(site.facts["member"])
+        member.sign_in(site.facts["other"])
         member.expects("status 403")
         member.expects("403")
         assert member.go("brand:edit", site.facts["space"]).status == 403
@@ -90,6 +90,7 @@ def test_a_member_is_not_let_in_where_the_look_is_chosen(chromium: Browser, site
 
 def test_without_scripts_a_button_shows_the_preview(chromium: Browser, site: Site) -> None:
     with Person(chromium, site, java_script_enabled=False) as host:
+        host.expects(r"\.js: csp$")
         host.sign_in(site.facts["operator"])
         host.go("brand:edit", site.facts["space"])
         host.page.get_by_label("Purpose").fill("Typed, not saved.")

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from coterie.communities.access import Standing
 from coterie.communities.brand_sheet import brand_url
@@ -33,7 +33,8 @@ GROUPS = {
 def space_context(community: Community, standing: Standing | None, here: str) -> dict[str, Any]:
     """Template context of a page of ``community``; ``here`` is the key of its entry in the space's own menu."""
     members = _member_count(community)
-    head = head_of(community, members if standing is None or tells_members(standing, members) else None)
+    told = members if standing is None or tells_members(standing, members) else None
+    head = head_of(community, told, pictures=standing is not None or community.is_open)
     return {
         "community": community,
         "standing": standing,
@@ -44,10 +45,12 @@ def space_context(community: Community, standing: Standing | None, here: str) ->
     }
 
 
-def head_of(community: Community, members: int | None) -> Head:
+def head_of(community: Community, members: int | None, *, pictures: bool = True) -> Head:
+    """Without its ``pictures`` for whoever holds an invitation and may not see them yet."""
     home = route("communities:home", community.slug)
-    banner = Markup(community.banner)  # noqa: S704 - drawn by us
-    return Head(community.name, home, community.emblem, banner, community.purpose, members, community.is_open)
+    mark = community.emblem if pictures else escape(community.mark)
+    banner = Markup(community.banner if pictures else "")  # noqa: S704 - drawn by us
+    return Head(community.name, home, mark, banner, community.purpose, members, community.is_open)
 
 
 def tells_members(standing: Standing, members: int) -> bool:

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from coterie.brand.models import Place, SpacePicture
+from coterie.brand.personal import HELD
 from coterie.communities.models import Community, Presentation
 from coterie.communities.open_doors import open_doors
 from coterie.media.housekeeping import tidy_up
@@ -267,3 +270,43 @@ def test_the_files_of_a_space_that_goes_are_deleted(client: Client, world: World
 def test_a_place_has_one_picture(client: Client, world: World) -> None:
     saved(client, world, logo=png(), banner=wide())
     assert set(SpacePicture.objects.values_list("place", flat=True)) == set(Place)
+
+
+def test_an_invitation_to_a_closed_space_shows_its_mark_and_no_picture_that_is_not_there(
+    client: Client, world: World
+) -> None:
+    saved(client, world, logo=png(), banner=wide())
+    page = Client().get(f"/spaces/invitations/{world.token}/").content.decode()
+    assert "/media/" not in page
+    open_doors(world.repair, by=world.ada)
+    assert world.repair.logo in Client().get(f"/spaces/invitations/{world.token}/").content.decode()
+
+
+def test_pages_cost_no_query_for_pictures(client: Client, world: World) -> None:
+    open_doors(world.repair, by=world.ada)
+
+    def asked(path: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert Client().get(f"/spaces/{world.repair.slug}/{path}").status_code == 200
+        return len(queries)
+
+    asked("")  # what is kept is not measured again
+    paths = ("", "guidelines/")
+    before = [asked(path) for path in paths]
+    saved(client, world, logo=png(), banner=wide(), welcome="Hello")
+    assert [asked(path) for path in paths] == before
+    assert max(before) <= 8
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address(world.repair))
+    assert len(queries) <= 9
+
+
+def test_a_person_gets_and_a_space_hands_out_what_is_kept(client: Client, world: World) -> None:
+    space = saved(client, world, logo=png(), for_whom="Tinkerers.")
+    pictures = next(each for each in HELD if each.key == "pictures")
+    assert [row["place"] for row in pictures.for_space(space)] == ["logo"]
+    world.ada.memberships.all().delete()
+    world.ada.delete()
+    space.refresh_from_db()
+    assert space.logo
+    assert Presentation.of(space).by is None
