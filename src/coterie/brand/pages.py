@@ -38,8 +38,8 @@ def edit(request: MemberRequest, slug: str) -> HttpResponse:
     if not tried and submit(request, form, partial(_look, community, request.user)):
         messages.success(request, _("Saved. New pictures are shown as soon as they are ready."))
         return redirect("brand:edit", slug)
-    # A form has changed the object in memory; the page around it shows what is stored.
-    stored = access.community(request.user, slug)[0]
+    # A form that was sent has changed the object in memory; the page around it shows what is stored.
+    stored = access.community(request.user, slug)[0] if form.is_bound else community
     context = {**space_context(stored, standing, "settings"), "preview": previewed(stored, form), "tried": tried}
     return render_form(request, "brand/edit.html", context, form)
 

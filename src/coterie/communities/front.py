@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from coterie.communities.access import Standing
 from coterie.communities.models import Community, Door, Membership, Presentation, Way
-from coterie.communities.permissions import Permission
+from coterie.communities.permissions import Permission, Role
 from coterie.communities.space import tells_members
 
 NEW_FOR = timedelta(days=14)
@@ -46,7 +46,7 @@ def invitation(community: Community, standing: Standing) -> dict[str, Any]:
 
 def welcome(community: Community, standing: Standing) -> dict[str, Any] | None:
     """What hosts say to whoever joined lately."""
-    if standing.role is None:
+    if standing.role != Role.MEMBER:
         return None
     lately = Membership.objects.filter(user=standing.viewer.pk, joined_at__gt=timezone.now() - NEW_FOR)
     said = Presentation.objects.filter(Exists(lately.filter(community=community)), community=community)
