@@ -10,6 +10,7 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   "drag-order": () => import("./elements/drag-order"),
   ".media-picture > a": () => import("./lightbox"),
   "push-device": () => import("./elements/push-device"),
+  "brand-preview": () => import("./elements/brand-preview"),
   "show-password": () => import("./elements/show-password"),
 };
 

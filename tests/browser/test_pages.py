@@ -236,6 +236,7 @@ OPERATOR = (
     Visit("tag", "discussions:tag", ("tag",)),
     Visit("space-operator", "communities:home", ("space",)),
     Visit("space-settings", "communities:edit", ("space",)),
+    Visit("space-looks", "brand:edit", ("space",)),
     Visit("invite", "communities:invite", ("space",)),
     Visit("join-door", "communities:door", ("asking",)),
     Visit("join-links", "communities:links", ("asking",)),

@@ -1,4 +1,4 @@
-"""The form of a community's name, purpose and brand."""
+"""The forms of a space: how it presents itself, how one joins, whom one invites."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from coterie.communities.invitation_links import MOST_DAYS, MOST_USES
-from coterie.communities.models import Community, Way
+from coterie.communities.models import Community, Presentation, Way
+from coterie.communities.models.presentation import MOST_SAID, MOST_WELCOME
+from coterie.communities.tone import NAMES as TONES
+from coterie.communities.typefaces import TYPEFACES
 from coterie.foundation.names import clean_mark, clean_name
 
 
@@ -20,7 +23,10 @@ def _seen(typed: str) -> str:
     return text
 
 
-class CommunityForm(forms.ModelForm):
+class LookForm(forms.ModelForm):
+    """How a space presents itself, but for its pictures."""
+
+    mark = forms.CharField(label=_("Mark"), max_length=2, help_text=_("One or two letters that stand for the space."))
     hue = forms.IntegerField(
         label=_("Colour"),
         min_value=0,
@@ -28,26 +34,47 @@ class CommunityForm(forms.ModelForm):
         help_text=_("One hue for the whole space. Every shade is computed so that text on it stays readable."),
         widget=forms.NumberInput(attrs={"type": "range", "min": 0, "max": 359}),
     )
-    guidelines = forms.CharField(
-        label=_("Guidelines"),
-        max_length=20_000,
-        help_text=_("Markdown. A change becomes a new version; earlier ones stay readable."),
-        widget=forms.Textarea(attrs={"rows": 10}),
+    typeface = forms.ChoiceField(
+        label=_("Typefaces"), choices=[(key, each.name) for key, each in TYPEFACES.items()], widget=forms.RadioSelect
+    )
+    for_whom = forms.CharField(
+        label=_("Who it is for"),
+        required=False,
+        max_length=MOST_SAID,
+        help_text=_("One or two sentences, for visitors: who is at home here, and whether beginners are."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    expected = forms.CharField(
+        label=_("What is expected of members"),
+        required=False,
+        max_length=MOST_SAID,
+        help_text=_("The guidelines in one or two sentences, for visitors, with a link to the whole."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    welcome = forms.CharField(
+        label=_("Welcome"),
+        required=False,
+        max_length=MOST_WELCOME,
+        help_text=_("Markdown. New members read it on the front page for two weeks: where to begin, whom to ask."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    tone = forms.ChoiceField(
+        label=_("Tone"),
+        choices=list(TONES.items()),
+        help_text=_("How the space's own pages speak: above the welcome, in the invitation, and in empty editors."),
+        widget=forms.RadioSelect,
     )
 
     class Meta:
         model = Community
-        fields = ("name", "purpose", "mark", "hue")
-        help_texts = {
-            "purpose": _("One sentence: what brings people here."),
-            "mark": _("One or two letters that stand for the space."),
-        }
+        fields = ("name", "purpose", "mark", "hue", "typeface", "tone")
+        help_texts = {"purpose": _("One sentence: what brings people here.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        current = self.instance.guidelines if self.instance.pk else None
-        if current is not None:
-            self.fields["guidelines"].initial = current.text
+        said = Presentation.of(self.instance)
+        for name in ("for_whom", "expected", "welcome"):
+            self.fields[name].initial = getattr(said, name)
 
     def clean_name(self) -> str:
         return _seen(self.cleaned_data["name"])
@@ -57,6 +84,15 @@ class CommunityForm(forms.ModelForm):
 
     def clean_mark(self) -> str:
         return clean_mark(_seen(self.cleaned_data["mark"]))
+
+
+class GuidelinesForm(forms.Form):
+    guidelines = forms.CharField(
+        label=_("Guidelines"),
+        max_length=20_000,
+        help_text=_("Markdown. A change becomes a new version; earlier ones stay readable."),
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
 
 
 WAYS = {

@@ -38,17 +38,20 @@ class MenuGroup:
 
 @dataclass(frozen=True)
 class Head:
-    """What stands at the top of a space."""
+    """What stands at the top of a space; without ``members`` their number is not said."""
 
     name: str
     url: str
-    mark: str
+    mark: Markup
+    banner: Markup
     purpose: str
-    members: int
+    members: int | None
     is_open: bool
 
     @property
     def note(self) -> str:
+        if self.members is None:
+            return "" if self.is_open else _("by invitation")
         count = ngettext("%(count)d member", "%(count)d members", self.members) % {"count": self.members}
         return count if self.is_open else f"{count} · {_('by invitation')}"
 

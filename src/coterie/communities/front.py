@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists
 from django.utils import timezone
+from markupsafe import Markup
 
 from coterie.communities.access import Standing
-from coterie.communities.models import Community
-from coterie.communities.permissions import Permission
+from coterie.communities.models import Community, Door, Membership, Presentation, Way
+from coterie.communities.permissions import Permission, Role
+from coterie.communities.space import tells_members
 
 NEW_FOR = timedelta(days=14)
 NEWCOMERS_SHOWN = 6
@@ -27,7 +30,28 @@ def promise(community: Community, standing: Standing) -> dict[str, Any] | None:
     """What this space is, for those who do not belong to it."""
     if standing.role is not None:
         return None
-    return {"community": community, "can_join": standing.can(Permission.COMMUNITY_JOIN)}
+    presentation = Presentation.of(community)
+    members: int | None = community.__dict__.get("member_count")
+    told = members if members is not None and tells_members(standing, members) else None
+    about = {"for_whom": presentation.for_whom, "expected": presentation.expected, "members": told}
+    return {"community": community, **about}
+
+
+def invitation(community: Community, standing: Standing) -> dict[str, Any]:
+    """How a visitor becomes a member: by which button, or why there is none."""
+    way = Way.OPEN if standing.invited else Door.of(community).way
+    signed_in = standing.viewer.is_authenticated
+    return {"way": str(way), "signed_in": signed_in, "can_join": standing.can(Permission.COMMUNITY_JOIN)}
+
+
+def welcome(community: Community, standing: Standing) -> dict[str, Any] | None:
+    """What hosts say to whoever joined lately."""
+    if standing.role != Role.MEMBER:
+        return None
+    lately = Membership.objects.filter(user=standing.viewer.pk, joined_at__gt=timezone.now() - NEW_FOR)
+    said = Presentation.objects.filter(Exists(lately.filter(community=community)), community=community)
+    html = said.exclude(welcome_html="").values_list("welcome_html", flat=True).first()
+    return {"community": community, "html": Markup(html)} if html else None  # noqa: S704 - cleaned when written
 
 
 def agreement(community: Community, standing: Standing) -> dict[str, Any] | None:

@@ -12,18 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from coterie.communities import access
+from coterie.communities import access, front
 from coterie.communities import answer_invitation as answering
 from coterie.communities import enter as entering
 from coterie.communities import invite as inviting
 from coterie.communities import leave as leaving
 from coterie.communities.called import offered
 from coterie.communities.export_space import export_space
-from coterie.communities.forms import CommunityForm, InvitationForm
+from coterie.communities.forms import GuidelinesForm, InvitationForm
 from coterie.communities.open_doors import open_doors
 from coterie.communities.permissions import Permission, Role
 from coterie.communities.promote import promote
-from coterie.communities.revise import revise
+from coterie.communities.revise import set_guidelines
 from coterie.communities.space import front_page, shown, space_context
 from coterie.communities.switch_feature import switch_feature
 from coterie.foundation.acts import press, render_form, submit
@@ -45,7 +45,8 @@ def index(request: Request) -> HttpResponse:
 
 def home(request: Request, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug)
-    context = {**space_context(community, standing, "front"), **front_page(community, standing)}
+    how = front.invitation(community, standing) if standing.role is None else None
+    context = {**space_context(community, standing, "front"), **front_page(community, standing), "how": how}
     return render(request, "communities/home.html", context)
 
 
@@ -142,14 +143,13 @@ def export(request: MemberRequest, slug: str) -> FileResponse:
 @limited("edit")
 def edit(request: MemberRequest, slug: str) -> HttpResponse:
     community, standing = access.community(request.user, slug, Permission.COMMUNITY_REVISE)
-    form = CommunityForm(request.POST or None, instance=community)
-    if submit(request, form, partial(revise, community, by=request.user)):
+    current = community.guidelines
+    form = GuidelinesForm(request.POST or None, initial={"guidelines": current.text if current else ""})
+    if submit(request, form, partial(set_guidelines, community, by=request.user)):
         messages.success(request, _("Saved."))
         return redirect("communities:home", slug)
-    # A form that failed has changed the object in memory; the page around it shows what is stored.
-    stored = access.community(request.user, slug)[0]
     context = {
-        **space_context(stored, standing, "settings"),
+        **space_context(community, standing, "settings"),
         "features": _switches(standing),
         "arranged": _arranged(standing),
     }

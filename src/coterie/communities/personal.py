@@ -21,17 +21,26 @@ from coterie.communities.models import (
     InvitationLink,
     JoinRequest,
     Membership,
+    Presentation,
 )
 from coterie.communities.permissions import Role
 from coterie.foundation.held import Held
 from coterie.foundation.personal import Outlook
 from coterie.people.models import User
 
+SPACE = ("slug", "name", "purpose", "hue", "mark", "typeface", "tone", "founded_at", "opened_at")
 ANSWERS = ("accepted_at", "declined_at", "withdrawn_at")
 HELD = (
-    Held("space", Community, ("slug", "name", "purpose", "hue", "mark", "founded_at", "opened_at"), space="pk"),
+    Held("space", Community, SPACE, space="pk"),
     Held("spaces_you_founded", Community, ("name", "founded_at"), person="founded_by"),
     Held("spaces_you_opened", Community, ("name", "opened_at"), person="opened_by"),
+    Held(
+        "what_a_space_says_of_itself",
+        Presentation,
+        ("for_whom", "expected", "welcome", "at"),
+        person="by",
+        space="community",
+    ),
     Held("features", FeatureSwitch, ("feature", "on", "at"), person="by", space="community"),
     Held("guidelines", Guidelines, ("version", "text", "at"), person="by", space="community"),
     Held(

@@ -8,6 +8,7 @@ from coterie.communities.activities import KINDS
 from coterie.communities.demo import demo
 from coterie.communities.documents import DOCUMENTS
 from coterie.communities.permissions import GRANTS, Permission
+from coterie.communities.tone import spoken
 from coterie.foundation.rooms import Entry, Feature, Group, Mount, Part, Place, Room, Target
 from coterie.foundation.routes import route
 
@@ -15,7 +16,10 @@ room = Room(
     "communities",
     "spaces, membership, invitations, brand, guidelines, what a space offers, permissions",
     urls=[Mount("spaces/", "coterie.communities.urls")],
-    functions={"role_words": {"member": _("Member"), "host": _("Host"), "lead": _("Lead")}},
+    functions={
+        "spoken": spoken,
+        "role_words": {"member": _("Member"), "host": _("Host"), "lead": _("Lead")},
+    },
     site=[Place("spaces", _("Spaces"), "users", "communities:list", 20)],
     grants=GRANTS,
     kinds=KINDS,
@@ -43,7 +47,10 @@ room = Room(
             10,
             [Entry("front", _("Front page"), "house", "communities:home")],
             sees=Permission.COMMUNITY_VIEW,
-            parts=[Part("promise", 10, "communities/_promise.html", front.promise)],
+            parts=[
+                Part("welcome", 5, "communities/_welcome.html", front.welcome),
+                Part("promise", 10, "communities/_promise.html", front.promise),
+            ],
         ),
         Feature(
             "members",

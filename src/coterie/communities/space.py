@@ -8,14 +8,18 @@ from typing import Any
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup, escape
 
 from coterie.communities.access import Standing
 from coterie.communities.brand_sheet import brand_url
 from coterie.communities.frame import Head, Line, MenuGroup, frame
 from coterie.communities.models import Community
-from coterie.foundation.rooms import Entry, Feature, Group, features
+from coterie.communities.permissions import Permission
+from coterie.foundation.rooms import Entry, Feature, Group, features, in_head
 from coterie.foundation.routes import route
 
+#: so many members a space has before outsiders read how many
+FEWEST_TOLD = 5
 GROUPS = {
     Group.LEAD: "",
     Group.TALK: _("Talk"),
@@ -29,15 +33,29 @@ GROUPS = {
 def space_context(community: Community, standing: Standing | None, here: str) -> dict[str, Any]:
     """Template context of a page of ``community``; ``here`` is the key of its entry in the space's own menu."""
     members = _member_count(community)
-    home = route("communities:home", community.slug)
-    head = Head(community.name, home, community.mark, community.purpose, members, community.is_open)
+    told = members if standing is None or tells_members(standing, members) else None
+    head = head_of(community, told, pictures=standing is not None or community.is_open)
     return {
         "community": community,
         "standing": standing,
-        "brand_url": brand_url(community.hue),
+        "brand_url": brand_url(community.hue, community.typeface),
         "frame": frame(head, menu(community, standing, here) if standing else (), get_language() or ""),
         "member_count": members,
+        "in_head": in_head(community),
     }
+
+
+def head_of(community: Community, members: int | None, *, pictures: bool = True) -> Head:
+    """Without its ``pictures`` for whoever holds an invitation and may not see them yet."""
+    home = route("communities:home", community.slug)
+    mark = community.emblem if pictures else escape(community.mark)
+    banner = Markup(community.banner if pictures else "")  # noqa: S704 - drawn by us
+    return Head(community.name, home, mark, banner, community.purpose, members, community.is_open)
+
+
+def tells_members(standing: Standing, members: int) -> bool:
+    """Of a few members outsiders learn only that they are few: a number says who came and who left."""
+    return standing.can(Permission.MEMBER_LIST) or members >= FEWEST_TOLD
 
 
 def _member_count(community: Community) -> int:

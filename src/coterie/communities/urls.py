@@ -1,12 +1,13 @@
 from django.urls import path
 
 from coterie.communities import pages, pages_joining
-from coterie.communities.brand_sheet import brand
+from coterie.communities.brand_sheet import PREVIEW, brand
 
 app_name = "communities"
 urlpatterns = [
     path("", pages.index, name="list"),
-    path("brand/<int:hue>-<slug:digest>.css", brand, name="brand"),
+    path("brand/<int:hue>-<slug:typeface>-<slug:digest>.css", brand, name="brand"),
+    path("preview/<int:hue>-<slug:typeface>-<slug:digest>.css", brand, {"what": PREVIEW}, name="brand-preview"),
     path("invitations/<str:token>/", pages.invitation, name="invitation"),
     path("invitations/<str:token>/answer/", pages.answer, name="answer-invitation"),
     path("links/<str:token>/", pages_joining.link, name="link"),

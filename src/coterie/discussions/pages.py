@@ -76,7 +76,7 @@ def _list(request: Request, context: dict[str, Any], topics: lists.TopicList, sh
         rows = {"rows": lists.rows(topics.page.rows), "pinned": lists.rows(topics.pinned)}
         return render(request, "discussions/home.html", {**context, **rows})
 
-    around = (context["frame"], context["community"].hue, context["standing"].may)
+    around = (context["frame"], context["brand_url"], context["in_head"], context["standing"].may)
     return kept.page(request, (*around, topics.look(), *shows), respond)
 
 

@@ -3,7 +3,7 @@ from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 
-from coterie.discussions import access, curated, front, personal, remind, shown
+from coterie.discussions import access, curated, front, pace, personal, remind, shown
 from coterie.discussions.activities import KINDS
 from coterie.discussions.demo import demo
 from coterie.discussions.documents import DOCUMENTS
@@ -79,6 +79,7 @@ room = Room(
             sees=Permission.TOPIC_VIEW,
             permissions=frozenset(Permission),
             parts=[
+                Part("pace", 12, "discussions/_pace.html", pace.part),
                 Part("topics", 20, "discussions/_front.html", front.topics),
                 Part("unanswered", 40, "discussions/_unanswered.html", front.unanswered, beside=True),
             ],

@@ -34,7 +34,7 @@ def respond(request: Request, found: Topic, standing: Standing) -> HttpResponse:
     assert asked is not None
     context = _context(request, found, standing, asked)
     looks = (pieces.look_of(found), context["asked"], context["sort"])
-    shows = (context["frame"], found.community.hue, standing.may, looks, asked, context["bar"])
+    shows = (context["frame"], context["brand_url"], context["in_head"], standing.may, looks, asked, context["bar"])
     return kept.page(request, shows, lambda: _page(request, context))
 
 

@@ -239,6 +239,7 @@ class Room:
     starts      what it puts into a space that is founded: (space, who founds it, what is known of its people)
     offers      what it puts into the menu of an object of another room: (object, standing) -> :class:`Offer`
     heed        what it lets nobody write: (by, space, text, whether in a chat) -> None, or ValidationError in words
+    in_head     what it puts into the <head> of a space's pages: (space) -> HTML
     above_editor  what it puts above a field in which one writes in a space: (space) -> HTML
     towards     what one person can do towards others, beside their names: (viewer, people) -> links by account id
     ready       called once all rooms are loaded
@@ -274,6 +275,7 @@ class Room:
     offers: Callable[[Any, Any], Iterable[Offer]] | None = None
     heed: Callable[[Any, Any, str, bool], None] | None = None
     above_editor: Callable[[Any], str] | None = None
+    in_head: Callable[[Any], str] | None = None
     towards: Callable[[Any, Sequence[Any]], Mapping[int, Offer]] | None = None
     ready: Callable[[], None] | None = None
     unheard: Callable[[int], Any] | None = None
@@ -352,3 +354,8 @@ def heed(by: Any, space: Any, text: str, in_chat: bool = False) -> None:
 def above_editor(space: Any) -> Markup:
     """What rooms put above a field in which one writes in a space."""
     return Markup("".join(room.above_editor(space) for room in rooms() if room.above_editor))  # noqa: S704 - templates
+
+
+def in_head(space: Any) -> Markup:
+    """What rooms put into the head of a space's pages."""
+    return Markup("".join(room.in_head(space) for room in rooms() if room.in_head))  # noqa: S704 - our own HTML

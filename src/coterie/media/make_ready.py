@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django_tasks import task
 
+from coterie.foundation.uploads import BadUpload
 from coterie.foundation.worker import asked_to_stop
 from coterie.media.models import Kind, Medium, State
 from coterie.media.show import redraw_all
@@ -89,8 +90,18 @@ def picture(found: Medium, source: Path, folder: Path) -> Made:
     return _sizes(source, folder)
 
 
-def _sizes(source: Path, folder: Path) -> Made:
-    command = [sys.executable, "-m", "coterie.media.pictures", str(source), str(folder)]
+def check_picture(source: Path) -> tuple[int, int]:
+    """Width and height, in pixels, of what can be shown. BadUpload, in words, for what is broken or too large."""
+    try:
+        made = _sizes(source)
+    except NotShown as error:
+        raise BadUpload(str(error)) from error
+    return made["width"], made["height"]
+
+
+def _sizes(source: Path, folder: Path | None = None) -> Made:
+    """Of the picture's sizes, written into the folder; without one, it is only looked at. Raises NotShown."""
+    command = [sys.executable, "-m", "coterie.media.pictures", str(source), *([str(folder)] if folder else [])]
     try:
         ended = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
         made: Made = json.loads(ended.stdout) if ended.returncode == 0 else {"problem": "unreadable"}

@@ -1,5 +1,7 @@
 """Make the sizes of a picture, in a process of its own: ``python -m coterie.media.pictures SOURCE FOLDER``.
 
+Without a folder the picture is only read.
+
 Nothing of what the file says beside its pixels comes along: places, devices, previews, profiles. The process is given
 so much memory and time that a file made to exhaust either ends it, and nothing else. It knows nothing of Django, writes
 the sizes into the folder, and says on its output, as JSON, what it made or why it did not.
@@ -39,13 +41,16 @@ class NotPossible(Exception):
     """Why there are no sizes: "too large" or "unreadable"."""
 
 
-def make_sizes(source: Path, folder: Path) -> dict[str, Any]:
+def make_sizes(source: Path, folder: Path | None) -> dict[str, Any]:
     """Write the sizes; returns their names, types and measures, and those of the picture. Raises NotPossible."""
     Image.MAX_IMAGE_PIXELS = None  # counted here, as an error and not as a warning
     try:
         with Image.open(source, formats=FORMATS) as found:
             if found.width * found.height > MOST_PIXELS:
                 raise NotPossible("too large")
+            if folder is None:
+                size = _upright(found).size
+                return {"width": size[0], "height": size[1]}
             frames = getattr(found, "n_frames", 1) if found.format in {"GIF", "WEBP"} else 1
             if 1 < frames <= MOST_FRAMES and found.width * found.height * frames <= MOST_MOVING:
                 return _moving(found, folder)
@@ -142,11 +147,11 @@ def _moving(found: Image.Image, folder: Path) -> dict[str, Any]:
     return {"width": width, "height": height, "blur": "", "files": [_told(path, "image/webp", frames[0].size)]}
 
 
-def main(source: str, folder: str) -> None:
+def main(source: str, folder: str = "") -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     try:
-        made = make_sizes(Path(source), Path(folder))
+        made = make_sizes(Path(source), Path(folder) if folder else None)
     except NotPossible as error:
         made = {"problem": str(error)}
     sys.stdout.write(json.dumps(made))

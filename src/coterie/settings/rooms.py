@@ -8,6 +8,7 @@ ROOMS = (
     "notifications",
     "drafts",
     "media",
+    "brand",
     "comments",
     "channels",
     "discussions",

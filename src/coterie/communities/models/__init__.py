@@ -1,6 +1,7 @@
 """Tables of the room: spaces and their members, who is asked to join, and how one joins."""
 
 from coterie.communities.models.joining import Door, InvitationLink, JoinRequest, Way
+from coterie.communities.models.presentation import Presentation
 from coterie.communities.models.spaces import (
     Community,
     CommunityQuerySet,
@@ -22,5 +23,6 @@ __all__ = [
     "InvitationQuerySet",
     "JoinRequest",
     "Membership",
+    "Presentation",
     "Way",
 ]

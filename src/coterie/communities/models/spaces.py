@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup, escape
 
 from coterie.communities.permissions import Role
 from coterie.foundation.columns import Joined
@@ -72,7 +73,8 @@ class Community(models.Model):
     """A space of its own. Until it is opened only its members, the invited and operators can see it.
 
     ``hue`` (0..359) and ``mark`` (one or two letters) are its brand; every colour on its pages is computed from the
-    hue so that text stays readable.
+    hue so that text stays readable. ``typeface`` is a key of TYPEFACES, ``tone`` one of Tone. ``logo`` and ``banner``
+    are the finished HTML of its pictures, written by the room that takes them; without a logo the mark is shown.
     """
 
     slug = models.SlugField(_("address"), max_length=60, unique=True)
@@ -80,6 +82,10 @@ class Community(models.Model):
     purpose = models.CharField(_("purpose"), max_length=240)
     hue = models.PositiveSmallIntegerField(_("colour"), default=170)
     mark = models.CharField(_("mark"), max_length=2)
+    typeface = models.CharField(_("typefaces"), max_length=12, default="clear", db_default="clear")
+    tone = models.CharField(_("tone"), max_length=12, default="plain", db_default="plain")
+    logo = models.TextField(default="", db_default="", blank=True, editable=False)
+    banner = models.TextField(default="", db_default="", blank=True, editable=False)
     founded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     founded_at = models.DateTimeField(auto_now_add=True)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -100,6 +106,11 @@ class Community(models.Model):
     @property
     def is_open(self) -> bool:
         return self.opened_at is not None
+
+    @property
+    def emblem(self) -> Markup:
+        """Its logo, or its mark."""
+        return Markup(self.logo) if self.logo else escape(self.mark)  # noqa: S704 - drawn by us
 
     @property
     def guidelines(self) -> Guidelines | None:
