@@ -1,13 +1,15 @@
 from operator import attrgetter
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coterie.communities import access, front, personal
 from coterie.communities.activities import KINDS
+from coterie.communities.ask_to_join import asked
 from coterie.communities.demo import demo
 from coterie.communities.documents import DOCUMENTS
 from coterie.communities.permissions import GRANTS, Permission
+from coterie.foundation.at_home import Duty
 from coterie.foundation.rooms import Entry, Feature, Group, Mount, Part, Place, Room, Target
 from coterie.foundation.routes import route
 
@@ -27,6 +29,16 @@ room = Room(
             address=lambda version: route("communities:guidelines", version.community.slug),
             menu="guidelines",
             author=attrgetter("by_id"),
+        )
+    ],
+    duties=[
+        Duty(
+            "requests",
+            Permission.MEMBER_ADMIT,
+            asked,
+            ngettext_lazy("%(count)d person asks to join", "%(count)d people ask to join", "count"),
+            "user-check",
+            "communities:requests",
         )
     ],
     held=personal.HELD,

@@ -10,10 +10,10 @@ from django.db import transaction
 from coterie.communities.models import Community
 from coterie.foundation.uploads import safe_name
 from coterie.media.kinds import kind_of
+from coterie.media.make_ready import prepare
 from coterie.media.models import Kind, Medium, ResumableUpload, State, new_key
 from coterie.media.quotas import check_size, hold_usage
 from coterie.media.store import CHUNK, FILE, ORIGINAL, store
-from coterie.media.make_ready import prepare
 from coterie.people.models import User
 
 
