@@ -46,11 +46,14 @@ class Head:
     purpose: str
     members: int
     is_open: bool
+    way: str = "open"
 
     @property
     def note(self) -> str:
         count = ngettext("%(count)d member", "%(count)d members", self.members) % {"count": self.members}
-        return count if self.is_open else f"{count} · {_('by invitation')}"
+        if self.is_open and self.way != "request":
+            return count if self.way == "open" else f"{count} · {_('by invitation')}"
+        return f"{count} · {_('by request') if self.is_open else _('by invitation')}"
 
 
 @dataclass(frozen=True)

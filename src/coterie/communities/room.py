@@ -1,24 +1,36 @@
+from datetime import timedelta
 from operator import attrgetter
 
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from coterie.communities import access, front, personal
+from coterie.communities import access, front, personal, welcoming
 from coterie.communities.activities import KINDS
 from coterie.communities.ask_to_join import asked
+from coterie.communities.come_back import forget_departures
 from coterie.communities.demo import demo
 from coterie.communities.documents import DOCUMENTS
 from coterie.communities.permissions import GRANTS, Permission
 from coterie.foundation.at_home import Duty
-from coterie.foundation.rooms import Entry, Feature, Group, Mount, Part, Place, Room, Target
+from coterie.foundation.rooms import Entry, Feature, Group, Mount, Part, Place, Room, Target, Who
 from coterie.foundation.routes import route
+from coterie.foundation.schedule import Schedule
 
 room = Room(
     "communities",
     "spaces, membership, invitations, brand, guidelines, what a space offers, permissions",
-    urls=[Mount("spaces/", "coterie.communities.urls")],
+    urls=[Mount("spaces/", "coterie.communities.urls"), Mount("feedback/", "coterie.communities.feedback_urls")],
     functions={"role_words": {"member": _("Member"), "host": _("Host"), "lead": _("Lead")}},
-    site=[Place("spaces", _("Spaces"), "users", "communities:list", 20)],
+    site=[
+        Place("spaces", _("Spaces"), "users", "communities:list", 20),
+        Place("feedback", _("Feedback"), "message-circle", "feedback:list", 128, Who.OPERATOR),
+    ],
+    first_steps=[welcoming.WELCOME],
+    schedules=[
+        Schedule(
+            "communities.departures", _("forget who left more than an hour ago"), timedelta(days=1), forget_departures
+        )
+    ],
     grants=GRANTS,
     kinds=KINDS,
     targets=[
@@ -55,7 +67,11 @@ room = Room(
             10,
             [Entry("front", _("Front page"), "house", "communities:home")],
             sees=Permission.COMMUNITY_VIEW,
-            parts=[Part("promise", 10, "communities/_promise.html", front.promise)],
+            parts=[
+                Part("first-visit", 1, "communities/_first_visit.html", welcoming.first_visit, calm=True),
+                Part("what-is-missing", 2, "communities/_what_is_missing.html", welcoming.what_is_missing),
+                Part("promise", 10, "communities/_promise.html", front.promise),
+            ],
         ),
         Feature(
             "members",
@@ -74,6 +90,17 @@ room = Room(
             [Entry("guidelines", _("Guidelines"), "scroll-text", "communities:guidelines")],
             sees=Permission.COMMUNITY_VIEW,
             parts=[Part("agreement", 90, "communities/_agreement.html", front.agreement, beside=True)],
+        ),
+        Feature(
+            "feedback",
+            _("Feedback of early members"),
+            Group.ABOUT,
+            85,
+            [],
+            sees=Permission.FEEDBACK_READ,
+            icon="message-circle",
+            arranging="communities:feedback",
+            arranges=Permission.FEEDBACK_READ,
         ),
         Feature(
             "settings",

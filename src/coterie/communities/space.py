@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.communities.access import Standing
 from coterie.communities.brand_sheet import brand_url
+from coterie.communities.count_visits import count_visit
 from coterie.communities.frame import Head, Line, MenuGroup, frame
 from coterie.communities.models import Community
 from coterie.foundation.rooms import Entry, Feature, Group, features
@@ -28,9 +29,11 @@ GROUPS = {
 
 def space_context(community: Community, standing: Standing | None, here: str) -> dict[str, Any]:
     """Template context of a page of ``community``; ``here`` is the key of its entry in the space's own menu."""
+    if standing is not None and standing.role is not None and standing.viewer.pk:
+        count_visit(community.pk, standing.viewer.pk)
     members = _member_count(community)
     home = route("communities:home", community.slug)
-    head = Head(community.name, home, community.mark, community.purpose, members, community.is_open)
+    head = Head(community.name, home, community.mark, community.purpose, members, community.is_open, way_of(community))
     return {
         "community": community,
         "standing": standing,
@@ -38,6 +41,11 @@ def space_context(community: Community, standing: Standing | None, here: str) ->
         "frame": frame(head, menu(community, standing, here) if standing else (), get_language() or ""),
         "member_count": members,
     }
+
+
+def way_of(community: Community) -> str:
+    """How one joins, of a community loaded by ``seen_by``; "open" of any other."""
+    return str(community.__dict__.get("way", "open"))
 
 
 def _member_count(community: Community) -> int:
@@ -77,7 +85,9 @@ def first_action(community: Community, standing: Standing) -> dict[str, Any] | N
 def front_page(community: Community, standing: Standing) -> dict[str, Any]:
     """The parts of a space's front page that have something to show, in their order, and the one thing to do."""
     parts = sorted((part for feature in shown(standing) for part in feature.parts), key=lambda part: part.order)
-    loaded = [(part, part.load(community, standing)) for part in parts]
+    loaded = [(part, part.load(community, standing)) for part in parts if not part.beside]
+    if not any(part.calm and what is not None for part, what in loaded):
+        loaded += [(part, part.load(community, standing)) for part in parts if part.beside]
     found = [(part, {"template": part.template, "part": what}) for part, what in loaded if what is not None]
     return {
         "action": first_action(community, standing),

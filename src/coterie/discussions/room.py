@@ -8,6 +8,7 @@ from coterie.discussions.activities import KINDS
 from coterie.discussions.at_home import at_home
 from coterie.discussions.demo import demo
 from coterie.discussions.documents import DOCUMENTS
+from coterie.discussions.first_act import FIRST_ACT
 from coterie.discussions.follow_topic import muted_by
 from coterie.discussions.kinds import CHANNEL_KINDS
 from coterie.discussions.mark_read import read
@@ -66,6 +67,7 @@ room = Room(
     quotes=QUOTES,
     news=news,
     home=at_home,
+    first_steps=[FIRST_ACT],
     read=read,
     held=personal.HELD,
     documents=DOCUMENTS,

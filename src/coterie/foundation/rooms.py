@@ -99,13 +99,15 @@ class Line:
 @dataclass(frozen=True)
 class Part:
     """A part of a space's front page: ``load`` gets the space and the viewer's standing and returns what ``template``
-    shows, or None when there is nothing to show. ``beside`` puts it into the narrow column."""
+    shows, or None when there is nothing to show. ``beside`` puts it into the narrow column, which stays empty while a
+    part that is ``calm`` shows something: that is to be read in peace."""
 
     key: str
     order: int
     template: str
     load: Callable[[Any, Any], Mapping[str, Any] | None]
     beside: bool = False
+    calm: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,23 @@ from coterie.communities.models.spaces import (
     InvitationQuerySet,
     Membership,
 )
+from coterie.communities.models.welcoming import BACK_WITHIN, Departure, Feedback, StepTaken, VisitDays
 
 __all__ = [
+    "BACK_WITHIN",
     "Community",
     "CommunityQuerySet",
+    "Departure",
     "Door",
     "FeatureSwitch",
+    "Feedback",
     "Guidelines",
     "Invitation",
     "InvitationLink",
     "InvitationQuerySet",
     "JoinRequest",
     "Membership",
+    "StepTaken",
+    "VisitDays",
     "Way",
 ]

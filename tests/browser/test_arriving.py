@@ -1,0 +1,105 @@
+"""Coming home and arriving: what is new, the first visit by keyboard, and feedback that reaches the lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.people import Person
+from tests.browser.site import Site
+from tests.browser.test_pages import axe, looked_at
+
+
+@pytest.fixture
+def member(chromium: Browser, site: Site) -> Iterator[Person]:
+    with Person(chromium, site) as person:
+        person.sign_in(site.facts["member"])
+        yield person
+
+
+@pytest.fixture
+def other(chromium: Browser, site: Site) -> Iterator[Person]:
+    with Person(chromium, site) as person:
+        person.sign_in(site.facts["other"])
+        yield person
+
+
+def by_keyboard(person: Person, label: str) -> None:
+    """Walks to the button of this name with the Tab key, and presses it with Enter."""
+    for _ in range(120):
+        person.page.keyboard.press("Tab")
+        if person.page.evaluate("document.activeElement.textContent").strip() == label:
+            person.page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"the keyboard does not reach {label}")
+
+
+def test_the_first_visit_goes_through_three_steps_by_keyboard(chromium: Browser, site: Site) -> None:
+    with Person(chromium, site, java_script_enabled=False) as person:
+        person.go("account_login")
+        person.page.get_by_label("Email").fill(site.facts["newcomer"])
+        person.page.get_by_label("Password", exact=True).fill(site.password)
+        person.press("Sign in")
+        person.go("communities:home", site.facts["space"])
+        person.sees("1 of 3")
+        person.sees("What this space is")
+    with Person(chromium, site) as person:
+        person.sign_in(site.facts["newcomer"])
+        person.go("communities:home", site.facts["space"])
+        assert looked_at(person.page, "first-visit", 390) + looked_at(person.page, "first-visit", 1280) == []
+        by_keyboard(person, "Go on")
+        person.sees("2 of 3")
+        person.page.get_by_label("Only what is meant for me").focus()
+        person.page.keyboard.press("Space")
+        assert (
+            looked_at(person.page, "first-visit-reach", 390) + looked_at(person.page, "first-visit-reach", 1280) == []
+        )
+        by_keyboard(person, "Go on")
+        person.sees("3 of 3")
+        assert looked_at(person.page, "first-visit-act", 390) + looked_at(person.page, "first-visit-act", 1280) == []
+        by_keyboard(person, "Later")
+        expect(person.page.get_by_text("3 of 3")).to_have_count(0)
+        person.go("notifications:settings")
+        expect(person.page.get_by_text("Only what is meant for me").first).to_be_attached()
+
+
+def test_what_an_early_member_misses_reaches_the_lead(chromium: Browser, site: Site, other: Person) -> None:
+    other.go("communities:home", site.facts["space"])
+    other.sees("You are one of the first here")
+    other.sees("by the operators of the platform, and by nobody else")
+    assert looked_at(other.page, "what-is-missing", 390) + looked_at(other.page, "what-is-missing", 1280) == []
+    other.page.get_by_label("Not what I need yet").check()
+    other.page.get_by_label("What is missing here?").fill("A list of lenses that fit.")
+    other.press("Send")
+    other.sees("Thank you. The leads of the space read it.")
+    expect(other.page.get_by_text("You are one of the first here")).to_have_count(0)
+    with Person(chromium, site) as lead:
+        lead.sign_in(site.facts["operator"])
+        lead.go("notifications:list")
+        told = lead.page.get_by_role("link", name="said what is missing").first
+        told.click()
+        lead.is_on("communities:feedback", site.facts["space"])
+        lead.sees("A list of lenses that fit.")
+        lead.go("feedback:list")
+        lead.sees("A list of lenses that fit.")
+
+
+def test_home_says_who_answered_and_what_is_new_until_it_is_read(site: Site, member: Person, other: Person) -> None:
+    facts = site.facts
+    other.go("discussions:topic", facts["space"], facts["topic"], facts["title"])
+    other.page.get_by_label("Your answer").fill(f"@{facts['handle']} and with a stopwatch?")
+    other.press("Answer")
+    expect(other.page.locator("article.discussions-post").filter(has_text="with a stopwatch?")).to_have_count(1)
+    member.go("home")
+    replies = member.page.get_by_role("region", name="Replies to you")
+    expect(replies).to_contain_text("How do you time a slow shutter")
+    new = member.page.get_by_role("region", name="New in your spaces")
+    expect(new).to_be_visible()
+    expect(new).not_to_contain_text("How do you time a slow shutter")
+    assert axe(member.page) == []
+    assert looked_at(member.page, "home-full", 390) + looked_at(member.page, "home-full", 1280) == []
+    member.page.get_by_role("button", name="Mark all of").first.click()
+    member.sees("You have read all of")
+    expect(member.page.get_by_role("region", name="Replies to you")).to_have_count(0)
