@@ -28,10 +28,7 @@ _COLUMNS = (
 
 def at_home(home: Home) -> Iterator[Told]:
     """Each topic once: as a question that they could answer, or as something new."""
-    keys = sorted(home.spaces)
-    # A tuple of one length: of a few lengths only is the SQL kept.
-    asked = tuple((keys + keys[-1:] * MOST_SPACES)[:MOST_SPACES]) if keys else ()
-    for row in _rows(home.user.pk, asked) if asked else ():
+    for row in _rows(home.user.pk, _of_few_lengths(sorted(home.spaces))) if home.spaces else ():
         community, standing = home.spaces[row.community_id]
         if str(channel_kinds()[row.channel__kind].sees[row.channel__visibility]) not in standing.may:
             continue
@@ -39,6 +36,12 @@ def at_home(home: Home) -> Iterator[Told]:
             yield _question(row, community)
         elif row.is_new:
             yield _headline(row, home.user.pk, community)
+
+
+def _of_few_lengths(keys: list[int]) -> tuple[int, ...]:
+    """The ids, filled up with the last: for each length another statement is kept."""
+    length = next(size for size in (1, 2, 4, MOST_SPACES) if size >= len(keys))
+    return tuple(keys + keys[-1:] * (length - len(keys)))
 
 
 @prepared
