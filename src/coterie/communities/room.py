@@ -21,10 +21,9 @@ room = Room(
     "spaces, membership, invitations, brand, guidelines, what a space offers, permissions",
     urls=[Mount("spaces/", "coterie.communities.urls"), Mount("feedback/", "coterie.communities.feedback_urls")],
     functions={"role_words": {"member": _("Member"), "host": _("Host"), "lead": _("Lead")}},
-    site=[
-        Place("spaces", _("Spaces"), "users", "communities:list", 20),
-        Place("feedback", _("Feedback"), "message-circle", "feedback:list", 128, Who.OPERATOR),
-    ],
+    site=[Place("spaces", _("Spaces"), "users", "communities:list", 20)],
+    # Not in the bar, which operators have full already.
+    menu=[Place("feedback", _("Feedback of early members"), "message-circle", "feedback:list", 60, Who.OPERATOR)],
     first_steps=[welcoming.WELCOME],
     schedules=[
         Schedule(
