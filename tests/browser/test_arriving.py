@@ -46,7 +46,6 @@ NOTHING_WRITTEN = "from coterie.communities.models import StepTaken; StepTaken.o
 
 
 def test_the_first_visit_goes_through_three_steps_by_keyboard(chromium: Browser, site: Site) -> None:
-    site.command("manage", "shell", "-c", NOTHING_WRITTEN)
     with Person(chromium, site, java_script_enabled=False) as person:
         person.expects(r"\.js: csp$")  # what the page would load is not loaded
         person.go("account_login")
@@ -62,6 +61,7 @@ def test_the_first_visit_goes_through_three_steps_by_keyboard(chromium: Browser,
         assert seen(person, "first-visit") == []
         by_keyboard(person, "Go on")
         person.sees("2 of 3")
+        site.command("manage", "shell", "-c", NOTHING_WRITTEN)
         person.page.get_by_label("Only what is meant for me").focus()
         person.page.keyboard.press("Space")
         assert seen(person, "first-visit-reach") == []
