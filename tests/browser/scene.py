@@ -65,7 +65,12 @@ def set_up() -> dict[str, Any]:
     topic = _question(launched.community, members[0], lead)
     facts = {**_posts(topic, members, lead), **_places(launched), **_invitation(launched.community)}
     facts |= {"leave_token": leave_url(members[0].pk, "named").rstrip("/").rpartition("/")[2]}
-    people = {"operator": lead.email, "member": members[0].email, "other": members[1].email}
+    people = {
+        "operator": lead.email,
+        "member": members[0].email,
+        "other": members[1].email,
+        "newcomer": members[2].email,
+    }
     facts |= _comments(launched.community, members, lead)
     facts |= _chat(launched.community, members, lead)
     facts |= _direct(members, lead)

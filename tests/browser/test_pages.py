@@ -77,6 +77,7 @@ ANONYMOUS = (
 )
 MEMBER = (
     Visit("home", "home"),
+    Visit("happened", "happened"),
     Visit("spaces", "communities:list"),
     Visit("space", "communities:home", ("space",)),
     Visit("topics", "discussions:home", ("space",)),
@@ -117,6 +118,8 @@ MEMBER = (
     Visit("post-menu", "discussions:menu", ("edited",)),
     Visit("post-edit", "discussions:edit", ("edited",)),
     Visit("post-history", "discussions:history", ("edited",)),
+    Visit("feedback-give", "communities:give-feedback", ("space",)),
+    Visit("feedback-not-a-members", "feedback:list", status=404),
     Visit("members", "communities:members", ("space",)),
     Visit("join-ask", "communities:ask", ("asking",)),
     Visit("join-link", "communities:link", ("link_token",)),
@@ -237,6 +240,9 @@ OPERATOR = (
     Visit("space-operator", "communities:home", ("space",)),
     Visit("space-settings", "communities:edit", ("space",)),
     Visit("space-looks", "brand:edit", ("space",)),
+    Visit("feedback", "communities:feedback", ("space",)),
+    Visit("feedback-empty", "communities:feedback", ("=darkroom-evenings",)),
+    Visit("feedback-everywhere", "feedback:list"),
     Visit("invite", "communities:invite", ("space",)),
     Visit("join-door", "communities:door", ("asking",)),
     Visit("join-links", "communities:links", ("asking",)),

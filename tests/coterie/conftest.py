@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from coterie.communities.count_visits import forget_seen
 from coterie.foundation import kept
 from tests.coterie.world import World, build
 
@@ -22,6 +23,7 @@ def nothing_kept() -> None:
     """Every test begins with a database of its own, in which the same numbers stand for something else."""
     kept.PIECES.clear()
     kept.PAGES.clear()
+    forget_seen()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -49,6 +49,8 @@ def _value(field: models.Field[Any, Any]) -> Any:
             return f"r{number}"[: field.max_length or 20]
         case models.DateTimeField():
             return timezone.now()
+        case models.DateField():
+            return timezone.localdate()
         case models.BooleanField():
             return False
         case _:

@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.channels import menu, personal, shown
 from coterie.channels.activities import KINDS
+from coterie.channels.at_home import waits
 from coterie.channels.documents import DOCUMENTS
 from coterie.channels.permissions import GRANTS, Permission
 from coterie.channels.starts import starts
@@ -17,6 +18,7 @@ room = Room(
     held=personal.HELD,
     documents=DOCUMENTS,
     starts=starts,
+    waits=waits,
     features=[
         Feature(
             "channels",

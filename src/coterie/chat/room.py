@@ -6,6 +6,7 @@ from coterie.chat import access, personal, presence, shown, unread
 from coterie.chat.activities import KINDS
 from coterie.chat.demo import demo
 from coterie.chat.documents import DOCUMENTS
+from coterie.chat.mark_read import mark_all_read
 from coterie.chat.models import hold_standing
 from coterie.chat.permissions import GRANTS, Permission
 from coterie.chat.quotes import QUOTES
@@ -44,6 +45,7 @@ room = Room(
         )
     ],
     quotes=QUOTES,
+    read=mark_all_read,
     held=personal.HELD,
     documents=DOCUMENTS,
     erase=personal.erase,

@@ -8,13 +8,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coterie.communities.models import (
     Community,
     CommunityQuerySet,
+    Departure,
+    Feedback,
     Guidelines,
     Invitation,
     InvitationLink,
@@ -203,6 +205,21 @@ def own_request(viewer: User, community: Community) -> JoinRequest | None:
     """What the viewer asked last and was not taken back."""
     asked = JoinRequest.objects.filter(community=community, user=viewer, withdrawn_at=None)
     return asked.select_related("community").order_by("-pk").first()
+
+
+def departure(viewer: User, slug: str) -> Departure:
+    """That the viewer left the space at this address, whether or not they still see it. Http404 if they did not."""
+    found = Departure.objects.select_related("community").filter(community__slug=slug, user=viewer).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def all_feedback(viewer: Viewer) -> QuerySet[Feedback]:
+    """What early members of all spaces said is missing, for operators. Http404 for everybody else."""
+    if not (viewer.is_authenticated and viewer.is_operator):
+        raise Http404
+    return Feedback.objects.select_related("user", "community")
 
 
 def members(community: Community) -> list[Membership]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.activity.kinds import Kind
 from coterie.activity.reasons import Reason, Sort
-from coterie.communities.models import Invitation, JoinRequest, Membership
+from coterie.communities.models import Feedback, Invitation, JoinRequest, Membership
 from coterie.communities.permissions import Permission, Role
 from coterie.foundation.routes import route
 
@@ -35,8 +35,10 @@ ADMITTED = "join_request.accepted"
 REFUSED = "join_request.rejected"
 LINK_MADE = "invitation_link.created"
 LINK_REVOKED = "invitation_link.revoked"
+CAME_BACK = "membership.resumed"
+SAID_WHAT_IS_MISSING = "feedback.given"
 
-INVITATION, ASKS, YOURS = "invitation", "asks", "yours"
+INVITATION, ASKS, YOURS, LEADS = "invitation", "asks", "yours", "leads"
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,19 @@ def who_asked(activity: Activity) -> dict[int, str]:
     return {found.user_id: YOURS} if found else {}
 
 
+def of_feedback(activity: Activity, space: str) -> str:
+    return route("communities:feedback", space) if space else ""
+
+
+def who_leads(activity: Activity) -> dict[int, str]:
+    """The leads, while it is there to be read."""
+    found = Feedback.objects.filter(pk=activity.object_id).first()
+    if found is None:
+        return {}
+    leads = Membership.objects.filter(community=found.community_id, role=Role.LEAD)
+    return dict.fromkeys(leads.values_list("user_id", flat=True), LEADS)
+
+
 ANSWER = {YOURS: Reason(Sort.ANSWERED, _("you asked to join"))}
 KINDS = (
     Kind(FOUNDED, _("founded {community}"), "community", OfCommunity, address=home),
@@ -109,6 +124,18 @@ KINDS = (
     Kind(SWITCHED_OFF, _("switched {feature} off in {community}"), "community", OfFeature, feed=False),
     Kind(JOINED, _("joined {community}"), "community", OfCommunity, address=home),
     Kind(LEFT, _("left {community}"), "community", OfCommunity, feed=False),
+    Kind(CAME_BACK, _("came back to {community}"), "community", OfCommunity, feed=False),
+    Kind(
+        SAID_WHAT_IS_MISSING,
+        _("said what is missing in {community}"),
+        "community",
+        OfCommunity,
+        reads=Permission.FEEDBACK_READ,
+        feed=False,
+        address=of_feedback,
+        recipients=who_leads,
+        reasons={LEADS: Reason(Sort.DUTY, _("you lead the space"))},
+    ),
     Kind(PROMOTED, _("made {member} {role} of {community}"), "community", OfRole, address=home),
     Kind(
         INVITED,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -63,3 +66,9 @@ def withdraw_request(request: JoinRequest, *, by: User) -> None:
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
     record(activities.WITHDREW, by=by, about=row, to=f"person:{by.pk}", community=row.community.name)
+
+
+def asked() -> Any:
+    """An expression of communities: how many people ask to join."""
+    rows = JoinRequest.objects.waiting().filter(community=OuterRef("pk")).order_by().values("community")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)

@@ -8,8 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from coterie.communities.give_feedback import LONGEST
 from coterie.communities.invitation_links import MOST_DAYS, MOST_USES
-from coterie.communities.models import Community, Presentation, Way
+from coterie.communities.models import Community, Feedback, Presentation, Way
 from coterie.communities.models.presentation import MOST_SAID, MOST_WELCOME
 from coterie.communities.tone import NAMES as TONES
 from coterie.communities.typefaces import TYPEFACES
@@ -153,3 +154,19 @@ class InvitationForm(forms.Form):
     def reasons(self) -> list[str]:
         note = self.cleaned_data["note"].strip()
         return [note] if note else []
+
+
+class FeedbackForm(forms.Form):
+    level = forms.TypedChoiceField(
+        label=_("How is it here so far?"),
+        choices=Feedback.LEVELS,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose one of the three."),
+            "invalid_choice": _("Choose one of the three."),
+        },
+    )
+    text = forms.CharField(
+        label=_("What is missing here?"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )

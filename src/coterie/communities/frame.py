@@ -47,13 +47,21 @@ class Head:
     purpose: str
     members: int | None
     is_open: bool
+    way: str = "open"
 
     @property
     def note(self) -> str:
+        if not self.is_open or self.way == "invitation":
+            door = _("by invitation")
+        else:
+            door = _("by request") if self.way == "request" else ""
+        return " · ".join(each for each in (self._count, door) if each)
+
+    @property
+    def _count(self) -> str:
         if self.members is None:
-            return "" if self.is_open else _("by invitation")
-        count = ngettext("%(count)d member", "%(count)d members", self.members) % {"count": self.members}
-        return count if self.is_open else f"{count} · {_('by invitation')}"
+            return ""
+        return ngettext("%(count)d member", "%(count)d members", self.members) % {"count": self.members}
 
 
 @dataclass(frozen=True)

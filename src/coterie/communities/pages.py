@@ -71,8 +71,8 @@ def join(request: MemberRequest, slug: str) -> HttpResponse:
 def leave(request: MemberRequest, slug: str) -> HttpResponse:
     community, _standing = access.community(request.user, slug, Permission.COMMUNITY_LEAVE)
     said, back = _("You left %(name)s.") % {"name": community.name}, route("communities:members", slug)
-    verb = partial(leaving.leave, community, by=request.user)
-    return press(request, verb, said, to=route("communities:list"), refused_to=back)
+    verb, undo = partial(leaving.leave, community, by=request.user), route("communities:come-back", slug)
+    return press(request, verb, said, to=route("communities:list"), refused_to=back, undo=undo)
 
 
 def members(request: Request, slug: str) -> HttpResponse:

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     MEMBER_ADMIT = "member:admit"
     DOOR_ARRANGE = "door:arrange"
     INVITATION_SEND = "invitation:send"
+    FEEDBACK_GIVE = "feedback:give"
+    FEEDBACK_READ = "feedback:read"
 
 
 GRANTS = (
@@ -38,6 +40,8 @@ GRANTS = (
     Grant(Permission.MEMBER_ADMIT, Holder.HOST, "let in who asks to join", operator=True),
     Grant(Permission.DOOR_ARRANGE, Holder.LEAD, "choose how one joins", operator=True),
     Grant(Permission.INVITATION_SEND, Holder.HOST, "ask somebody to join", operator=True),
+    Grant(Permission.FEEDBACK_GIVE, Holder.MEMBER, "say what is missing in the space"),
+    Grant(Permission.FEEDBACK_READ, Holder.LEAD, "read what early members say is missing", operator=True),
 )
 
 

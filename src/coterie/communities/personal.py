@@ -14,14 +14,18 @@ from coterie.communities import activities
 from coterie.communities.leave import leave
 from coterie.communities.models import (
     Community,
+    Departure,
     Door,
     FeatureSwitch,
+    Feedback,
     Guidelines,
     Invitation,
     InvitationLink,
     JoinRequest,
     Membership,
     Presentation,
+    StepTaken,
+    VisitDays,
 )
 from coterie.communities.permissions import Role
 from coterie.foundation.held import Held
@@ -61,6 +65,19 @@ HELD = (
     ),
     Held("requests_decided", JoinRequest, ("admitted", "decided_at"), person="decided_by", space="community"),
     Held("links", InvitationLink, ("note", "at", "expires_at", "most", "used"), person="by", space="community"),
+    Held("days_of_visits", VisitDays, ("days", "last_on"), person="user", space="community"),
+    Held("steps_of_first_visits", StepTaken, ("step", "how", "at"), person="user", space="community"),
+    Held(
+        "feedback",
+        Feedback,
+        ("level", "text", "at"),
+        person="user",
+        space="community",
+        words=ngettext_lazy(
+            "What you said is missing in %(count)d space.", "What you said is missing in %(count)d spaces.", "count"
+        ),
+    ),
+    Held("departures", Departure, ("role", "joined_at", "at"), person="user", space="community"),
     # Why somebody was asked is for that person alone.
     Held("invitations", Invitation, ("community__name", "role", "reasons", "at", *ANSWERS), person="user"),
     Held("invitations_sent", Invitation, ("role", "at", *ANSWERS), person="invited_by", space="community"),

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from coterie.communities.access import Standing
 from coterie.communities.brand_sheet import brand_url
+from coterie.communities.count_visits import count_visit
 from coterie.communities.frame import Head, Line, MenuGroup, frame
 from coterie.communities.models import Community
 from coterie.communities.permissions import Permission
@@ -32,6 +33,8 @@ GROUPS = {
 
 def space_context(community: Community, standing: Standing | None, here: str) -> dict[str, Any]:
     """Template context of a page of ``community``; ``here`` is the key of its entry in the space's own menu."""
+    if standing is not None and standing.role is not None and standing.viewer.pk:
+        count_visit(community.pk, standing.viewer.pk)
     members = _member_count(community)
     told = members if standing is None or tells_members(standing, members) else None
     head = head_of(community, told, pictures=standing is not None or community.is_open)
@@ -50,12 +53,18 @@ def head_of(community: Community, members: int | None, *, pictures: bool = True)
     home = route("communities:home", community.slug)
     mark = community.emblem if pictures else escape(community.mark)
     banner = Markup(community.banner if pictures else "")  # noqa: S704 - drawn by us
-    return Head(community.name, home, mark, banner, community.purpose, members, community.is_open)
+    is_open, way = community.is_open, way_of(community)
+    return Head(community.name, home, mark, banner, community.purpose, members, is_open, way)
 
 
 def tells_members(standing: Standing, members: int) -> bool:
     """Of a few members outsiders learn only that they are few: a number says who came and who left."""
     return standing.can(Permission.MEMBER_LIST) or members >= FEWEST_TOLD
+
+
+def way_of(community: Community) -> str:
+    """How one joins, of a community loaded by ``seen_by``; "open" of any other."""
+    return str(community.__dict__.get("way", "open"))
 
 
 def _member_count(community: Community) -> int:
@@ -95,7 +104,9 @@ def first_action(community: Community, standing: Standing) -> dict[str, Any] | N
 def front_page(community: Community, standing: Standing) -> dict[str, Any]:
     """The parts of a space's front page that have something to show, in their order, and the one thing to do."""
     parts = sorted((part for feature in shown(standing) for part in feature.parts), key=lambda part: part.order)
-    loaded = [(part, part.load(community, standing)) for part in parts]
+    loaded = [(part, part.load(community, standing)) for part in parts if not part.beside]
+    if not any(part.calm and what is not None for part, what in loaded):
+        loaded += [(part, part.load(community, standing)) for part in parts if part.beside]
     found = [(part, {"template": part.template, "part": what}) for part, what in loaded if what is not None]
     return {
         "action": first_action(community, standing),

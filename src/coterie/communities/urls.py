@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coterie.communities import pages, pages_joining
+from coterie.communities import pages, pages_joining, pages_welcoming
 from coterie.communities.brand_sheet import PREVIEW, brand
 
 app_name = "communities"
@@ -21,6 +21,12 @@ urlpatterns = [
     path("<slug:slug>/requests/", pages_joining.requests, name="requests"),
     path("<slug:slug>/requests/<int:pk>/", pages_joining.decide, name="decide-request"),
     path("<slug:slug>/leave/", pages.leave, name="leave"),
+    path("<slug:slug>/return/", pages_welcoming.come_back, name="come-back"),
+    path("<slug:slug>/first-visit/", pages_welcoming.first_visit, name="first-visit"),
+    path("<slug:slug>/first-visit/dismissal/", pages_welcoming.dismissal, name="dismiss-visit"),
+    path("<slug:slug>/first-visit/again/", pages_welcoming.again, name="visit-again"),
+    path("<slug:slug>/feedback/", pages_welcoming.feedback, name="feedback"),
+    path("<slug:slug>/feedback/new/", pages_welcoming.new_feedback, name="give-feedback"),
     path("<slug:slug>/members/", pages.members, name="members"),
     path("<slug:slug>/members/invite/", pages.invite, name="invite"),
     path("<slug:slug>/members/<int:pk>/role/", pages.role, name="role"),

@@ -208,5 +208,5 @@ def startable(community: Community, their: Standing) -> list[Channel]:
     """The channels of a space in which somebody with this standing can start a topic, in their order."""
     if not their.can(Permission.TOPIC_START):
         return []
-    rows = of_channels.in_sight(community.pk, of_channels.sight(their, KINDS)).open().in_order()
-    return [each for each in rows if not refusal(each, their)]
+    rows = of_channels.in_sight(community.pk, of_channels.sight(their, KINDS)).open().select_related("archival")
+    return [each for each in rows.in_order() if not refusal(each, their)]

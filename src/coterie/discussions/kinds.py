@@ -67,6 +67,7 @@ CHANNEL_KINDS = (
         starters=(Starter("questions", _("Questions"), _("Ask what you cannot find out."), "circle-question-mark"),),
         begins=asks,
         waiting=with_unanswered,
+        news=False,
     ),
     _kind(
         ANNOUNCEMENTS,

@@ -33,3 +33,8 @@ def mark_all_read(community: Community, *, by: User) -> int:
         marks, batch_size=500, update_conflicts=True, unique_fields=["user", "topic"], update_fields=["upto", "at"]
     )
     return len(marks)
+
+
+def read(community: Community, by: User) -> None:
+    """All of the space's topics, with all else that is new to them there."""
+    mark_all_read(community, by=by)

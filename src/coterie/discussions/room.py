@@ -5,10 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from coterie.discussions import access, curated, front, pace, personal, remind, shown
 from coterie.discussions.activities import KINDS
+from coterie.discussions.at_home import at_home
 from coterie.discussions.demo import demo
 from coterie.discussions.documents import DOCUMENTS
+from coterie.discussions.first_act import FIRST_ACT
 from coterie.discussions.follow_topic import muted_by
 from coterie.discussions.kinds import CHANNEL_KINDS
+from coterie.discussions.mark_read import read
 from coterie.discussions.models import hold_standing
 from coterie.discussions.news import news
 from coterie.discussions.permissions import GRANTS, Permission
@@ -63,6 +66,9 @@ room = Room(
     ],
     quotes=QUOTES,
     news=news,
+    home=at_home,
+    first_steps=[FIRST_ACT],
+    read=read,
     held=personal.HELD,
     documents=DOCUMENTS,
     erase=personal.erase,

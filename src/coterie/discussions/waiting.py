@@ -21,17 +21,24 @@ def with_unread_topics(kind: str, rows: Any, member: int) -> Any:
     """Channels, each with ``new_KIND``: in how many of its topics with the latest posts somebody else wrote since this
     member read them, or joined; without those they muted. A channel of another kind has none."""
     latest = Topic.objects.filter(channel=OuterRef(OuterRef("pk"))).order_by("-last_post_at", "-id")
+    new = new_to(Topic.objects.filter(pk__in=latest.values("pk")[:TOPICS]), member)
+    return rows.annotate(**{f"new_{kind}": _of_kind(kind, new)})
+
+
+def new_to(topics: QuerySet[Topic], member: int) -> QuerySet[Topic]:
+    """Those of these topics in which somebody else wrote last since this member read them, or joined, and which they
+    did not mute; each with ``last``, its last post that stands."""
     mark = TopicMark.objects.filter(topic=OuterRef("pk"), user=member).values("upto")
     joined = Membership.objects.filter(community=OuterRef("community"), user=member).values("joined_at")
     last = Post.objects.filter(topic=OuterRef("pk")).standing().order_by("-pk").values("pk")
     muted = Following.objects.filter(topic=OuterRef("pk"), user=member, level=Level.MUTED)
-    topics = Topic.objects.filter(pk__in=latest.values("pk")[:TOPICS]).annotate(
+    known = topics.annotate(
         upto=Coalesce(Subquery(mark[:1]), 0, output_field=BigIntegerField()),
         joined=Subquery(joined[:1], output_field=DateTimeField()),
         last=Subquery(last[:1], output_field=BigIntegerField()),
     )
-    new = topics.filter(~Exists(muted), last_post_at__gt=F("joined"), last__gt=F("upto")).exclude(last_author=member)
-    return rows.annotate(**{f"new_{kind}": _of_kind(kind, new)})
+    new = known.filter(~Exists(muted), last_post_at__gt=F("joined"), last__gt=F("upto"))
+    return new.exclude(last_author=member)
 
 
 def with_unanswered(kind: str, rows: Any, _member: int) -> Any:

@@ -1,22 +1,24 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.text import Truncator
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from coterie.communities.permissions import Permission
 from coterie.drafts import access
 from coterie.drafts.discard_draft import forget_old
 from coterie.drafts.models import Draft
+from coterie.foundation.at_home import Act, Home, Section, Told
 from coterie.foundation.held import Held
 from coterie.foundation.rooms import Feature, Group, Mount, Part, Place, Room, Who
+from coterie.foundation.routes import route
 from coterie.foundation.schedule import Schedule
-from coterie.notifications.on_home import HomePart, show_on_home
 
 SHOWN = 3
 
@@ -35,15 +37,21 @@ def half_written(community: Any, standing: Any) -> Mapping[str, Any] | None:
     return {"drafts": drafts} if drafts else None
 
 
-def left(user: Any) -> Mapping[str, Any] | None:
-    """What somebody left half-written anywhere, for their home page."""
-    count = getattr(user, "draft_count", 0)
-    drafts = list(access.drafts(user).order_by("-at", "-id")[:SHOWN]) if count else []
-    return {"drafts": drafts, "count": count} if drafts else None
-
-
-def ready() -> None:
-    show_on_home(HomePart("drafts/_on_home.html", left))
+def at_home(home: Home) -> Iterator[Told]:
+    """What somebody left half-written anywhere, to go on with."""
+    count = getattr(home.user, "draft_count", 0)
+    if not count:
+        return
+    for draft in access.drafts(home.user).order_by("-at", "-id")[:SHOWN]:
+        title = draft.title or gettext("Without a title")
+        begins = Truncator(draft.text or next(iter(draft.fields.get("title", ())), "")).chars(90)
+        name = gettext("Discard the draft %(title)s") % {"title": title}
+        discard = Act(gettext("Discard"), name, "trash-2", f"{route('drafts:removal', draft.pk)}?to=home")
+        said = tuple(filter(None, (gettext("half-written"), begins)))
+        yield Told(Section.NEXT, title, draft.path, said, icon="notebook-pen", act=discard)
+    if count > SHOWN:
+        words = ngettext("%(count)d more draft", "%(count)d more drafts", count - SHOWN) % {"count": count - SHOWN}
+        yield Told(Section.NEXT, words, route("drafts:list"), icon="notebook-pen", weight=-1)
 
 
 room = Room(
@@ -52,7 +60,7 @@ room = Room(
     urls=[Mount("drafts/", "coterie.drafts.urls")],
     menu=[Place("drafts", _("Your drafts"), "notebook-pen", "drafts:list", 35, Who.SIGNED_IN)],
     viewer=viewer,
-    ready=ready,
+    home=at_home,
     schedules=[
         Schedule("drafts.old", _("delete drafts that were removed or forgotten"), timedelta(days=1), forget_old)
     ],

@@ -40,6 +40,7 @@ class ChannelKind:
     starters  what a new one may begin with, the first of them in a new space
     begins    whether a new space begins with one
     waiting   adds a column ``new_KEY`` to channels: what waits in each for a member; gets the rows and the account's id
+    news      whether what waits is what is new to the member; else it waits for anybody
     happened  the activities in a channel, beside those about the channel itself
     """
 
@@ -56,4 +57,5 @@ class ChannelKind:
     level: str = "mentions"
     begins: Callable[[Beginning], bool] = lambda _known: False
     waiting: Callable[[Any, int], Any] | None = None
+    news: bool = True
     happened: Callable[[Any], Any] | None = None

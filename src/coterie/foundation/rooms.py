@@ -16,7 +16,9 @@ from typing import Any
 from django.conf import settings
 from markupsafe import Markup
 
+from coterie.foundation.at_home import Counted, Duty, Home, Told
 from coterie.foundation.channel_kinds import Beginning, ChannelKind
+from coterie.foundation.first_visit import FirstStep
 from coterie.foundation.held import Held
 from coterie.foundation.stage import Stage
 
@@ -97,13 +99,15 @@ class Line:
 @dataclass(frozen=True)
 class Part:
     """A part of a space's front page: ``load`` gets the space and the viewer's standing and returns what ``template``
-    shows, or None when there is nothing to show. ``beside`` puts it into the narrow column."""
+    shows, or None when there is nothing to show. ``beside`` puts it into the narrow column, which stays empty while a
+    part that is ``calm`` shows something: that is to be read in peace."""
 
     key: str
     order: int
     template: str
     load: Callable[[Any, Any], Mapping[str, Any] | None]
     beside: bool = False
+    calm: bool = False
 
 
 @dataclass(frozen=True)
@@ -248,6 +252,11 @@ class Room:
     unheard     activities that a person does not want to hear of on their home page: (account's id) -> a condition
     news        what is new, for digests: (readers) -> :class:`coterie.foundation.news.News` by account
     documents   what of it people search (:class:`coterie.foundation.documents.Documents`)
+    waits       how much is new behind lines of menus: (:class:`coterie.foundation.at_home.Home`) -> numbers
+    home        what it puts on somebody's home page: (:class:`coterie.foundation.at_home.Home`) -> lines
+    duties      what of it waits for those who look after a space (:class:`coterie.foundation.at_home.Duty`)
+    read        marks what of it is new to somebody in a space as read: (space, account) -> None
+    first_steps the steps of the first visit that it has in a space (:class:`coterie.foundation.first_visit.FirstStep`)
     """
 
     name: str
@@ -282,6 +291,11 @@ class Room:
     quotes: Sequence[Any] = ()
     news: Callable[[Sequence[Any]], Mapping[int, Sequence[Any]]] | None = None
     documents: Sequence[Any] = ()
+    waits: Callable[[Home], Iterable[Counted]] | None = None
+    home: Callable[[Home], Iterable[Told]] | None = None
+    duties: Sequence[Duty] = ()
+    read: Callable[[Any, Any], None] | None = None
+    first_steps: Sequence[FirstStep] = ()
 
 
 _rooms: list[Room] = []

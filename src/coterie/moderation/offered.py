@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import CharField, Count, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
@@ -44,3 +46,10 @@ def waiting(community: Community, standing: Standing) -> int:
     """How many things wait for a decision by this viewer."""
     rows = Report.objects.waiting().filter(community=community)
     return int(rows.order_by().values("target_type", "target_id").distinct().count())
+
+
+def reported() -> Any:
+    """An expression of communities: how many things wait for a decision there."""
+    rows = Report.objects.waiting().filter(community=OuterRef("pk")).order_by().values("community")
+    things = rows.annotate(n=Count(Concat("target_type", Value(":"), Cast("target_id", CharField())), distinct=True))
+    return Coalesce(Subquery(things.values("n")), 0)

@@ -1,13 +1,15 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from coterie.comments.attached import attach
+from coterie.foundation.at_home import Duty
 from coterie.foundation.rooms import Entry, Feature, Group, Mount, Place, Room, Who, targets
 from coterie.moderation import personal
 from coterie.moderation.activities import KINDS
 from coterie.moderation.demo import demo
 from coterie.moderation.models import Report
 from coterie.moderation.newcomers import heed
-from coterie.moderation.offered import above_editor, offers, waiting, waiting_for_operators
+from coterie.moderation.offered import above_editor, offers, reported, waiting, waiting_for_operators
 from coterie.moderation.permissions import GRANTS, Permission
 
 
@@ -32,6 +34,16 @@ room = Room(
     heed=heed,
     above_editor=above_editor,
     ready=ready,
+    duties=[
+        Duty(
+            "reports",
+            Permission.REPORT_REVIEW,
+            reported,
+            ngettext_lazy("%(count)d report waits", "%(count)d reports wait", "count"),
+            "shield",
+            "moderation:queue",
+        )
+    ],
     features=[
         Feature(
             "reports",

@@ -57,6 +57,17 @@ def mark_read_within(user: User, thing: Model, *, upto: int | None = None) -> in
     return marked
 
 
+def mark_read_of(user: User, audience: str) -> int:
+    """Mark as read what this person was told of a space. Returns how many were unread."""
+    unread = list(
+        Notification.objects.unread().filter(user=user, activity__audience=audience).values_list("pk", flat=True)
+    )
+    marked = Notification.objects.filter(pk__in=unread).update(read_at=timezone.now()) if unread else 0
+    if marked:
+        transaction.on_commit(partial(show_count, user.pk))
+    return marked
+
+
 def show_count(user_id: int) -> None:
     """Say to the person's open pages that the number of unread notifications is another."""
     changed(f"person:{user_id}")

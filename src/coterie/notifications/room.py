@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coterie.foundation.rooms import Mount, Place, Room, Who
 from coterie.notifications.checks import CHECKS
 from coterie.notifications.demo import demo
+from coterie.notifications.first_step import REACH
 from coterie.notifications.models import Notification
 from coterie.notifications.personal import HELD
 from coterie.notifications.schedules import SCHEDULES
@@ -36,6 +37,7 @@ room = Room(
     schedules=SCHEDULES,
     checks=CHECKS,
     demo=demo,
+    first_steps=[REACH],
     held=HELD,
     viewer=viewer,
 )

@@ -21,6 +21,7 @@ from coterie.discussions.start_topic import start_topic
 from coterie.foundation.live import allowed
 from coterie.notifications.models import Notification
 from coterie.notifications.reactions import tell
+from tests.coterie.at_home import told_at_home
 from tests.coterie.world import World
 
 SPACE = "/spaces/film-camera-repair/"
@@ -84,8 +85,8 @@ def test_feed_and_inbox(world: World, browse: Callable[[str], Client]) -> None:
     reply(topic, by=world.hal, text="@mia by all means.")
     for act in Activity.objects.filter(kind__in=("topic.started", "post.replied")):
         tell(act.pk)
-    assert SECRET not in browse("mia").get("/").content.decode()
-    assert SECRET in browse("hal").get("/").content.decode()
+    assert SECRET not in told_at_home(browse("mia"))
+    assert SECRET in told_at_home(browse("hal"))
     assert not Notification.objects.filter(user=world.mia, activity__context_id=topic.pk).exists()
     assert Notification.objects.filter(user=world.hal).exists()
 
@@ -106,14 +107,14 @@ def test_streams_and_acts(world: World, browse: Callable[[str], Client]) -> None
 def test_what_was_for_everybody_is_for_hosts_from_now_on(world: World, browse: Callable[[str], Client]) -> None:
     reply(world.topic, by=world.hal, text="@mia look")
     tell(Activity.objects.filter(kind="post.replied").latest("id").pk)
-    assert "Sticky shutter" in browse("mia").get("/").content.decode()
+    assert "Sticky shutter" in told_at_home(browse("mia"))
     assert Notification.objects.filter(user=world.mia).exists()
     revise_channel(world.topic.channel, by=world.ada, visibility=Channel.HOSTS)
-    assert "Sticky shutter" not in browse("mia").get("/").content.decode()
-    assert "Sticky shutter" in browse("hal").get("/").content.decode()
+    assert "Sticky shutter" not in told_at_home(browse("mia"))
+    assert "Sticky shutter" in told_at_home(browse("hal"))
     assert not Notification.objects.filter(user=world.mia).exists()
     revise_channel(world.topic.channel, by=world.ada, visibility=Channel.MEMBERS)
-    assert "Sticky shutter" in browse("mia").get("/").content.decode()
+    assert "Sticky shutter" in told_at_home(browse("mia"))
 
 
 def test_what_was_said_at_that_moment_is_caught_up_with(world: World, browse: Callable[[str], Client]) -> None:
@@ -121,6 +122,6 @@ def test_what_was_said_at_that_moment_is_caught_up_with(world: World, browse: Ca
     # Stored by a transaction that had read the channel before.
     late = Activity.objects.filter(kind="topic.started")
     late.update(needs="topic:view")
-    assert "Sticky shutter" in browse("mia").get("/").content.decode()
+    assert "Sticky shutter" in told_at_home(browse("mia"))
     catch_up(Activity.objects.get(kind="channel.revised").pk)
-    assert "Sticky shutter" not in browse("mia").get("/").content.decode()
+    assert "Sticky shutter" not in told_at_home(browse("mia"))

@@ -47,6 +47,8 @@ COMMUNITY = {
     P.MEMBER_ADMIT:         ("hidden", "hidden", "no",  "no",  "yes", "yes", "yes"),
     P.DOOR_ARRANGE:         ("hidden", "hidden", "no",  "no",  "no",  "yes", "yes"),
     P.INVITATION_SEND:      ("hidden", "hidden", "no",  "no",  "yes", "yes", "yes"),
+    P.FEEDBACK_GIVE:        ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
+    P.FEEDBACK_READ:        ("hidden", "hidden", "no",  "no",  "no",  "yes", "yes"),
     D.TOPIC_START:          ("hidden", "hidden", "no",  "yes", "yes", "yes", "no"),
     D.TAG_MANAGE:           ("hidden", "hidden", "no",  "no",  "yes", "yes", "no"),
 }  # fmt: skip

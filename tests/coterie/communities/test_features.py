@@ -17,6 +17,7 @@ from coterie.discussions.reply import reply
 from coterie.foundation.live import allowed
 from coterie.notifications.models import Notification
 from coterie.notifications.reactions import tell
+from tests.coterie.at_home import told_at_home
 from tests.coterie.world import World
 
 HOME = "/spaces/film-camera-repair/"
@@ -52,10 +53,10 @@ def test_what_is_off_looks_like_what_does_not_exist(world: World, client: Client
 def test_what_was_made_is_there_again_when_it_is_on_again(world: World, client: Client) -> None:
     client.force_login(world.mia)
     switch(world, on=False)
-    assert "Sticky shutter" not in client.get("/").content.decode()
+    assert "Sticky shutter" not in told_at_home(client)
     switch(world, on=True)
     assert "Sticky shutter" in client.get(HOME).content.decode()
-    assert "Sticky shutter" in client.get("/").content.decode()
+    assert "Sticky shutter" in told_at_home(client)
     assert "Clean it." in client.get(f"{HOME}topics/{world.topic.pk}/sticky-shutter/").content.decode()
 
 

@@ -17,6 +17,7 @@ from coterie.discussions.move_topic import move_topic
 from coterie.discussions.reply import reply
 from coterie.notifications.models import Notification
 from coterie.notifications.reactions import tell
+from tests.coterie.at_home import told_at_home
 from tests.coterie.world import World
 
 
@@ -43,9 +44,9 @@ def test_who_does_not_see_the_channel_reads_it_no_more(world: World, backstage: 
     reply(world.topic, by=world.hal, text="@mia look")
     tell(Activity.objects.filter(kind="post.replied").latest("id").pk)
     client.force_login(world.mia)
-    assert "Sticky shutter" in client.get("/").content.decode()
+    assert "Sticky shutter" in told_at_home(client)
     move_topic(world.topic, by=world.hal, to=backstage)
-    assert "Sticky shutter" not in client.get("/").content.decode()
+    assert "Sticky shutter" not in told_at_home(client)
     assert not Notification.objects.filter(user=world.mia).exists()
     with pytest.raises(Http404):
         access.topic(world.mia, world.topic.pk)

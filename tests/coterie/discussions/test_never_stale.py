@@ -147,7 +147,7 @@ class Life:
 
 def looks(client: Client, paths: list[str]) -> dict[str, str]:
     answers = {path: client.get(path) for path in paths}
-    assert {answer.status_code for answer in answers.values()} == {200}
+    assert {answer.status_code for answer in answers.values()} <= {200, 302}
     return {path: TOKEN.sub("", answer.content.decode()) for path, answer in answers.items()}
 
 
@@ -160,6 +160,7 @@ def test_a_kept_page_is_the_page_as_it_would_be_made_anew(world: World, seed: in
         kinds.add(life.happens())
         paths = [
             "/",
+            "/happened/",
             f"/spaces/{life.space.slug}/topics/",
             f"/spaces/{life.space.slug}/",
             topic_url(life.fresh_topic()),
@@ -169,7 +170,7 @@ def test_a_kept_page_is_the_page_as_it_would_be_made_anew(world: World, seed: in
         kept.PIECES.clear()
         kept.PAGES.clear()
         assert kept_pages == [looks(client, paths) for client in (stranger, member)]
-        seen.add(kept_pages[0][paths[3]])
+        seen.add(kept_pages[0][topic_url(life.fresh_topic())])
     assert len(kinds) > 8
     assert len(seen) > ACTS / 4, "hardly anything changed"
 

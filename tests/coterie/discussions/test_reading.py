@@ -33,6 +33,7 @@ from coterie.foundation import kept
 from coterie.notifications.models import Notification
 from coterie.notifications.reactions import tell
 from coterie.people.models import User
+from tests.coterie.at_home import told_at_home
 from tests.coterie.world import World, person
 
 LIST = "/spaces/film-camera-repair/topics/"
@@ -170,7 +171,7 @@ def test_a_muted_topic_is_on_no_home_page_and_never_bold(world: World, client: C
     reply(world.topic, by=world.hal, text="Loud.")
     assert "Sticky shutter?" in client.get("/").content.decode()
     follow_topic(world.topic, by=world.mia, level="muted")
-    page = client.get("/").content.decode()
+    page = told_at_home(client)
     assert "Sticky shutter?" not in page
     assert "founded" in page
     assert 'class="row unread"' not in client.get(LIST).content.decode()

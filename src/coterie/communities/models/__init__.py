@@ -11,12 +11,16 @@ from coterie.communities.models.spaces import (
     InvitationQuerySet,
     Membership,
 )
+from coterie.communities.models.welcoming import BACK_WITHIN, Departure, Feedback, StepTaken, VisitDays
 
 __all__ = [
+    "BACK_WITHIN",
     "Community",
     "CommunityQuerySet",
+    "Departure",
     "Door",
     "FeatureSwitch",
+    "Feedback",
     "Guidelines",
     "Invitation",
     "InvitationLink",
@@ -24,5 +28,7 @@ __all__ = [
     "JoinRequest",
     "Membership",
     "Presentation",
+    "StepTaken",
+    "VisitDays",
     "Way",
 ]

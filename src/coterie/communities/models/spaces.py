@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -57,6 +58,7 @@ class CommunityQuerySet(models.QuerySet["Community"]):
             switched=Coalesce(Subquery(switches.annotate(all=Joined("feature", "on")).values("all")), Value("")),
             member_count=Coalesce(Subquery(members.annotate(n=Count("pk")).values("n")), Value(0)),
             seen_as=Value(viewer or 0),
+            way=self._way(),
         )
         if viewer is None:
             return rows
@@ -66,7 +68,13 @@ class CommunityQuerySet(models.QuerySet["Community"]):
 
     def for_list(self) -> CommunityQuerySet:
         """What a list of communities shows: each with its number of members."""
-        return self.annotate(member_count=Count("memberships")).order_by("-member_count", "name")
+        return self.annotate(member_count=Count("memberships"), way=self._way()).order_by("-member_count", "name")
+
+    @staticmethod
+    def _way() -> Coalesce:
+        """How one joins each: at once, unless its leads chose otherwise."""
+        doors = apps.get_model("communities", "Door").objects.filter(community=OuterRef("pk"))
+        return Coalesce(Subquery(doors.values("way")[:1]), Value("open"))
 
 
 class Community(models.Model):
