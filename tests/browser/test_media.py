@@ -172,6 +172,7 @@ def test_a_picture_in_a_direct_message_is_for_the_two(chromium: Browser, site: S
 
 def test_without_scripts_a_file_is_uploaded_and_its_line_shown(chromium: Browser, site: Site, photograph: Path) -> None:
     with Person(chromium, site, java_script_enabled=False) as person:
+        person.expects(r"\.js: csp$")
         person.go("account_login")
         person.page.get_by_label("Email").fill(site.facts["member"])
         person.page.get_by_label("Password", exact=True).fill(site.password)

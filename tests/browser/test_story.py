@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from coterie_discovery.simulate import simulate_platform
 from tests.browser import story
@@ -86,10 +86,10 @@ def somebody_quoted(olga: Person, space: story.Space) -> str:
 def talk(olga: Person, mia: Person, space: story.Space) -> str:
     """Mia asks, Olga answers; each sees what the other does as it happens."""
     topic = story.asks(mia, space, "How warm should it be the second time?")
-    story.waits(mia)
+    mia.go("home")
     story.answers(olga, topic, mention="Mia", words=ANSWER)
-    heard = story.hears(mia, ANSWER)
-    expect(mia.page.locator("#count-inbox")).to_have_text("1")
+    heard = comes_by_inbox(mia)
+    story.waits(mia)
     story.waits(olga)
     story.reacts(mia, heard)
     expect(story.hears(olga, ANSWER).locator(".reactions button[data-users]")).to_contain_text("1")
@@ -97,12 +97,21 @@ def talk(olga: Person, mia: Person, space: story.Space) -> str:
     story.hears(mia, EDITED)
     story.removes_and_takes_back(olga, EDITED)
     story.hears(mia, EDITED)
-    mia.page.get_by_role("navigation", name="Places").get_by_role("link", name="Inbox").click()
-    expect(mia.page.locator("article.row.unread")).to_have_count(1)
-    mia.page.locator("article.row.unread").get_by_role("heading").get_by_role("link").click()
-    expect(mia.page.locator("article.discussions-post").filter(has_text=EDITED)).to_be_visible()
-    expect(mia.page.locator("#count-inbox")).to_have_text("")
     return topic
+
+
+def comes_by_inbox(mia: Person) -> Locator:
+    """Elsewhere she is told at once, and is led to the post; what she has read there waits no more."""
+    count = mia.page.locator("#count-inbox")
+    expect(count).to_have_text("1")
+    mia.page.get_by_role("navigation", name="Places").get_by_role("link", name="Inbox").click()
+    unread = mia.page.locator("article.row.unread")
+    expect(unread).to_have_count(1)
+    unread.get_by_role("heading").get_by_role("link").click()
+    post = mia.page.locator("#posts article.discussions-post").filter(has_text=ANSWER)
+    expect(post).to_be_visible()
+    expect(count).to_have_text("")
+    return post
 
 
 def hears_nothing(sam: Person, space: story.Space, topic: str) -> None:

@@ -7,6 +7,7 @@ room = Room(
     "foundation",
     "live updates, Markdown, paging, uploads, background worker, page shell",
     urls=[
+        Mount("", "coterie.foundation.icon_urls"),
         Mount("live/", "coterie.foundation.live.urls"),
         Mount("components/", "coterie.foundation.component_urls"),
         Mount("operate/", "coterie.foundation.operate_urls"),
