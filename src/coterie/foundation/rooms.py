@@ -247,6 +247,8 @@ class Room:
     unheard     activities that a person does not want to hear of on their home page: (account's id) -> a condition
     news        what is new, for digests: (readers) -> :class:`coterie.foundation.news.News` by account
     documents   what of it people search (:class:`coterie.foundation.documents.Documents`)
+    counted     what it adds to the page that says how somebody is counted: (request) -> HTML
+    searches    searches that count for finding the niches of a source: (source) -> rows of the engine's table
     """
 
     name: str
@@ -280,6 +282,8 @@ class Room:
     quotes: Sequence[Any] = ()
     news: Callable[[Sequence[Any]], Mapping[int, Sequence[Any]]] | None = None
     documents: Sequence[Any] = ()
+    counted: Callable[[Any], str] | None = None
+    searches: Callable[[Any], Iterable[Sequence[Any]]] | None = None
 
 
 _rooms: list[Room] = []
@@ -352,3 +356,14 @@ def heed(by: Any, space: Any, text: str, in_chat: bool = False) -> None:
 def above_editor(space: Any) -> Markup:
     """What rooms put above a field in which one writes in a space."""
     return Markup("".join(room.above_editor(space) for room in rooms() if room.above_editor))  # noqa: S704 - templates
+
+
+def counted(request: Any) -> Markup:
+    """What rooms add to the page that says how somebody is counted."""
+    return Markup("".join(room.counted(request) for room in rooms() if room.counted))  # noqa: S704 - templates
+
+
+def searches(source: Any) -> list[Sequence[Any]]:
+    """What rooms know of searches for a source: key of a person of that platform, query, Unix seconds or None, number
+    of results, key of what was opened or None."""
+    return [row for room in rooms() if room.searches for row in room.searches(source)]
