@@ -6,23 +6,15 @@ who lets that count.
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils.translation import ngettext_lazy
 
 from coterie.comments.models import Mention
-from coterie.communities.models import Community
 from coterie.foundation.documents import documents
 from coterie.foundation.held import Held
 from coterie.people.models import User
 from coterie.search.index import AT_ONCE, forget, words_in
 from coterie.search.models import Consent, Indexed, Search
 from coterie.search.tasks import index_later
-
-
-def _of_no_space(space: Community) -> Q:
-    """What somebody searched is nobody else's to have, not of those either who lead the space where they did."""
-    return Q(pk__in=())
-
 
 HELD = (
     Held("indexed", Indexed, ("target_type", "target_id", "at"), person="author", space="community"),
@@ -32,9 +24,10 @@ HELD = (
         Search,
         ("query", "results", "opened", "at", "community__name"),
         person="consent__user",
-        space=_of_no_space,
         words=ngettext_lazy("%(count)d search.", "%(count)d searches.", "count"),
     ),
+    # Those who lead the space where it was read how many results there were: neither what was searched nor by whom.
+    Held("searches", Search, ("results",), space="community"),
 )
 
 
