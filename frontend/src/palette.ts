@@ -122,6 +122,7 @@ function walk(event: KeyboardEvent): void {
     if (next) choose(next);
     next?.scrollIntoView({ block: "nearest" });
   } else if (event.key === "Enter" && !event.isComposing && chosen instanceof HTMLAnchorElement) {
+    chosen.dispatchEvent(new Event("opens", { bubbles: true }));
     if (event.ctrlKey || event.metaKey) window.open(chosen.href);
     else location.assign(chosen.href);
   } else {

@@ -102,4 +102,5 @@ def _place(request: HttpRequest, place: Place) -> dict[str, Any]:
         "active": request.path == url if url == "/" else request.path.startswith(url),
         "count": place.counter(request.user) if place.counter else 0,
         "key": place.key if place.counter else None,
+        "operate": place.who == Who.OPERATOR,
     }

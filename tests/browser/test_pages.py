@@ -224,6 +224,7 @@ OPERATOR = (
     Visit("claims", "claims:list"),
     Visit("reported", "reported:list"),
     Visit("reported-case", "reported:case", ("reported",)),
+    Visit("searches-unmet", "searches:unmet"),
     Visit("sources", "sources:list"),
     Visit("source", "sources:source", ("source",)),
     Visit("source-delete", "sources:delete", ("source",)),

@@ -101,3 +101,25 @@ def test_the_palette_goes_everywhere_by_keyboard(lead: Person) -> None:
     expect(page.get_by_role("option", name=re.compile("Search in"))).to_be_visible()
     page.get_by_role("option", name=re.compile("everywhere")).click()
     expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+
+
+def test_searches_count_once_one_lets_them(lead: Person) -> None:
+    lead.go("why")
+    page = lead.page
+    page.get_by_role("button", name="Let my searches count for finding niches").click()
+    expect(page.locator("#searches")).to_contain_text("None is kept yet")
+    searches(lead, "forum")
+    with page.expect_response("**/search/opened/") as told:
+        page.locator("[data-opens]").first.click()
+    assert told.value.status == 204
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Go to or search").fill("foru")
+    expect(page.locator('[data-opens][aria-selected="true"]')).to_be_visible()
+    with page.expect_response("**/search/opened/") as told:
+        page.keyboard.press("Enter")
+    assert told.value.status == 204
+    expect(page).to_have_url(re.compile("/spaces/.*forum"))
+    lead.go("why")
+    expect(page.locator("#searches")).to_contain_text("2 are kept")
+    page.get_by_role("button", name="Do not count my searches").click()
+    expect(page.locator("#searches")).to_contain_text("nothing of them is kept")

@@ -26,12 +26,19 @@ def made(model: type[models.Model], **given: Any) -> Any:
             values[first] = value
     for field in model._meta.concrete_fields:
         if field.name in inner:
-            values[field.name] = made(field.related_model, **inner[field.name])  # type: ignore[arg-type]
+            there = _one_each(field.related_model, inner[field.name])
+            values[field.name] = there or made(field.related_model, **inner[field.name])  # type: ignore[arg-type]
         elif field.name not in values and not _fills_itself(field):
             values[field.name] = _value(field)
     row = model(**values)
     row.save(force_insert=True)
     return row
+
+
+def _one_each(model: Any, given: dict[str, Any]) -> Any:
+    """The row that is there already, of a table that has only one for what is given."""
+    only = {field.name for field in model._meta.concrete_fields if isinstance(field, models.OneToOneField)}
+    return model._base_manager.filter(**given).first() if only & set(given) else None
 
 
 def _fills_itself(field: models.Field[Any, Any]) -> bool:

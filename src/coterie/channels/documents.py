@@ -60,6 +60,7 @@ DOCUMENTS = (
         load=load,
         show=show,
         changed=dict.fromkeys((activities.OPENED, activities.REVISED), _channel),
+        place=scope,
         texts=False,
     ),
 )

@@ -26,13 +26,16 @@ _seen = seen(access.communities)
 
 
 def scopes(viewer: Viewer) -> Iterable[str]:
-    return [f"space{pk}" for pk in _seen(viewer)]
+    return [place(pk) for pk in _seen(viewer)]
+
+
+def place(space: int) -> str:
+    return f"space{space}"
 
 
 def load(pks: Sequence[int]) -> Iterator[Document]:
     for space in Community.objects.filter(pk__in=pks):
-        scope = f"space{space.pk}"
-        yield Document(space.pk, space.name, space.purpose, space.founded_at, scope, space=space.pk)
+        yield Document(space.pk, space.name, space.purpose, space.founded_at, place(space.pk), space=space.pk)
 
 
 def show(pks: Sequence[int]) -> Mapping[int, Shown]:
@@ -55,6 +58,7 @@ DOCUMENTS = (
         load=load,
         show=show,
         changed=dict.fromkeys((activities.FOUNDED, activities.OPENED, activities.REVISED), _space),
+        place=place,
         texts=False,
     ),
 )

@@ -64,6 +64,7 @@ class Documents:
     load     the documents of those of these ids that stand; the others are taken out
     show     what is shown of objects that are visible to the viewer, by id, in as many queries for one as for a page
     changed  by activity kind, the ids of the objects that the activity changed, made or took away
+    place    of objects that are places themselves: the one that each is, so that who sees it sees the object
     texts    whether it is something that somebody wrote; else it is a place or a person
     """
 
@@ -76,6 +77,7 @@ class Documents:
     load: Callable[[Sequence[int]], Iterable[Document]]
     show: Callable[[Sequence[int]], Mapping[int, Shown]]
     changed: Mapping[str, Callable[[Any], Iterable[int]]] = field(default_factory=dict)
+    place: Callable[[int], str] | None = None
     texts: bool = True
 
 

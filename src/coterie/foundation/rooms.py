@@ -257,6 +257,8 @@ class Room:
     duties      what of it waits for those who look after a space (:class:`coterie.foundation.at_home.Duty`)
     read        marks what of it is new to somebody in a space as read: (space, account) -> None
     first_steps the steps of the first visit that it has in a space (:class:`coterie.foundation.first_visit.FirstStep`)
+    counted     what it adds to the page that says how somebody is counted: (request) -> HTML
+    searches    searches that count for finding the niches of a source: (source) -> rows of the engine's table
     """
 
     name: str
@@ -296,6 +298,8 @@ class Room:
     duties: Sequence[Duty] = ()
     read: Callable[[Any, Any], None] | None = None
     first_steps: Sequence[FirstStep] = ()
+    counted: Callable[[Any], str] | None = None
+    searches: Callable[[Any], Iterable[Sequence[Any]]] | None = None
 
 
 _rooms: list[Room] = []
@@ -373,3 +377,14 @@ def above_editor(space: Any) -> Markup:
 def in_head(space: Any) -> Markup:
     """What rooms put into the head of a space's pages."""
     return Markup("".join(room.in_head(space) for room in rooms() if room.in_head))  # noqa: S704 - our own HTML
+
+
+def counted(request: Any) -> Markup:
+    """What rooms add to the page that says how somebody is counted."""
+    return Markup("".join(room.counted(request) for room in rooms() if room.counted))  # noqa: S704 - templates
+
+
+def searches(source: Any) -> list[Sequence[Any]]:
+    """What rooms know of searches for a source: key of a person of that platform, query, Unix seconds or None, number
+    of results, key of what was opened or None."""
+    return [row for room in rooms() if room.searches for row in room.searches(source)]

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coterie.activity.record import record
+from coterie.foundation.rooms import searches
 from coterie.niches import activities, tasks, work
 from coterie.niches.continue_from import previous_of, steering_of
 from coterie.niches.lock_source import lock_source
@@ -84,6 +85,7 @@ def _request(job: Run, found_in: Path) -> dict[str, Any]:
         "previous": previous_of(job.source),
         "steering": steering_of(job.source),
         "vectors": _vectors(),
+        "searches": searches(job.source),
     }
 
 

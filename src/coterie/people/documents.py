@@ -11,6 +11,7 @@ from coterie.foundation.documents import MEMBERS_OF_THE_SITE, Document, Document
 from coterie.foundation.routes import route
 from coterie.people import access, activities
 from coterie.people.models import User
+from coterie.people.seen import seen_alike
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 def scopes(viewer: Viewer) -> Iterable[str]:
     """Whoever is signed in may see people."""
     return [MEMBERS_OF_THE_SITE] if viewer.is_authenticated else []
-
-
-def visible(viewer: Viewer, pks: Sequence[int]) -> Iterable[int]:
-    found: Iterable[int] = access.people(viewer).filter(pk__in=pks).values_list("pk", flat=True)
-    return found
 
 
 def load(pks: Sequence[int]) -> Iterator[Document]:
@@ -53,7 +49,7 @@ DOCUMENTS = (
         _("People"),
         "user-round",
         "people.user",
-        visible=visible,
+        visible=seen_alike(lambda viewer, pks: access.people(viewer).filter(pk__in=pks)),
         scopes=scopes,
         load=load,
         show=show,

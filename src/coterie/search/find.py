@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from coterie.foundation.documents import documents
+from coterie.people.seen import seen_in_all
 from coterie.search import facets
 from coterie.search.backends import Asked, Candidate, Phrase, backend
 from coterie.search.backends.asked import Part
@@ -109,9 +110,24 @@ def visible(viewer: Viewer, asked: Asked, parts: Sequence[Part]) -> tuple[list[C
     by_model: dict[str, list[int]] = {}
     for each in candidates:
         by_model.setdefault(each.model, []).append(each.pk)
-    seen = {(model, pk) for model, pks in by_model.items() for pk in documents()[model].visible(viewer, pks)}
+    seen = _seen(viewer, by_model, asked.places)
     found = [each for each in candidates if (each.model, each.pk) in seen]
     return found, any(_is_full(part, candidates) for part in parts if not part.title_only)
+
+
+def _seen(viewer: Viewer, by_model: Mapping[str, Sequence[int]], places: Sequence[str]) -> set[tuple[str, int]]:
+    """What of it the viewer sees: places without asking again, of the rest all kinds in one query."""
+    known = set(places)
+    seen = {
+        (model, pk)
+        for model, pks in by_model.items()
+        if (place := documents()[model].place)
+        for pk in pks
+        if place(pk) in known
+    }
+    others = [model for model in by_model if not documents()[model].place]
+    found = seen_in_all(viewer, [(documents()[model].visible, by_model[model]) for model in others])
+    return seen | {(model, pk) for model, pks in zip(others, found, strict=True) for pk in pks}
 
 
 def _is_full(part: Part, candidates: Sequence[Candidate]) -> bool:

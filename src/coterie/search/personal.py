@@ -1,19 +1,34 @@
 """What search holds of people and spaces: where something stands that they wrote or are, as words without their order.
 
-It is made of what other rooms hand out, so nothing but the place of each is handed out here.
+It is made of what other rooms hand out, so nothing but the place of each is handed out here; and what somebody searched
+who lets that count.
 """
 
 from __future__ import annotations
+
+from django.utils.translation import ngettext_lazy
 
 from coterie.comments.models import Mention
 from coterie.foundation.documents import documents
 from coterie.foundation.held import Held
 from coterie.people.models import User
 from coterie.search.index import AT_ONCE, forget, words_in
-from coterie.search.models import Indexed
+from coterie.search.models import Consent, Indexed, Search
 from coterie.search.tasks import index_later
 
-HELD = (Held("indexed", Indexed, ("target_type", "target_id", "at"), person="author", space="community"),)
+HELD = (
+    Held("indexed", Indexed, ("target_type", "target_id", "at"), person="author", space="community"),
+    Held("searches_count", Consent, ("at",), person="user"),
+    Held(
+        "searches",
+        Search,
+        ("query", "results", "opened", "at", "community__name"),
+        person="consent__user",
+        words=ngettext_lazy("%(count)d search.", "%(count)d searches.", "count"),
+    ),
+    # Those who lead the space where it was read how many results there were: neither what was searched nor by whom.
+    Held("searches", Search, ("results",), space="community"),
+)
 
 
 def erase(user: User, with_texts: bool) -> None:

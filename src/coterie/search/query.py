@@ -76,6 +76,13 @@ def parse(typed: str) -> Query:
     return found
 
 
+def typed_words(typed: str) -> list[str]:
+    """What is looked for as it was typed, without operators and without what must not be found."""
+    parts = _PART.finditer(" ".join(typed.replace("\0", " ").split())[:LONGEST])
+    wanted = (part for part in parts if not part["no"] and (part["operator"] or "").lower() not in OPERATORS)
+    return [word for part in wanted for word in part[0].split()]
+
+
 def _nothing(found: Query) -> str:
     if found.without or found.not_named or found.not_marks:
         return _("Say also what to look for, not only what must not be in it.")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 from coterie.activity.models import Activity
-from coterie.activity.reactions import reacts_to, reacts_to_whatever
+from coterie.activity.reactions import reacts_to, reacts_to_whatever, shows
 from coterie.foundation.documents import Documents, documents
 from coterie.niches import activities as niches
+from coterie.people import activities as people
+from coterie.people.models import OptOut
+from coterie.search.consent import stop_counting
 from coterie.search.index import index
 from coterie.search.rebuild import catch_up
 
@@ -36,3 +39,17 @@ def follow(activity_id: int) -> None:
 def follow_what_was_brought(activity_id: int) -> None:
     """Threads of the platform come without activities of their own."""
     catch_up()
+
+
+@shows(people.OPTED_OUT)
+def stop_counting_at_once(activity_id: int) -> None:
+    """Whoever leaves every count takes their searches along. Should it fail, the task below does it again."""
+    stop_counting_whoever_opted_out(activity_id)
+
+
+@reacts_to(people.OPTED_OUT)
+def stop_counting_whoever_opted_out(activity_id: int) -> None:
+    activity = Activity.objects.select_related("actor").get(pk=activity_id)
+    # They may have changed their mind before this ran.
+    if activity.actor and OptOut.holds(key=activity.data["key"]):
+        stop_counting(by=activity.actor)

@@ -37,6 +37,7 @@ class Result:
     shown: Shown
     title: Markup
     excerpt: Markup
+    key: str
 
 
 @dataclass(frozen=True)
@@ -114,12 +115,13 @@ def shown(hits: Sequence[Candidate], phrases: Sequence[Phrase]) -> list[Result]:
     for hit in hits:
         by_model.setdefault(hit.model, []).append(hit.pk)
     loaded = {model: documents()[model].show(pks) for model, pks in by_model.items()}
-    found = ((documents()[hit.model], loaded[hit.model].get(hit.pk)) for hit in hits)
-    return [_line(kind, each, phrases) for kind, each in found if each is not None]
+    found = ((hit, loaded[hit.model].get(hit.pk)) for hit in hits)
+    return [_line(hit, each, phrases) for hit, each in found if each is not None]
 
 
-def _line(kind: Documents, each: Shown, phrases: Sequence[Phrase]) -> Result:
-    return Result(kind, each, highlighted(each.title, phrases), excerpt(each.text, phrases))
+def _line(hit: Candidate, each: Shown, phrases: Sequence[Phrase]) -> Result:
+    title, text = highlighted(each.title, phrases), excerpt(each.text, phrases)
+    return Result(documents()[hit.model], each, title, text, f"{hit.model}:{hit.pk}")
 
 
 def _tabs(asked: Asking, found: Found) -> list[dict[str, Any]]:

@@ -1,16 +1,20 @@
 from datetime import timedelta
+from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from coterie.comments.attached import attach
 from coterie.foundation.checks import Check
 from coterie.foundation.documents import documents
-from coterie.foundation.rooms import Mount, Room
+from coterie.foundation.rooms import Mount, Place, Room, Who
 from coterie.foundation.schedule import Schedule
-from coterie.search import personal
+from coterie.search import forget_old, personal
+from coterie.search.counting import counted
 from coterie.search.demo import demo
+from coterie.search.hand_on import searches
 from coterie.search.health import behind
-from coterie.search.models import Indexed
+from coterie.search.models import Consent, Indexed
 from coterie.search.rebuild import catch_up
 
 
@@ -20,14 +24,30 @@ def ready() -> None:
         attach(model, (Indexed,))
 
 
+def viewer() -> dict[str, Any]:
+    """Whether the searches of the person who asks count: the key of their word for it."""
+    return {"search_consent": Subquery(Consent.objects.filter(user=OuterRef("pk")).values("pk")[:1])}
+
+
 room = Room(
     "search",
     "search over everything that somebody may see, and the index of it",
-    urls=[Mount("search/", "coterie.search.urls"), Mount("spaces/", "coterie.search.space_urls")],
+    urls=[
+        Mount("search/", "coterie.search.urls"),
+        Mount("spaces/", "coterie.search.space_urls"),
+        Mount("operate/searches/", "coterie.search.operate_urls"),
+    ],
+    site=[Place("searches", _("Searches"), "search-x", "searches:unmet", 123, Who.OPERATOR)],
     held=personal.HELD,
     erase=personal.erase,
     demo=demo,
-    schedules=[Schedule("search.index", _("index what no act told of"), timedelta(minutes=5), catch_up)],
+    schedules=[
+        Schedule("search.index", _("index what no act told of"), timedelta(minutes=5), catch_up),
+        forget_old.SCHEDULE,
+    ],
     checks=[Check("search", _("Search"), behind, keep=60)],
     ready=ready,
+    viewer=viewer,
+    counted=counted,
+    searches=searches,
 )

@@ -117,6 +117,8 @@ LIMITS = {
     "profile": "10/m 60/h",
     "export": "5/h",
 }
+# Whether small writes that no page waits for are left to a thread (foundation/aside.py).
+ASIDE = True
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # What people upload: where it is kept (media/store.py), how much, and for how long an address opens what is private.

@@ -15,5 +15,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
 # Tests write faster than people; those of the limits set them again.
 LIMITS = {}
+# What no page waits for is done at once, in the transaction of the test.
+ASIDE = False
 # Tests of previews switch them on.
 LINK_PREVIEWS = False

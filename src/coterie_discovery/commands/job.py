@@ -3,10 +3,11 @@
 The first line of standard input is a JSON object. ``{"act": "read", "path", "name", "out", "salt", "exclude"}`` reads
 an export and writes its signals to the folder ``out``; with ``"simulate"`` (arguments of ``simulate_platform``) the
 export is a simulated platform, written to ``path`` first. ``{"act": "discover", "signals", "out", "seed", "floor",
-"exclude", "previous", "steering", "vectors"}`` finds the niches in such a folder and writes them to the file ``out``.
+"exclude", "previous", "steering", "vectors", "searches"}`` finds the niches in such a folder and writes them to the
+file ``out``; ``searches`` are rows of that table (its columns in their order, ``at`` in Unix seconds) from elsewhere.
 ``salt`` is hexadecimal, ``exclude`` the keys of people who opted out, ``previous`` (a :class:`.Previous`) and
 ``steering`` (a :class:`.Steering`) as dictionaries, ``vectors`` (:class:`.SentenceVectors`) its ``model_file``, null
-for MiniLM, and the folder of its ``cache``; these three may be left out. Secrets come this way because others can read
+for MiniLM, and the folder of its ``cache``; these four may be left out. Secrets come this way because others can read
 command lines.
 
 Standard output has one JSON object a line: ``{"step", "done", "total"}`` any number of times, then ``{"result"}`` or
@@ -20,7 +21,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -138,13 +139,24 @@ def write_signals(signals: Signals, folder: Path) -> None:
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd", row_group_size=ROWS_IN_A_GROUP)
 
 
-def read_signals(folder: Path, exclude: frozenset[str] = frozenset()) -> Signals:
-    """The signals in a folder of Parquet files, without those of the people in ``exclude``."""
+def read_signals(
+    folder: Path, exclude: frozenset[str] = frozenset(), searches: Sequence[Sequence[Any]] = ()
+) -> Signals:
+    """The signals in a folder of Parquet files, with these searches as well, without those of the people in
+    ``exclude``."""
     tables = {name: pq.read_table(folder / f"{name}.parquet", schema=SCHEMAS[name]) for name in SCHEMAS}
+    if searches:
+        tables["searches"] = pa.concat_tables([tables["searches"], _searches(searches)])
     if exclude:
         gone = pa.array(sorted(exclude), pa.string())
         tables = {name: _without(table, PERSON[name], gone) for name, table in tables.items()}
     return Signals(**tables)
+
+
+def _searches(rows: Sequence[Sequence[Any]]) -> pa.Table:
+    schema = SCHEMAS["searches"]
+    columns = zip(*rows, strict=True)
+    return pa.table([pa.array(list(each), of.type) for each, of in zip(columns, schema, strict=True)], schema=schema)
 
 
 def _without(table: pa.Table, column: str, gone: pa.Array) -> pa.Table:
@@ -160,7 +172,8 @@ def discover(request: dict[str, Any], say: Say) -> dict[str, Any]:
     from coterie_discovery.pipeline import discover as find
     from coterie_discovery.steering.decisions import Steering
 
-    signals = read_signals(Path(request["signals"]), frozenset(request["exclude"]))
+    searches = request.get("searches") or ()
+    signals = read_signals(Path(request["signals"]), frozenset(request["exclude"]), searches)
     previous, steering, vectors = (request.get(name) for name in ("previous", "steering", "vectors"))
     found = find(
         signals,

@@ -123,6 +123,23 @@ def test_a_page_costs_as_many_queries_for_one_as_for_many(world: World, path: st
     assert len(hundred) <= 8, [each["sql"][:80] for each in hundred]
 
 
+@pytest.mark.parametrize(
+    ("kinds", "most"),
+    [({"discussions.post", "chat.message"}, 8), ({"discussions.post", "channels.channel", "communities.community"}, 9)],
+)
+def test_who_sees_what_is_asked_once_for_all_kinds(world: World, kinds: set[str], most: int) -> None:
+    many(chatting(world), 3, by=world.hal)
+    built()
+    Indexed.objects.filter(target_type__in=kinds).update(title="diaphragm", body="diaphragm")
+    client = Client()
+    client.force_login(world.mia)
+    client.get("/search/?q=diaphragm")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/search/?q=diaphragm")
+    assert set(find(world.mia, parse("diaphragm")).counts) == {documents()[each].kind for each in kinds}
+    assert len(asked) <= most, [each["sql"][:80] for each in asked]
+
+
 def test_the_next_page_goes_on_where_this_one_ends(world: World) -> None:
     posts(world, 45)
     built()

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from coterie.communities import access as communities
 from coterie.foundation.requests import Request
+from coterie.search.noted import consent_of
 from coterie.search.palette import leads_to
 
 
@@ -15,4 +16,5 @@ def palette(request: Request) -> HttpResponse:
     if request.GET.get("part") != "list":
         return render(request, "search/palette.html")
     here = communities.communities(request.user).filter(slug=request.GET.get("in", "")[:60]).first()
-    return render(request, "search/_palette_list.html", leads_to(request.user, request.GET.get("q", ""), here))
+    context = {**leads_to(request.user, request.GET.get("q", ""), here), "counts": consent_of(request.user)}
+    return render(request, "search/_palette_list.html", context)
