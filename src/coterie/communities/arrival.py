@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coterie.communities.access import Standing
-from coterie.communities.models import Community, Feedback, Membership, StepTaken, VisitDays
+from coterie.communities.models import Community, Feedback, Membership, Presentation, StepTaken, VisitDays
 from coterie.communities.permissions import Role
 from coterie.foundation.columns import Joined, parted
 from coterie.foundation.first_visit import FirstStep
@@ -86,15 +86,18 @@ def _taken(own: Any) -> set[str]:
 
 @prepared
 def _arrival(community: int, viewer: int, midnight: datetime) -> Any:
-    """``taken``: the steps that do not wait now; ``last_early``: the last early member, if there are that many."""
+    """``taken``: the steps that do not wait now; ``last_early``: the last early member, if there are that many;
+    ``welcome``: what hosts say to new members, as HTML."""
     steps = StepTaken.objects.filter(community=OuterRef("community"), user=OuterRef("user")).order_by()
     some = steps.filter(~Q(how=StepTaken.LATER) | Q(at__gte=midnight)).values("user")
     visits = VisitDays.objects.filter(community=OuterRef("community"), user=OuterRef("user")).values("days")
     members = Membership.objects.filter(community=OuterRef("community")).order_by("pk").values("pk")
+    greets = Presentation.objects.filter(community=OuterRef("community"))
     rows = Membership.objects.filter(community=community, user=viewer).annotate(
         taken=Coalesce(Subquery(some.annotate(all=Joined("step", "how")).values("all")), Value("")),
         days=Coalesce(Subquery(visits[:1]), 0),
         last_early=Subquery(members[EARLY - 1 : EARLY]),
+        welcome=Coalesce(Subquery(greets.values("welcome_html")[:1]), Value(""), output_field=TextField()),
         said=Exists(Feedback.objects.filter(community=OuterRef("community"), user=OuterRef("user"))),
     )
-    return rows.values_list("pk", "role", "joined_at", "taken", "days", "last_early", "said", named=True)
+    return rows.values_list("pk", "role", "joined_at", "taken", "days", "last_early", "welcome", "said", named=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists
 from django.utils import timezone
 from markupsafe import Markup
 
 from coterie.communities.access import Standing
-from coterie.communities.models import Community, Door, Membership, Presentation, Way
+from coterie.communities.arrival import arrival, next_step
+from coterie.communities.models import Community, Door, Presentation, Way
 from coterie.communities.permissions import Permission, Role
 from coterie.communities.space import tells_members
 
@@ -45,13 +45,13 @@ def invitation(community: Community, standing: Standing) -> dict[str, Any]:
 
 
 def welcome(community: Community, standing: Standing) -> dict[str, Any] | None:
-    """What hosts say to whoever joined lately."""
-    if standing.role != Role.MEMBER:
+    """What hosts say to whoever joined lately, once their first visit does not say it."""
+    own = arrival(community, standing)
+    if own is None or own.role != Role.MEMBER or own.joined_at < timezone.now() - NEW_FOR or not own.welcome:
         return None
-    lately = Membership.objects.filter(user=standing.viewer.pk, joined_at__gt=timezone.now() - NEW_FOR)
-    said = Presentation.objects.filter(Exists(lately.filter(community=community)), community=community)
-    html = said.exclude(welcome_html="").values_list("welcome_html", flat=True).first()
-    return {"community": community, "html": Markup(html)} if html else None  # noqa: S704 - cleaned when written
+    if next_step(community, standing) is not None:
+        return None
+    return {"community": community, "html": Markup(own.welcome)}  # noqa: S704 - cleaned when written
 
 
 def agreement(community: Community, standing: Standing) -> dict[str, Any] | None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup
 
 from coterie.communities.access import Standing
-from coterie.communities.arrival import is_asked, next_step
+from coterie.communities.arrival import arrival, is_asked, next_step
 from coterie.communities.forms import FeedbackForm
 from coterie.communities.models import Community, Membership
 from coterie.communities.permissions import Role
@@ -18,10 +19,12 @@ from coterie.foundation.text.markdown import excerpt, words_of
 IN_SHORT = 280
 
 
-def in_short(community: Community, _standing: Standing) -> Mapping[str, Any]:
-    """What the space is, and how its guidelines begin."""
-    agreed = community.guidelines
-    return {"guidelines": excerpt(words_of(agreed.html), IN_SHORT) if agreed else ""}
+def in_short(community: Community, standing: Standing) -> Mapping[str, Any]:
+    """What the space is, what its hosts say to new members, and how its guidelines begin."""
+    agreed, own = community.guidelines, arrival(community, standing)
+    begins = excerpt(words_of(agreed.html), IN_SHORT) if agreed else ""
+    said = own.welcome if own else ""
+    return {"guidelines": begins, "welcome": Markup(said)}  # noqa: S704 - cleaned when written
 
 
 WELCOME = FirstStep("welcome", 10, _("What this space is"), "communities/_step_welcome.html", in_short)
