@@ -2,6 +2,7 @@ import "./main.css";
 import "./elements/live-stream";
 import "./elements/toast-region";
 import "./dialogs";
+import "./opened";
 import "./shortcuts";
 import { dropSentDraft } from "./drafts";
 import { noteThisPage } from "./lately";

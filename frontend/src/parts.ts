@@ -9,7 +9,6 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   "topic-reading[data-read-url]": () => import("./elements/topic-reading"),
   "drag-order": () => import("./elements/drag-order"),
   ".media-picture > a": () => import("./lightbox"),
-  "[data-opened]": () => import("./opened"),
   "push-device": () => import("./elements/push-device"),
   "brand-preview": () => import("./elements/brand-preview"),
   "show-password": () => import("./elements/show-password"),

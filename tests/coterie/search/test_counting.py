@@ -85,7 +85,9 @@ def test_what_was_opened_is_noted_with_the_search_or_makes_one_in_the_palette(wo
     assert f'data-opens="{what}"' in page
     assert client.post("/search/opened/", {"q": "Sticky", "what": what}).status_code == 204
     assert kept() == [("sticky", 1, what)]
-    assert what in client.get("/search/palette/?part=list&q=shut").content.decode()
+    palette = client.get("/search/palette/?part=list&q=shut").content.decode()
+    assert what in palette
+    assert 'data-opened="/search/opened/" data-q="shut"' in palette
     client.post("/search/opened/", {"q": "shut", "what": what, "results": "3"})
     assert kept()[-1] == ("shut", 3, what)
 
