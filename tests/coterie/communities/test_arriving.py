@@ -337,7 +337,7 @@ def test_the_way_in_says_what_it_is(world: World, client: Client) -> None:
     for way, says, note in (
         ("open", "Join", "by "),
         ("request", "Ask to join", "by request"),
-        ("invitation", "Members are invited: whoever belongs", "by invitation"),
+        ("invitation", "Members are invited", "by invitation"),
     ):
         arrange_door(world.birds, by=world.ada, way=way)
         for path in ("/spaces/", birds, f"{birds}topics/"):
