@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import secrets
+from functools import partial
 from html import escape
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -14,12 +16,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coterie.foundation.locking import lock
+from coterie.foundation.uploads import BadUpload
 from coterie.media.models import Kind, Medium
+from coterie.media.quotas import hold_usage
 from coterie.media.show import redraw_all
 from coterie.media.store import store
 
 MOST_BYTES = 1024 * 1024
 MOST_CUES = 10_000
+#: captions of one video
+MOST_LANGUAGES = 40
 _TIME = r"(?:(\d{1,3}):)?([0-5]\d):([0-5]\d)[.,](\d{3})"
 _TIMES = re.compile(rf"\s*{_TIME}\s+-->\s+{_TIME}(?:\s.*)?")
 _TAG = re.compile(r"<[^>]*>?")
@@ -66,17 +72,40 @@ def add_captions(video: Medium, *, content: bytes, language: str) -> None:
         raise ValidationError(_("Only a video that is ready can have captions."))
     if not _LANGUAGE.fullmatch(language):
         raise ValidationError({"language": _("Write the language as its short name: en, de or pt-br.")})
-    text = cleaned(content)
-    lock(video)
-    others = [each for each in video.files if each.get("language") != language.lower()]
-    number = 1 + sum("vtt" in each["type"] for each in video.files) + len(video.files)
-    name = f"captions-{language.lower()}-{number}.vtt"
-    with NamedTemporaryFile("w", dir=settings.FILE_UPLOAD_TEMP_DIR, encoding="utf-8") as kept:
-        kept.write(text)
-        kept.flush()
-        store().put(f"{video.folder}/{name}", Path(kept.name), "text/vtt")
-    told = {"name": name, "type": "text/vtt", "language": language.lower(), "bytes": len(text.encode())}
+    text, language = cleaned(content), language.lower()
+    size = len(text.encode())
+    _hold(video, size)
+    replaced = [each for each in video.files if each.get("language") == language]
+    others = [each for each in video.files if each.get("language") != language]
+    if len(video.of_type("text/vtt")) - len(replaced) >= MOST_LANGUAGES:
+        raise ValidationError({"language": _("This video has captions in as many languages as are possible.")})
+    # Never a name that was used before: browsers keep what they have under it.
+    name = f"captions-{language}-{secrets.token_hex(4)}.vtt"
+    _put(video, name, text)
     # The video stays the last: it is what is served without a name.
-    video.files = [told, *others]
-    video.save(update_fields=["files"])
+    video.files = [{"name": name, "type": "text/vtt", "language": language, "bytes": size}, *others]
+    video.size += size - sum(each["bytes"] for each in replaced)
+    video.save(update_fields=["files", "size"])
     redraw_all(video.pk)
+    for each in replaced:
+        transaction.on_commit(partial(store().delete, f"{video.folder}/{each['name']}"), robust=True)
+
+
+def _hold(video: Medium, size: int) -> None:
+    """Lock the video, and the room for so many bytes more."""
+    assert video.owner is not None
+    try:
+        hold_usage(video.owner, video.space, size)
+    except BadUpload as error:
+        raise ValidationError({"file": str(error)}) from error
+    lock(video)
+
+
+def _put(video: Medium, name: str, text: str) -> None:
+    try:
+        with NamedTemporaryFile("w", dir=settings.FILE_UPLOAD_TEMP_DIR, encoding="utf-8") as kept:
+            kept.write(text)
+            kept.flush()
+            store().put(f"{video.folder}/{name}", Path(kept.name), "text/vtt")
+    except OSError as error:
+        raise ValidationError({"file": _("The captions could not be stored. Try again later.")}) from error

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -15,8 +18,11 @@ from django_tasks import task
 
 from coterie.drafts.models import Draft
 from coterie.foundation.schedule import Schedule
+from coterie.media.make_ready import fail
 from coterie.media.models import Medium, MediumUse, ResumableUpload, State
-from coterie.media.show import redraw_all
+from coterie.media.models.media import KEY
+from coterie.media.models.uploads import EXPIRES
+from coterie.media.resume import Busy, terminate
 from coterie.media.store import store
 from coterie.media.tasks import discard
 
@@ -47,9 +53,7 @@ def tidy_up() -> int:
 def _give_up(now: datetime) -> None:
     """What no worker could make ready in a day will not be."""
     for each in Medium.objects.filter(state=State.WAITING, created_at__lt=now - UNPOSTED):
-        each.state, each.problem = State.FAILED, str(_("It could not be made ready."))
-        each.save(update_fields=["state", "problem"])
-        redraw_all(each.pk)
+        fail(each, str(_("It could not be made ready.")))
 
 
 def _is_in_draft(medium: Medium) -> bool:
@@ -94,12 +98,22 @@ def _some(ids: Iterable[int], count: int = 500) -> Iterator[list[int]]:
 
 
 def forget_uploads() -> int:
-    """Delete what broke off and was not gone on with in time."""
-    expired = list(ResumableUpload.objects.filter(expires_at__lt=timezone.now()))
-    for each in expired:
-        each.path.unlink(missing_ok=True)
-        each.delete()
-    return len(expired)
+    """Delete what broke off and was not gone on with in time; returns how many. What arrives just now is left."""
+    count = 0
+    for each in list(ResumableUpload.objects.filter(expires_at__lt=timezone.now())):
+        with contextlib.suppress(Busy):
+            terminate(each)
+            count += 1
+    _forget_parts()
+    return count
+
+
+def _forget_parts() -> None:
+    """Delete parts whose upload is gone: with its space, or as the server stopped while it began."""
+    old = (timezone.now() - EXPIRES).timestamp()
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob(f"{'?' * KEY}.part"):
+        if path.stat().st_mtime < old and not ResumableUpload.objects.filter(key=path.stem).exists():
+            path.unlink(missing_ok=True)
 
 
 def sweep_storage() -> int:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django_tasks import task
@@ -21,13 +24,16 @@ from coterie.foundation.uploads import BadUpload
 from coterie.foundation.worker import asked_to_stop
 from coterie.media.models import Kind, Medium, State
 from coterie.media.show import redraw_all
-from coterie.media.store import FILE, ORIGINAL, store
+from coterie.media.store import FILE, ORIGINAL, drop, store
 from coterie.media.tasks import LONG
 from coterie.media.videos import Facts, Stopped, Unplayable, converted, poster, program
 
 Made = dict[str, Any]
 
 PATIENCE = 300
+#: how long after the storage failed it is tried again, until housekeeping gives up
+AGAIN = timedelta(minutes=10)
+log = logging.getLogger(__name__)
 
 
 class NotShown(Exception):
@@ -50,12 +56,23 @@ def make_ready(pk: int) -> None:
         prepare.enqueue(pk)
         return
     except NotShown as error:
-        _end(found, state=State.FAILED, problem=str(error), size=0)
-        store().delete_below(found.folder)
+        fail(found, str(error))
         return
-    _end(found, state=State.READY, done=100, size=sum(each["bytes"] for each in facts["files"]), **facts)
-    # What was uploaded goes: it says where and with what it was made, and may be more than a picture.
-    store().delete(f"{found.folder}/{ORIGINAL}")
+    except OSError as error:
+        log.warning("Upload %s is made ready later, as the storage fails: %s", pk, error)
+        prepare.using(run_after=timezone.now() + AGAIN).enqueue(pk)
+        return
+    if _end(found, state=State.READY, done=100, size=sum(each["bytes"] for each in facts["files"]), **facts):
+        # What was uploaded goes: it says where and with what it was made, and may be more than a picture.
+        store().delete(f"{found.folder}/{ORIGINAL}")
+    elif not Medium.objects.filter(pk=pk).exists():
+        drop(found.folder)  # deleted while its sizes were made
+
+
+def fail(found: Medium, problem: str) -> None:
+    """It says why instead of being shown, and nothing of it is kept or counted."""
+    if _end(found, state=State.FAILED, problem=problem, size=0):
+        drop(found.folder)
 
 
 def _made(found: Medium) -> Made:
@@ -80,9 +97,12 @@ def maker_of(found: Medium) -> Callable[[Medium, Path, Path], Made]:
 
 
 @transaction.atomic
-def _end(found: Medium, **facts: Any) -> None:
-    Medium.objects.filter(pk=found.pk).update(**facts)
+def _end(found: Medium, **facts: Any) -> bool:
+    """False if it is gone, or another process has made it ready."""
+    if not Medium.objects.filter(pk=found.pk, state=State.WAITING).update(**facts):
+        return False
     redraw_all(found.pk)
+    return True
 
 
 def picture(found: Medium, source: Path, folder: Path) -> Made:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
+from django.db import transaction
 from django.utils.translation import ngettext_lazy
 
 from coterie.foundation.held import Held
@@ -35,6 +37,8 @@ HELD = (
 
 def erase(user: User, with_texts: bool) -> None:
     """Pictures stay in the texts that stay, as nobody's; all others go, and all of them with the texts."""
+    for each in ResumableUpload.objects.filter(owner=user):
+        transaction.on_commit(partial(each.path.unlink, missing_ok=True))
     mine = Medium.objects.filter(owner=user)
     if with_texts:
         delete_media(mine)

@@ -18,7 +18,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms, ImageOps, ImageSequence
+# Decoders are registered where they are imported. Those that are needed are named here, so that Pillow, which else
+# imports all of its forty when it misses one, finds no other; of an MPO (two pictures of a phone in one JPEG) the first
+# is read.
+from PIL import (
+    AvifImagePlugin,  # noqa: F401
+    GifImagePlugin,  # noqa: F401
+    Image,
+    ImageCms,
+    ImageOps,
+    ImageSequence,
+    JpegImagePlugin,  # noqa: F401
+    MpoImagePlugin,  # noqa: F401
+    PngImagePlugin,  # noqa: F401
+    WebPImagePlugin,  # noqa: F401
+)
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 WIDTHS = (480, 960, 1600, 2560)
@@ -55,7 +69,9 @@ def make_sizes(source: Path, folder: Path | None) -> dict[str, Any]:
             if 1 < frames <= MOST_FRAMES and found.width * found.height * frames <= MOST_MOVING:
                 return _moving(found, folder)
             return _still(_upright(found), folder)
-    except (OSError, SyntaxError, ValueError, MemoryError, Image.DecompressionBombError, EOFError) as error:
+    except NotPossible:
+        raise
+    except Exception as error:  # decoders raise whatever there is: struct.error, KeyError, OverflowError, zlib.error
         raise NotPossible("unreadable") from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
+from itertools import chain
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -36,15 +37,18 @@ class Pieces(StreamingHttpResponse):
 
 
 def in_part(request: HttpRequest, name: str, size: int, type_: str) -> HttpResponseBase:
-    """The file, or the part of it that ``Range`` asks for. 416 for a part that is not there."""
+    """The file, or the part of it that ``Range`` asks for. 416 for a part that is not there; FileNotFoundError."""
     begin, end = 0, size
     asked = _RANGE.fullmatch(request.headers.get("Range", "").strip())
     if asked and (asked[1] or asked[2]):
         begin, end = _span(asked[1], asked[2], size)
         if begin >= end:
             return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    head = request.method == "HEAD"
-    answer = Pieces(iter(()) if head else store().read(name, begin, end), content_type=type_)
+    pieces = store().read(name, begin, end)
+    # The first piece is read here, so that a file which is not there is said before the answer begins.
+    first = next(pieces, b"")
+    whole = iter(()) if request.method == "HEAD" else chain([first], pieces)
+    answer = Pieces(whole, content_type=type_)
     if asked and (begin, end) != (0, size):
         answer.status_code = 206
         answer.headers["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"

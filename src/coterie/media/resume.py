@@ -16,7 +16,7 @@ from coterie.communities.models import Community
 from coterie.foundation.uploads import BadUpload, safe_name
 from coterie.media.models import ResumableUpload
 from coterie.media.quotas import check_size, hold_usage
-from coterie.media.take import checksum, take
+from coterie.media.take import NotKept, checksum, take
 from coterie.people.models import User
 
 #: uploads that one person has under way at the same time
@@ -38,7 +38,10 @@ def begin(
     made = ResumableUpload(owner=by, space=space, name=safe_name(name), length=length)
     made.checksum = stated if re.fullmatch(r"[0-9a-f]{64}", stated) else ""
     made.save()
-    made.path.touch(mode=0o600)
+    try:
+        made.path.touch(mode=0o600)
+    except OSError as error:
+        raise NotKept(_("The server's disk is full. Try again later.")) from error
     return made
 
 
@@ -59,27 +62,62 @@ def alone(upload: ResumableUpload) -> Iterator[int]:
         os.close(file)
 
 
-def finish(upload: ResumableUpload) -> None:
-    """If everything has arrived, keep it. BadUpload, in words, if it is not what was said, or nothing that is taken;
-    Busy while another request does this."""
-    if upload.medium_id or upload.offset < upload.length:
-        return
-    with alone(upload):
-        if ResumableUpload.objects.filter(pk=upload.pk).exclude(medium=None).exists():
-            upload.refresh_from_db()
-            return
-        try:
-            if upload.checksum and checksum(upload.path) != upload.checksum:
-                raise BadUpload(_("The file did not arrive as it was sent. Upload it again."))
-            take(upload.path, by=upload.owner, name=upload.name, space=upload.space, upload=upload)
-        except BadUpload:
-            terminate(upload)
+def finish(upload: ResumableUpload) -> int:
+    """How many bytes have arrived; once all have, the file is kept.
+
+    BadUpload, in words, if it is not what was said, or nothing that is taken. NotKept if the storage fails: everything
+    stays to be tried again. Busy while another request does this. FileNotFoundError if it was given up.
+    """
+    # The file is looked at first: whoever deletes it has stored before what became of it.
+    size = upload.arrived
+    if _is_whole(upload):
+        return upload.length
+    if size is None:
+        raise FileNotFoundError(upload.key)
+    if size < upload.length:
+        return size
+    try:
+        with alone(upload):
+            if not _is_whole(upload):
+                _take(upload)
+    except FileNotFoundError:
+        if not _is_whole(upload):
             raise
-        upload.path.unlink(missing_ok=True)
+    return upload.length
+
+
+def _is_whole(upload: ResumableUpload) -> bool:
+    """Whether it became a medium, here or by another request. FileNotFoundError if it was given up."""
+    try:
+        upload.refresh_from_db(fields=["medium"])
+    except ResumableUpload.DoesNotExist as error:
+        raise FileNotFoundError(upload.key) from error
+    return upload.medium_id is not None
+
+
+def _take(upload: ResumableUpload) -> None:
+    try:
+        if upload.checksum and checksum(upload.path) != upload.checksum:
+            raise BadUpload(_("The file did not arrive as it was sent. Upload it again."))
+        take(upload.path, by=upload.owner, name=upload.name, space=upload.space, upload=upload)
+    except NotKept:
+        raise
+    except BadUpload:
+        _end(upload)
+        raise
+    upload.path.unlink(missing_ok=True)
 
 
 def terminate(upload: ResumableUpload) -> None:
-    """Give up an upload and its room; what it became, if it is whole, stays."""
+    """Give up an upload and its room; what it became, if it is whole, stays. Busy while another request is at it."""
+    try:
+        with alone(upload):
+            _end(upload)
+    except FileNotFoundError:
+        _end(upload)
+
+
+def _end(upload: ResumableUpload) -> None:
     upload.path.unlink(missing_ok=True)
     upload.delete()
 

@@ -20,7 +20,10 @@ FILE = "file"
 
 
 class Store(Protocol):
-    """What a storage does. FileNotFoundError for a name that is not there."""
+    """What a storage does.
+
+    FileNotFoundError for a name that is not there, another OSError while it is full or out of reach.
+    """
 
     def put(self, name: str, path: Path, type_: str = "") -> None:
         """Keep a copy of the file under this name."""
@@ -60,9 +63,13 @@ class Folder:
         to = self._path(name)
         to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         partial = to.with_name(f".{to.name}.part")
-        shutil.copyfile(path, partial)
-        partial.chmod(0o600)
-        partial.rename(to)
+        try:
+            shutil.copyfile(path, partial)
+            partial.chmod(0o600)
+            partial.rename(to)
+        except OSError:
+            partial.unlink(missing_ok=True)  # a full disk has half of it
+            raise
 
     def get(self, name: str, path: Path) -> None:
         shutil.copyfile(self._path(name), path)
@@ -97,34 +104,37 @@ class Bucket:
         self._bucket = storage.bucket
 
     def put(self, name: str, path: Path, type_: str = "") -> None:
-        self._bucket.upload_file(str(path), name, ExtraArgs={"ContentType": type_} if type_ else {})
+        with _said(name):
+            self._bucket.upload_file(str(path), name, ExtraArgs={"ContentType": type_} if type_ else {})
 
     def get(self, name: str, path: Path) -> None:
-        with _missing(name):
+        with _said(name):
             self._bucket.download_file(name, str(path))
 
     def size(self, name: str) -> int:
-        with _missing(name):
+        with _said(name):
             return int(self._bucket.Object(name).content_length)
 
     def read(self, name: str, begin: int, end: int) -> Iterator[bytes]:
-        with _missing(name):
+        with _said(name):
             found = self._bucket.Object(name).get(Range=f"bytes={begin}-{end - 1}")
-        yield from found["Body"].iter_chunks(CHUNK)
+            yield from found["Body"].iter_chunks(CHUNK)
 
     def delete(self, name: str) -> None:
-        self._bucket.Object(name).delete()
+        with _said(name):
+            self._bucket.Object(name).delete()
 
     def delete_below(self, folder: str) -> None:
-        self._bucket.objects.filter(Prefix=f"{folder}/").delete()
+        with _said(folder):
+            self._bucket.objects.filter(Prefix=f"{folder}/").delete()
 
     def folders(self) -> Iterable[str]:
         found = ("/".join(each.key.split("/")[:2]) for each in self._bucket.objects.all())
         return dict.fromkeys(found)
 
 
-class _missing:  # noqa: N801 - reads as a statement
-    """Says FileNotFoundError for what the service says about a name that is not there."""
+class _said:  # noqa: N801 - reads as a statement
+    """Says as an OSError what the service's client says in its own: that a name is not there, or that it cannot."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -136,6 +146,8 @@ class _missing:  # noqa: N801 - reads as a statement
         code = str(getattr(error, "response", {}).get("Error", {}).get("Code", "")) if error else ""
         if code in {"404", "NoSuchKey", "NoSuchBucket"}:
             raise FileNotFoundError(self.name) from error
+        if type(error).__module__.startswith(("botocore", "boto3")):
+            raise OSError(f"The storage does not answer as it should: {type(error).__name__}") from error
 
 
 def store() -> Store:
@@ -144,3 +156,9 @@ def store() -> Store:
     if isinstance(storage, FileSystemStorage):
         return Folder(Path(storage.location))
     return Bucket(storage)
+
+
+def drop(folder: str) -> None:
+    """Delete what is of no use there; what a storage that fails does not delete now is swept later."""
+    with contextlib.suppress(OSError):
+        store().delete_below(folder)

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, parse_cookie
+from django.utils.translation import gettext as _
 
 from coterie.foundation.numbers import number
 from coterie.foundation.routes import route
@@ -83,7 +84,8 @@ def _upload(session: str, key: str) -> Any:
 
 
 async def _write(upload: Any, offset: int, receive: Receive) -> None:
-    """Append what arrives. 409 unless it begins where the file ends, 423 while another request writes it."""
+    """Append what arrives. 409 unless it begins where the file ends, 423 while another request writes it, 507 when the
+    disk is full: what fitted is there, and the rest can follow."""
     from coterie.media.resume import Busy, alone
 
     try:
@@ -93,8 +95,10 @@ async def _write(upload: Any, offset: int, receive: Receive) -> None:
             await _append(file, upload.length - offset, receive)
     except Busy as error:
         raise Refused(423) from error
-    except FileNotFoundError as error:
-        raise Refused(404) from error
+    except FileNotFoundError:
+        return  # whole meanwhile, or given up, by another request: _state finds out
+    except OSError as error:
+        raise Refused(507, _("The server's disk is full. Try again later.")) from error
 
 
 async def _append(file: int, left: int, receive: Receive) -> None:

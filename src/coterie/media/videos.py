@@ -20,6 +20,8 @@ MOST_PIXELS = 8192 * 8192 // 2
 SIDE = 1280
 PATIENCE_SECONDS = 2 * 3600
 MEMORY_BYTES = 4 * 1024**3
+#: of what ffmpeg says of a file: its metadata may be as long as the file
+MOST_SAID = 1024 * 1024
 #: how each type is read: never as a playlist, which could name other files and addresses
 READERS = {
     "video/mp4": "mov",
@@ -36,6 +38,7 @@ READERS = {
 }
 _DURATION = re.compile(r"Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
 _SIZE = re.compile(r"Stream #.*Video: .*?[, ](\d{2,6})x(\d{2,6})[, \n]")
+_HUGE = re.compile(r"Picture size \d+x\d+ (?:exceeds|is invalid)")
 _FIT = f"scale='min({SIDE},iw)':'min({SIDE},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2,setsar=1"
 _VIDEO = ["-map", "0:v:0", "-map", "0:a:0?", "-vf", _FIT, "-c:v", "libx264", "-preset", "veryfast", "-crf", "25"]
 _SOUND = ["-c:a", "aac", "-b:a", "128k", "-ac", "2"]
@@ -80,7 +83,7 @@ def examined(path: Path, type_: str) -> Facts:
         raise Unplayable("broken")
     if facts.seconds > LONGEST_SECONDS:
         raise Unplayable("too long")
-    if facts.width * facts.height > MOST_PIXELS:
+    if facts.width * facts.height > MOST_PIXELS or _HUGE.search(said):
         raise Unplayable("too large")
     return facts
 
@@ -132,11 +135,20 @@ def poster(video: Path, to: Path, facts: Facts) -> bool:
 
 def _run(arguments: list[str], type_: str, *, timeout: float) -> str:
     """What it says; whether it succeeds does not matter here."""
-    try:
-        ended = subprocess.run(_command(arguments, type_), capture_output=True, timeout=timeout, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise Unplayable("broken") from error
-    return ended.stderr.decode(errors="replace")
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(
+            _command(arguments, type_), stdout=subprocess.DEVNULL, stderr=said, stdin=subprocess.DEVNULL
+        ) as running,
+    ):
+        _limit(running.pid)
+        try:
+            running.wait(timeout)
+        except subprocess.TimeoutExpired as error:
+            running.kill()
+            raise Unplayable("broken") from error
+        said.seek(0)
+        return said.read(MOST_SAID).decode(errors="replace")
 
 
 def _command(arguments: list[str], type_: str) -> list[str]:
@@ -144,7 +156,8 @@ def _command(arguments: list[str], type_: str) -> list[str]:
     if found is None or type_ not in READERS:
         raise Unplayable("broken")
     at = arguments.index("-i")
-    read = ["-protocol_whitelist", "file", "-f", READERS[type_]]
+    # Also for pictures that grow in the middle of a video.
+    read = ["-protocol_whitelist", "file", "-max_pixels", str(MOST_PIXELS), "-f", READERS[type_]]
     return [found, "-nostdin", "-hide_banner", *arguments[:at], *read, *arguments[at:]]
 
 

@@ -49,11 +49,9 @@ class ResumableUpload(models.Model):
         return Path(settings.FILE_UPLOAD_TEMP_DIR) / f"{self.key}.part"
 
     @property
-    def offset(self) -> int:
-        """How many bytes have arrived."""
-        if self.medium_id:
-            return self.length
+    def arrived(self) -> int | None:
+        """How many bytes the file has; None if there is none: before it begins, and when it is whole or given up."""
         try:
             return self.path.stat().st_size
         except FileNotFoundError:
-            return 0
+            return None

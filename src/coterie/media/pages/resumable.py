@@ -19,6 +19,7 @@ from coterie.media import access
 from coterie.media.models import ResumableUpload
 from coterie.media.pages.uploads import facts_of, space_of
 from coterie.media.resume import Busy, begin, finish, metadata_of, terminate
+from coterie.media.take import NotKept
 from coterie.people.requests import MemberRequest
 
 VERSION = "1.0.0"
@@ -50,6 +51,8 @@ def creation(request: MemberRequest) -> HttpResponse:
     space = space_of(request.user, told.get("space", ""))
     try:
         made = begin(by=request.user, length=length, name=told.get("filename", ""), space=space, told=told)
+    except NotKept as error:
+        return answer(507, str(error))
     except BadUpload as error:
         return answer(413 if length and length > settings.MEDIA_FILE_BYTES else 400, str(error))
     url = route("media:resumable-upload", made.key)
@@ -66,22 +69,31 @@ def upload(request: MemberRequest, key: str) -> HttpResponse:
         found = access.upload(request.user, key)
     except Http404:
         return answer(404)
-    if request.method == "DELETE":
+    return ended(found) if request.method == "DELETE" else state(found, 200)
+
+
+def ended(found: ResumableUpload) -> HttpResponse:
+    try:
         terminate(found)
-        return answer(204)
-    return state(found, 200)
+    except Busy:
+        return answer(423)
+    return answer(204)
 
 
 def state(found: ResumableUpload, status: int) -> HttpResponse:
     """How far an upload is and, once everything has arrived, what it became."""
     try:
-        finish(found)
+        arrived = finish(found)
+    except NotKept as error:
+        return answer(507, str(error))
     except BadUpload as error:
         return answer(422, str(error))
-    except (Busy, FileNotFoundError):
+    except Busy:
         return answer(423)
+    except FileNotFoundError:
+        return answer(404)
     told = {
-        "Upload_Offset": str(found.offset),
+        "Upload_Offset": str(arrived),
         "Upload_Length": str(found.length),
         "Upload_Expires": http_date(found.expires_at.timestamp()),
     }
