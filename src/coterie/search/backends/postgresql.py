@@ -7,11 +7,14 @@ from typing import Any
 
 from django.db import connection
 
+from coterie.foundation.documents import documents
 from coterie.search import facets
 from coterie.search.backends.asked import MOST_PLACES, SAMPLE, Asked, Candidate, Part, Phrase
 
 #: how alike a word must be, as pg_trgm measures it; one wrong letter of four is 0.25 and more
 ALIKE = 0.25
+#: as the index over titles has it
+TITLE = "to_tsvector('simple'::regconfig, title)"
 
 
 class PostgreSQL:
@@ -47,8 +50,7 @@ def _rows(sql: str, params: Sequence[Any]) -> list[Any]:
 
 def _statement(asked: Asked, part: Part) -> tuple[str, list[Any]]:
     in_index = len(asked.places) <= MOST_PLACES
-    query, params = _query(asked, part, with_places=in_index)
-    conditions = [f"lexemes @@ ({query})"]
+    conditions, params = _matches(asked, part, with_places=in_index)
     if not in_index:
         conditions.append("scope = ANY(%s)")
         params.append(list(asked.places))
@@ -56,30 +58,40 @@ def _statement(asked: Asked, part: Part) -> tuple[str, list[Any]]:
         if moment is not None:
             conditions.append(f"at {sign} %s")
             params.append(moment)
+    order = "id + 0" if _is_seldom(asked, part) else "id"
     sql = (
         f"SELECT id, target_type, target_id, at, title, left(body, {SAMPLE}), length(body)"  # noqa: S608 - our own words, values are parameters
-        f" FROM search_indexed WHERE {' AND '.join(conditions)} ORDER BY id DESC LIMIT {part.limit:d}"
+        f" FROM search_indexed WHERE {' AND '.join(conditions)} ORDER BY {order} DESC LIMIT {part.limit:d}"
     )
     return sql, params
 
 
-def _query(asked: Asked, part: Part, *, with_places: bool) -> tuple[str, list[Any]]:
-    """SQL that makes a tsquery. Words are quoted, and what is not a word of ours reaches no parser."""
+def _is_seldom(asked: Asked, part: Part) -> bool:
+    """Whether the index must be asked, and the newest rows not be looked at one by one until enough have the words, as
+    the planner may choose where a word is common: places and people are few among all rows, and so are those with the
+    words of a phrase in their order, of which it knows nothing. Then every row would be read."""
+    texts = {facets.kind(each.kind) for each in documents().values() if each.texts}
+    return not texts.intersection(part.kinds) or any(len(each.words) > 1 for each in asked.phrases)
+
+
+def _matches(asked: Asked, part: Part, *, with_places: bool) -> tuple[list[str], list[Any]]:
+    """Conditions on what is indexed. Words are quoted, and what is not a word of ours reaches no parser."""
     places = [tuple(map(facets.scope, asked.places))] if with_places else []
-    weight = "A" if part.title_only else ""
-    wanted = [("to_tsquery('simple', %s)", _phrase(each, weight)) for each in asked.phrases]
-    wanted += [("%s::tsquery", _facets(each)) for each in (part.kinds, *asked.facets, *places)]
-    wanted += [("!!to_tsquery('simple', %s)", _phrase(each)) for each in asked.without]
-    wanted += [("!!%s::tsquery", _facets([each])) for each in asked.without_facets]
-    return " && ".join(f"({sql})" for sql, _value in wanted), [value for _sql, value in wanted]
+    words = [("to_tsquery('simple', %s)", _phrase(each)) for each in asked.phrases]
+    rest = [("%s::tsquery", _facets(each)) for each in (part.kinds, *asked.facets, *places)]
+    rest += [("!!to_tsquery('simple', %s)", _phrase(each)) for each in asked.without]
+    rest += [("!!%s::tsquery", _facets([each])) for each in asked.without_facets]
+    # Titles have an index of their own: the other one does not know which words stand in a title, nor how many do.
+    sought = [(TITLE, words), ("lexemes", rest)] if part.title_only else [("lexemes", [*words, *rest])]
+    conditions = [f"{column} @@ ({' && '.join(f'({sql})' for sql, _value in some)})" for column, some in sought]
+    return conditions, [value for _column, some in sought for _sql, value in some]
 
 
 def _facets(any_of: Iterable[str]) -> str:
     return " | ".join(f"'{facets.SIGN}{each}'" for each in any_of)
 
 
-def _phrase(phrase: Phrase, weight: str = "") -> str:
+def _phrase(phrase: Phrase) -> str:
     *before, last = phrase.words
-    marks = ("*" if phrase.begins else "") + weight
-    named = [f"'{each}':{weight}" if weight else f"'{each}'" for each in before]
-    return " <-> ".join([*named, f"'{last}':{marks}" if marks else f"'{last}'"])
+    named = [f"'{each}'" for each in before]
+    return " <-> ".join([*named, f"'{last}':*" if phrase.begins else f"'{last}'"])
