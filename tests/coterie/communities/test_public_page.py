@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from coterie.communities.arrange_door import arrange_door
 from coterie.communities.join import join
-from coterie.communities.models import Membership
+from coterie.communities.models import Membership, StepTaken
 from coterie.communities.revise import Said, revise
+from coterie.communities.take_step import dismiss
 from coterie.communities.tone import NAMES, WORDS, Tone, spoken
 from coterie.people.models import User
 from tests.coterie.world import World, person
@@ -75,10 +76,12 @@ def test_the_invited_join_at_once_whatever_the_door(world: World) -> None:
     assert 'action="/spaces/film-camera-repair/join/"' in reads(world.ivo, "/spaces/film-camera-repair/")
 
 
-def test_new_members_are_welcomed_for_two_weeks(world: World) -> None:
+def test_new_members_are_welcomed_in_their_first_visit_and_for_two_weeks(world: World) -> None:
     say(world, Said(welcome="Begin with **one** bird."), tone="warm")
     join(world.birds, by=world.sam)
     assert "<strong>one</strong>" in reads(world.sam)
+    assert "How good that you are in Birds in Flight" in reads(world.sam)
+    dismiss(world.birds, by=world.sam, what=StepTaken.ALL)
     assert "How good that you are in Birds in Flight" in reads(world.sam)
     Membership.objects.filter(user=world.sam).update(joined_at=timezone.now() - timezone.timedelta(days=15))
     assert "<strong>one</strong>" not in reads(world.sam)
