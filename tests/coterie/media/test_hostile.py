@@ -160,8 +160,9 @@ def test_a_file_of_two_kinds_is_only_the_one_that_is_made_of_it(world: World) ->
     for name, content in both.items():
         found = ready(world.mia, content, name)
         assert found.problem in ("", BROKEN), name
-        assert found.is_ready or name == "script.gif"
-        for each in found.files:
+        if name == "script.gif" and not found.is_ready:
+            continue
+        for each in some(found.files):
             assert each["type"] in ("image/avif", "image/webp"), name
             kept = read(found, each["name"])
             assert b"alert" not in kept, name
