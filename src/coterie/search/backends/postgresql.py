@@ -36,7 +36,7 @@ class PostgreSQL:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, false)", [str(ALIKE)])
         sql = (
-            "SELECT word FROM search_word WHERE word %% %s AND length(word) BETWEEN %s AND %s"
+            "SELECT word FROM search_word WHERE lower(word) %% %s AND length(word) BETWEEN %s AND %s"
             " ORDER BY similarity(word, %s) DESC, word LIMIT %s"
         )
         return [row[0] for row in _rows(sql, [word, len(word) - 2, len(word) + 2, word, limit])]
