@@ -37,7 +37,8 @@ room = Room(
         Mount("spaces/", "coterie.search.space_urls"),
         Mount("operate/searches/", "coterie.search.operate_urls"),
     ],
-    site=[Place("searches", _("Searches"), "search-x", "searches:unmet", 123, Who.OPERATOR)],
+    # Not in the bar, which operators have full already.
+    menu=[Place("searches", _("Searched, but not found"), "search-x", "searches:unmet", 61, Who.OPERATOR)],
     held=personal.HELD,
     erase=personal.erase,
     demo=demo,
