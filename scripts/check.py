@@ -27,6 +27,8 @@ BIN = ROOT / ".venv" / "bin"
 # The database of the whole run is chosen by stage, whatever the caller's environment says.
 CHOSEN_BY_STAGE = ("DATABASE_URL", "REDIS_URL")
 PYTEST = ("python", "-m", "pytest", "--no-header", "-q", "--tb=short", "--durations=15", "--durations-min=1")
+# The first test of a process waits for the demonstration, which the first process makes for all.
+IN_A_BROWSER = ("-m", "browser", "-n", "2", "--dist", "loadfile", "--override-ini=timeout=360")
 # Runs every block of the tutorial, for longer than a quick run may take.
 LONG_RULE = "tests/house/test_tutorial.py"
 # After so many seconds a quick run begins no further test, and says how many it left out.
@@ -78,7 +80,7 @@ def suites(postgres_url: str, redis_url: str) -> list[Check]:
             (*PYTEST, "-m", "not browser", "-n", "2", "--only-database", "tests/coterie"),
             {**services, "DATABASE_URL": postgres_url, "REDIS_URL": redis_url},
         ),
-        Check("tests in a browser", (*PYTEST, "-m", "browser", "-n", "2", "--dist", "loadfile", "tests"), services),
+        Check("tests in a browser", (*PYTEST, *IN_A_BROWSER, "tests"), services),
     ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 
@@ -12,11 +14,17 @@ from tests.browser.site import Prepared, Site, served_copy
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    """The demo's data, with what tests/browser/scene.py adds."""
-    data = tmp_path_factory.mktemp("prepared")
-    facts = json.loads(Site(data).run(sys.executable, "-m", "tests.browser.scene"))
-    return Prepared(data, facts, (data / "demo_password").read_text().strip())
+def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Prepared:
+    """The demo's data, with what tests/browser/scene.py adds; made by whichever process of the run comes first."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder if worker_id == "master" else folder.parent
+    data, told = folder / "prepared", folder / "prepared.json"
+    with (folder / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            shutil.rmtree(data, ignore_errors=True)
+            told.write_text(Site(data).run(sys.executable, "-m", "tests.browser.scene"))
+    return Prepared(data, json.loads(told.read_text()), (data / "demo_password").read_text().strip())
 
 
 @pytest.fixture(scope="module")
