@@ -21,6 +21,7 @@ from coterie.discussions.reply import reply
 from coterie.media.models import Medium, MediumRemoval
 from coterie.media.passes import SECONDS, passed
 from coterie.media.remove import remove_medium, restore_medium
+from coterie.people.delete_account import delete_account
 from tests.coterie.chat.scene import chatting
 from tests.coterie.media.pictures import drawn, ready, taken, with_place, written
 from tests.coterie.world import World
@@ -192,6 +193,26 @@ def test_parts_of_a_file_are_sent(world: World) -> None:
     assert (whole.status_code, whole.headers["Content-Length"]) == (200, "10")
     tag = client.get(url).headers["ETag"]
     assert client.get(url, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_who_may_not_see_it_gets_no_part_of_it_either(world: World) -> None:
+    found = ready(world.mia)
+    reply(world.topic, by=world.mia, text=found.markdown)
+    for headers in ({"Range": "bytes=0-1"}, {"If-None-Match": "*"}, {"If-Range": "x", "Range": "bytes=-1"}):
+        for client in (Client(), signed_in(world.sam)):
+            answers = [client.get(address(found), headers=headers), client.head(address(found), headers=headers)]
+            assert [each.status_code for each in answers] == [404, 404], headers
+            assert "public" not in answers[0].headers.get("Cache-Control", "")
+
+
+def test_files_go_with_the_texts_of_an_account(world: World) -> None:
+    found = ready(world.mia)
+    reply(world.topic, by=world.mia, text=found.markdown)
+    client = signed_in(world.hal)
+    before = client.get(address(found)).headers["Location"]
+    delete_account(world.mia, with_texts=True)
+    assert client.get(before).status_code == 404
+    assert client.get(address(found), follow=True).status_code == 404
 
 
 def test_names_that_are_none_are_not_found(world: World) -> None:
