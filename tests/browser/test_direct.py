@@ -47,7 +47,7 @@ def reads_all(person: Person, talk: int) -> None:
 def says(person: Person, words: str) -> None:
     box = person.page.locator("#chat-text")
     # Before its script has come, Enter begins a line.
-    person.page.wait_for_function("Boolean(customElements.get('chat-room'))")
+    person.page.wait_for_function("() => Boolean(customElements.get('chat-room'))")
     box.fill(words)
     box.press("Enter")
     expect(box).to_have_value("")
