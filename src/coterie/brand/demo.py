@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coterie.activity.models import Activity
-from coterie.brand.drawing import banner, logo
 from coterie.brand.models import Place, SpacePicture
 from coterie.brand.wear import wear
 from coterie.communities.activities import REVISED
@@ -37,6 +36,8 @@ SAID = Said(
 
 def demo(stage: Stage) -> None:
     """Done once."""
+    from coterie.brand.drawing import banner, logo  # with NumPy, which the serving process does without
+
     space: Community = stage.community
     if SpacePicture.objects.filter(community=space).exists():
         return

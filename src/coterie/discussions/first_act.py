@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from coterie.activity.models import Activity
-from coterie.activity.reactions import reacts_to, shows
+from coterie.activity.reactions import shows
 from coterie.communities.access import Standing
 from coterie.communities.models import Community, StepTaken
 from coterie.communities.take_step import take_step
@@ -51,7 +51,6 @@ FIRST_ACT = FirstStep(KEY, 30, _("A first word"), "discussions/_first_act.html",
 
 
 @shows(activities.STARTED, activities.REPLIED)
-@reacts_to(activities.STARTED, activities.REPLIED)
 def first_act_done(activity_id: int) -> None:
     """Whoever wrote in the space has taken this step; whoever left meanwhile needs none."""
     act = Activity.objects.get(pk=activity_id)
@@ -59,9 +58,10 @@ def first_act_done(activity_id: int) -> None:
     if act.actor_id is None or kind != "community":
         return
     pk = int(number)
-    done = StepTaken.objects.filter(community=pk, user=act.actor_id, step=KEY, how=StepTaken.DONE)
+    if StepTaken.objects.filter(community=pk, user=act.actor_id, step=KEY, how=StepTaken.DONE).exists():
+        return
     community, by = Community.objects.filter(pk=pk).first(), User.objects.filter(pk=act.actor_id).first()
-    if community is None or by is None or done.exists():
+    if community is None or by is None:
         return
     try:
         take_step(community, by=by, step=KEY, how=StepTaken.DONE)
