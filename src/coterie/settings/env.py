@@ -224,7 +224,8 @@ def _postgresql(parts: SplitResult) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(parts.port or ""),
-        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 16}},
+        # To compile a query takes longer than any of ours: a page would wait for a quarter of a second.
+        "OPTIONS": {"options": "-c jit=off", **options, "pool": {"min_size": 1, "max_size": 16}},
     }
 
 
